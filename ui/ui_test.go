@@ -1,0 +1,22 @@
+package ui_test
+
+import (
+	"testing"
+
+	fynetest "fyne.io/fyne/v2/test"
+
+	"razvorot/ui"
+)
+
+func TestWindowBearsTheProductsNameInThePersonsLanguage(t *testing.T) {
+	cases := map[string]string{"ru-RU": "Разворот", "en-US": "Razvorot", "": "Разворот"}
+	for locale, want := range cases {
+		w, err := ui.NewWindow(fynetest.NewTempApp(t), ui.Config{Locale: locale})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w.Title() != want {
+			t.Errorf("locale %q: the window is called %q, want %q", locale, w.Title(), want)
+		}
+	}
+}
