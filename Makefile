@@ -1,0 +1,28 @@
+# Every target is one script in scripts/, which says what it does while it does it.
+# Variables: FUZZTIME (make fuzz, time per function), BENCH and COUNT (make bench, which ones and how often).
+
+.PHONY: help run test demo bench fuzz windows clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 — \2/'
+
+run: ## build the program and open it
+	@bash scripts/run.sh
+
+test: ## check everything there is to check; the command that CI runs
+	@bash scripts/test.sh
+
+demo: ## draw every screen into out/screens, no display needed
+	@bash scripts/demo.sh
+
+bench: ## measure
+	@bash scripts/bench.sh
+
+fuzz: ## fuzz every function, FUZZTIME=60s each
+	@bash scripts/fuzz.sh
+
+windows: ## build bin/razvorot.exe
+	@bash scripts/windows.sh
+
+clean: ## remove what the targets made
+	rm -rf bin out

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Checks everything there is to check, step by step, and goes on after a failure so that one run shows all of them.
+source "$(dirname "$0")/env.sh"
+source scripts/packages.sh
+
+need_go
+passed=0
+failed=()
+
+# step NAME COMMAND… runs one step and says how long it took.
+step() {
+	local name=$1 start=$SECONDS
+	shift
+	say "=== $name"
+	if "$@"; then
+		passed=$((passed + 1))
+		say "--- $name: ok, $((SECONDS - start)) s"
+	else
+		failed+=("$name")
+		say "--- $name: FAILED, $((SECONDS - start)) s"
+	fi
+}
+
+# On CI nothing may come from the cache of an earlier run.
+fresh=()
+[[ ${CI:-} == true ]] && fresh=(-count=1)
+
+# Packages that tests run in together: the root and the window test have steps of their own.
+mapfile -t tested < <(packages "$MODULE|$MODULE/internal/windowtest")
+
+format() {
+	local ill
+	ill=$(gofmt -l .) || return 1
+	[[ -z $ill ]] || { say "gofmt would change:" "$ill"; return 1; }
+}
+
+vet() { CGO_ENABLED=1 go vet -tags "$TAGS" ./...; }
+
+lint() { CGO_ENABLED=1 go tool staticcheck -tags "$TAGS" ./...; }
+
+layers() { CGO_ENABLED=0 go test "${fresh[@]}" .; }
+
+tests() { CGO_ENABLED=0 go test "${fresh[@]}" -timeout 30m "${tested[@]}"; }
+
+# The race detector needs cgo and slows everything down ten times: -short tells long tests to do less.
+race() { CGO_ENABLED=1 go test "${fresh[@]}" -race -short -tags "$TAGS" -timeout 30m "${tested[@]}"; }
+
+# The cache cannot see that the program, which this test builds, has changed.
+window() { go test -count=1 -timeout 10m -v ./internal/windowtest; }
+
+fuzz() { FUZZTIME=${FUZZTIME:-5s} bash scripts/fuzz.sh; }
+
+# cross OS ARCH PATTERN compiles for another system, without cgo, all packages but those matching the pattern.
+cross() {
+	local -x CGO_ENABLED=0 GOOS=$1 GOARCH=$2
+	local -a compiled
+	mapfile -t compiled < <(packages "$3")
+	go build "${compiled[@]}" && say "${#compiled[@]} packages compile for $1/$2"
+}
+
+# shellcheck disable=SC2086 # lists of words
+step "system packages" ensure_packages $BUILD_PACKAGES $WINDOW_PACKAGES $KEYCHAIN_PACKAGES $PEER_PACKAGES
+step "gofmt" format
+step "go vet" vet
+step "staticcheck" lint
+step "house rules" layers
+step "cross-compile windows/amd64, all but main" cross windows amd64 "$MODULE"
+step "cross-compile darwin/arm64, all but main and ui" cross darwin arm64 "$MODULE(/ui(/.*)?)?"
+step "cross-compile android/arm64, all but main and ui" cross android arm64 "$MODULE(/ui(/.*)?)?"
+step "fuzz, ${FUZZTIME:-5s} a function" fuzz
+step "race detector" race
+step "window" window
+step "tests without cgo" tests
+
+say
+for name in "${failed[@]}"; do say "failed: $name"; done
+say "everything took $((SECONDS / 60)) min $((SECONDS % 60)) s"
+say "steps: $passed passed, ${#failed[@]} failed"
+[[ ${#failed[@]} -eq 0 ]]
