@@ -53,12 +53,15 @@ type header struct {
 	id    [idSize]byte
 	owner [idSize]byte // stream: id of the main file, zero otherwise
 	epoch uint64       // stream: epoch of the main file when the stream was begun
+	geo   geometry     // stream: how it is cut into blocks
 }
 
 // Offsets within the header.
 const (
 	hdrVersion = 16
 	hdrBlock   = 20
+	hdrFirst   = 24 // stream: geometry
+	hdrRest    = 28
 	hdrID      = 32
 	hdrOwner   = 64
 	hdrEpoch   = 96
@@ -77,6 +80,8 @@ func (h *header) marshal(key []byte) ([]byte, error) {
 	copy(b, h.magic[:])
 	binary.LittleEndian.PutUint32(b[hdrVersion:], formatVersion)
 	binary.LittleEndian.PutUint32(b[hdrBlock:], blockSize)
+	binary.LittleEndian.PutUint32(b[hdrFirst:], uint32(h.geo.first))
+	binary.LittleEndian.PutUint32(b[hdrRest:], uint32(h.geo.rest))
 	copy(b[hdrID:], h.id[:])
 	copy(b[hdrOwner:], h.owner[:])
 	binary.LittleEndian.PutUint64(b[hdrEpoch:], h.epoch)
@@ -123,6 +128,11 @@ func parseHeader(b, key []byte, magic [16]byte) (*header, error) {
 		return nil, ErrWrongKey
 	}
 	h := &header{magic: magic, epoch: binary.LittleEndian.Uint64(b[hdrEpoch:])}
+	h.geo.first = int(binary.LittleEndian.Uint32(b[hdrFirst:]))
+	h.geo.rest = int(binary.LittleEndian.Uint32(b[hdrRest:]))
+	if magic == streamMagic && !h.geo.valid() {
+		return nil, ErrTampered
+	}
 	copy(h.id[:], b[hdrID:])
 	copy(h.owner[:], b[hdrOwner:])
 	return h, nil

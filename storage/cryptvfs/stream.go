@@ -31,10 +31,77 @@ var (
 // block is in use: the last unit so tells the exact length of the file, and
 // growing the file never rewrites a unit that SQLite has already synced.
 const (
-	usedSize       = 4
-	minPage        = 512 // SQLite's smallest page
-	streamUnitSize = usedSize + blockSize + overhead
+	usedSize = 4
+	minPage  = 512 // SQLite's smallest page
+	maxPage  = 65536
+
+	walHeader      = 32 // SQLite file format, section 4.1
+	walFrameHeader = 24
 )
+
+// geometry says how a stream is cut into blocks: the first may be shorter than
+// the rest. A WAL is cut where its frames meet, so that a page is read and
+// written as one unit and no unit holds parts of two transactions.
+type geometry struct{ first, rest int }
+
+var evenGeometry = geometry{blockSize, blockSize}
+
+// geometryOf returns the geometry for what begins with p.
+func geometryOf(kind streamKind, p []byte) geometry {
+	if kind != streamWAL || len(p) < walHeader {
+		return evenGeometry
+	}
+	page := int(binary.BigEndian.Uint32(p[8:]))
+	if page < minPage || page > maxPage || page&(page-1) != 0 {
+		return evenGeometry
+	}
+	return geometry{walHeader, walFrameHeader + page}
+}
+
+func (g geometry) valid() bool {
+	return g.first >= walHeader && g.rest >= walHeader && g.first <= g.rest && g.rest <= walFrameHeader+maxPage
+}
+
+// size is how long a block is.
+func (g geometry) size(block int64) int {
+	if block == 0 {
+		return g.first
+	}
+	return g.rest
+}
+
+// at returns the block that holds the plaintext offset, and where in it.
+func (g geometry) at(off int64) (block int64, in int) {
+	if off < int64(g.first) {
+		return 0, int(off)
+	}
+	off -= int64(g.first)
+	return 1 + off/int64(g.rest), int(off % int64(g.rest))
+}
+
+// start is the plaintext offset at which a block begins.
+func (g geometry) start(block int64) int64 {
+	if block == 0 {
+		return 0
+	}
+	return int64(g.first) + (block-1)*int64(g.rest)
+}
+
+// offset is where the unit of a block lies in the file.
+func (g geometry) offset(block int64) int64 {
+	return headerSize + g.start(block) + block*(usedSize+overhead)
+}
+
+// units is how many whole units a file of this size holds.
+func (g geometry) units(size int64) int64 {
+	if size < g.offset(1) {
+		return 0
+	}
+	return 1 + (size-g.offset(1))/int64(g.rest+usedSize+overhead)
+}
+
+// window is how many blocks are gathered into one write.
+func (g geometry) window() int { return max(1, runUnits*blockSize/g.rest) }
 
 // stream is a journal, WAL, super-journal or temporary file: a header and a
 // row of units.
@@ -59,15 +126,18 @@ type stream struct {
 
 	current atomic.Pointer[[idSize]byte] // id while there is anything in the stream
 
-	// The window is plaintext: whole blocks from winAt on, those from dirtyAt
-	// on not yet written.
+	geo     geometry
+
+	// The window is plaintext: winLen blocks from winAt on, geo.rest bytes
+	// apart, those from dirtyAt on not yet written.
 	win     []byte
 	winAt   int64
+	winLen  int
 	dirty   bool
 	dirtyAt int64
 
 	ad      [adSize]byte
-	opened  [usedSize + blockSize]byte
+	opened  []byte // plaintext of the unit opened or sealed last
 	scratch []byte
 }
 
@@ -89,13 +159,13 @@ func (s *stream) load(tls *libc.TLS) int32 {
 	if err != nil || s.mount != nil && s.kind != streamSuper && !s.mount.accepts(h) {
 		return sqlite3.SQLITE_OK
 	}
-	s.id = h.id
+	s.id, s.geo = h.id, h.geo
 	if s.seal, err = newSealer(s.key, s.id[:], "razvorot/cryptvfs/1 stream"); err != nil {
 		return sqlite3.SQLITE_IOERR_READ
 	}
 	id := h.id
 	s.current.Store(&id)
-	return s.findLength(tls, (size-headerSize)/streamUnitSize)
+	return s.findLength(tls, s.geo.units(size))
 }
 
 // findLength sets the length from the last of the units. One that does not
@@ -104,22 +174,22 @@ func (s *stream) findLength(tls *libc.TLS, units int64) int32 {
 	if units == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	s.length = units * blockSize
+	s.length = s.geo.start(units)
 	used, rc := s.fetch(tls, units-1)
 	if rc == sqlite3.SQLITE_OK && used > 0 {
-		s.length -= int64(blockSize - used)
+		s.length = s.geo.start(units-1) + int64(used)
 	}
 	return rc
 }
 
 // begin gives the stream a new id and so a new key: nothing that was in it
-// before can be read under it.
-func (s *stream) begin(tls *libc.TLS) int32 {
+// before can be read under it. p is what is about to be written.
+func (s *stream) begin(tls *libc.TLS, p []byte) int32 {
 	id, err := newID()
 	if err != nil {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
-	h := header{magic: streamMagic, id: id}
+	h := header{magic: streamMagic, id: id, geo: geometryOf(s.kind, p)}
 	if s.mount != nil && s.mount.main != nil {
 		h.owner = s.mount.main.id
 		h.epoch = s.mount.main.epoch.Load()
@@ -135,10 +205,10 @@ func (s *stream) begin(tls *libc.TLS) int32 {
 	if rc := s.file.writeAt(tls, b, 0); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	s.id, s.seal = id, seal
+	s.id, s.seal, s.geo = id, seal, h.geo
 	s.current.Store(&id)
 	s.known.reset()
-	s.win, s.dirty = s.win[:0], false
+	s.winLen, s.dirty = 0, false
 	return sqlite3.SQLITE_OK
 }
 
@@ -153,8 +223,8 @@ func (s *stream) read(tls *libc.TLS, p []byte, off int64) int32 {
 		p = p[:keep]
 	}
 	for len(p) > 0 {
-		block, in := off/blockSize, int(off%blockSize)
-		n := min(len(p), blockSize-in)
+		block, in := s.geo.at(off)
+		n := min(len(p), s.geo.size(block)-in)
 		plain, e := s.block(tls, block)
 		if e != sqlite3.SQLITE_OK {
 			return e
@@ -165,36 +235,54 @@ func (s *stream) read(tls *libc.TLS, p []byte, off int64) int32 {
 	return rc
 }
 
-// block returns a block's plaintext, a whole block long, valid until the next call.
+// block returns a block's plaintext, whole, valid until the next call.
 func (s *stream) block(tls *libc.TLS, block int64) ([]byte, int32) {
-	if i := (block - s.winAt) * blockSize; i >= 0 && i < int64(len(s.win)) {
-		return s.win[i : i+blockSize], sqlite3.SQLITE_OK
+	if i := block - s.winAt; i >= 0 && i < int64(s.winLen) {
+		return s.slot(int(i)), sqlite3.SQLITE_OK
 	}
-	if used, rc := s.fetch(tls, block); rc != sqlite3.SQLITE_OK {
+	used, rc := s.fetch(tls, block)
+	if rc != sqlite3.SQLITE_OK {
 		return nil, rc
-	} else if used < 0 {
+	}
+	if used < 0 {
 		if s.known.has(block) {
 			return nil, s.tampered(block)
 		}
-		clear(s.opened[:])
+		clear(s.opened)
 	}
 	return s.opened[usedSize:], sqlite3.SQLITE_OK
+}
+
+// slot is where block winAt+i lies in the window.
+func (s *stream) slot(i int) []byte {
+	at := i * s.geo.rest
+	return s.win[at : at+s.geo.size(s.winAt+int64(i))]
 }
 
 // fetch reads and opens a unit into s.opened. It returns how much of the block
 // is in use, -1 if the unit does not open.
 func (s *stream) fetch(tls *libc.TLS, block int64) (int, int32) {
-	unit := s.buffer(streamUnitSize)
-	rc := s.file.readAt(tls, unit, headerSize+block*streamUnitSize)
+	size := s.geo.size(block)
+	unit := s.buffer(usedSize + size + overhead)
+	rc := s.file.readAt(tls, unit, s.geo.offset(block))
 	if rc != sqlite3.SQLITE_OK && rc != sqlite3.SQLITE_IOERR_SHORT_READ {
 		return 0, rc
 	}
-	plain, err := s.seal.open(s.opened[:0], unit, putAD(&s.ad, levelStream, usedSize+blockSize, uint64(block)))
+	plain, err := s.seal.open(s.opening(size)[:0], unit, putAD(&s.ad, levelStream, usedSize+size, uint64(block)))
 	if err != nil {
 		return -1, sqlite3.SQLITE_OK
 	}
 	s.known.set(block)
-	return int(min(blockSize, binary.LittleEndian.Uint32(plain))), sqlite3.SQLITE_OK
+	return int(min(uint32(size), binary.LittleEndian.Uint32(plain))), sqlite3.SQLITE_OK
+}
+
+// opening sets the length of s.opened for a block of this size.
+func (s *stream) opening(size int) []byte {
+	if cap(s.opened) < usedSize+size {
+		s.opened = make([]byte, usedSize+s.geo.rest)
+	}
+	s.opened = s.opened[:usedSize+size]
+	return s.opened
 }
 
 func (s *stream) buffer(n int) []byte {
@@ -207,7 +295,6 @@ func (s *stream) buffer(n int) []byte {
 // begins reports whether a write at the start of the file begins a new
 // journal or WAL. The shorter writes there update or finish the current one.
 func begins(p []byte) bool {
-	const walHeader = 32
 	if len(p) < walHeader {
 		return false
 	}
@@ -218,18 +305,18 @@ func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.seal == nil || off == 0 && begins(p) {
-		if rc := s.begin(tls); rc != sqlite3.SQLITE_OK {
+		if rc := s.begin(tls, p); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
 	}
 	page := len(p) >= minPage
 	for len(p) > 0 {
-		block, in := off/blockSize, int(off%blockSize)
-		n := min(len(p), blockSize-in)
-		if rc := s.place(tls, block, in == 0 && n == blockSize); rc != sqlite3.SQLITE_OK {
+		block, in := s.geo.at(off)
+		n := min(len(p), s.geo.size(block)-in)
+		if rc := s.place(tls, block, in == 0 && n == s.geo.size(block)); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-		copy(s.win[int(block-s.winAt)*blockSize+in:], p[:n])
+		copy(s.slot(int(block - s.winAt))[in:], p[:n])
 		if !s.dirty || block < s.dirtyAt {
 			s.dirty, s.dirtyAt = true, block
 		}
@@ -245,29 +332,30 @@ func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 
 // place sees to it that block is in the window.
 func (s *stream) place(tls *libc.TLS, block int64, whole bool) int32 {
-	n := int64(len(s.win)) / blockSize
-	if n > 0 && block >= s.winAt && block < s.winAt+n {
+	i := block - s.winAt
+	if i >= 0 && i < int64(s.winLen) {
 		return sqlite3.SQLITE_OK
 	}
-	if n == 0 || block != s.winAt+n || n == runUnits {
+	if s.winLen == 0 || i != int64(s.winLen) || s.winLen == s.geo.window() {
 		if rc := s.flushLocked(tls); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-		s.win, s.winAt = s.win[:0], block
+		s.winAt, s.winLen = block, 0
 	}
-	if s.win == nil {
-		s.win = make([]byte, 0, runUnits*blockSize)
+	if need := s.geo.window() * s.geo.rest; len(s.win) < need {
+		s.win = append(s.win, make([]byte, need-len(s.win))...)
 	}
-	if whole || block*blockSize >= s.length {
-		s.win = s.win[:len(s.win)+blockSize]
-		clear(s.win[len(s.win)-blockSize:])
+	if whole || s.geo.start(block) >= s.length {
+		s.winLen++
+		clear(s.slot(s.winLen - 1))
 		return sqlite3.SQLITE_OK
 	}
 	plain, rc := s.block(tls, block)
 	if rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	s.win = append(s.win, plain...)
+	s.winLen++
+	copy(s.slot(s.winLen-1), plain)
 	return sqlite3.SQLITE_OK
 }
 
@@ -285,14 +373,14 @@ func (s *stream) flushLocked(tls *libc.TLS) int32 {
 	if !s.dirty {
 		return sqlite3.SQLITE_OK
 	}
-	s.buffer(runUnits * streamUnitSize)
-	out := s.scratch[:0]
-	end := s.winAt + int64(len(s.win)/blockSize)
+	out := s.buffer(s.geo.window() * (usedSize + s.geo.rest + overhead))[:0]
+	end := s.winAt + int64(s.winLen)
 	for b := s.dirtyAt; b < end; b++ {
-		i := (b - s.winAt) * blockSize
-		binary.LittleEndian.PutUint32(s.opened[:], uint32(min(blockSize, s.length-b*blockSize)))
-		copy(s.opened[usedSize:], s.win[i:i+blockSize])
-		unit, err := s.seal.seal(out, s.opened[:], putAD(&s.ad, levelStream, len(s.opened), uint64(b)))
+		size := s.geo.size(b)
+		plain := s.opening(size)
+		binary.LittleEndian.PutUint32(plain, uint32(min(int64(size), s.length-s.geo.start(b))))
+		copy(plain[usedSize:], s.slot(int(b-s.winAt)))
+		unit, err := s.seal.seal(out, plain, putAD(&s.ad, levelStream, len(plain), uint64(b)))
 		if err != nil {
 			return sqlite3.SQLITE_IOERR_WRITE
 		}
@@ -300,15 +388,16 @@ func (s *stream) flushLocked(tls *libc.TLS) int32 {
 		s.known.set(b)
 	}
 	s.dirty = false
-	if rc := s.file.writeAt(tls, out, headerSize+s.dirtyAt*streamUnitSize); rc != sqlite3.SQLITE_OK {
+	if rc := s.file.writeAt(tls, out, s.geo.offset(s.dirtyAt)); rc != sqlite3.SQLITE_OK {
 		for b := s.dirtyAt; b < end; b++ {
 			s.known.unset(b)
 		}
-		s.win = s.win[:0]
+		s.winLen = 0
 		return rc
 	}
-	copy(s.win, s.win[len(s.win)-blockSize:])
-	s.win, s.winAt = s.win[:blockSize], end-1
+	last := s.slot(s.winLen - 1)
+	s.winAt, s.winLen = end-1, 1
+	copy(s.slot(0), last)
 	return sqlite3.SQLITE_OK
 }
 
@@ -325,25 +414,23 @@ func (s *stream) truncate(tls *libc.TLS, size int64) int32 {
 	if size >= s.length {
 		return sqlite3.SQLITE_OK
 	}
-	block := (size - 1) / blockSize
-	plain, rc := s.block(tls, block)
-	if rc != sqlite3.SQLITE_OK {
+	block, in := s.geo.at(size - 1)
+	if rc := s.place(tls, block, false); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	tail := size - block*blockSize
-	s.win = append(s.win[:0], plain...)
-	clear(s.win[tail:])
-	s.winAt, s.length, s.dirty, s.dirtyAt = block, size, true, block
+	s.winLen = int(block-s.winAt) + 1
+	clear(s.slot(s.winLen - 1)[in+1:])
+	s.length, s.dirty, s.dirtyAt = size, true, block
 	if rc := s.flushLocked(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	return s.file.truncate(tls, headerSize+(block+1)*streamUnitSize)
+	return s.file.truncate(tls, s.geo.offset(block+1))
 }
 
 // forget makes the stream empty.
 func (s *stream) forget() {
 	clear(s.win)
-	s.win, s.winAt, s.dirty = s.win[:0], 0, false
+	s.winLen, s.winAt, s.dirty = 0, 0, false
 	s.seal, s.length, s.id = nil, 0, [idSize]byte{}
 	s.current.Store(nil)
 	s.known.reset()

@@ -1,0 +1,197 @@
+package cryptvfs
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"sort"
+	"testing"
+	"time"
+)
+
+// The benchmarks run the same SQL on a vault and on a plain database in turn,
+// in one run, and report the ratio of the medians: the machine's mood hits
+// both. ReportMetric gives «x-plain» (1 is as fast as plain, below is faster).
+
+// benchPragmas are those of storage.Open; the plain database gets the same.
+var benchPragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+	"secure_delete(1)", "temp_store(MEMORY)", "busy_timeout(5000)"}
+
+// side is one of the two databases compared.
+type side struct {
+	name string
+	db   *sql.DB
+	stop func()
+}
+
+func plainSide(b *testing.B, pragmas []string) *side {
+	b.Helper()
+	path := filepath.Join(b.TempDir(), "plain.db")
+	db, err := sql.Open("sqlite", "file:"+path+"?"+url.Values{"_pragma": pragmas}.Encode())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return &side{"plain", db, func() { db.Close() }}
+}
+
+func vaultSide(b *testing.B, pragmas []string) *side {
+	b.Helper()
+	m, err := Create(filepath.Join(b.TempDir(), "vault.db"), testKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", m.DSN(url.Values{"_pragma": pragmas}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return &side{"vault", db, func() { db.Close(); m.Close() }}
+}
+
+// compare runs setup once and work b.N times (at least five) on either side in
+// turn, and reports the ratio of the medians.
+func compare(b *testing.B, pragmas []string, setup, work func(*testing.B, *sql.DB)) {
+	b.Helper()
+	sides := []*side{vaultSide(b, pragmas), plainSide(b, pragmas)}
+	times := make([][]time.Duration, len(sides))
+	for _, s := range sides {
+		defer s.stop()
+		s.db.SetMaxOpenConns(1)
+		if setup != nil {
+			setup(b, s.db)
+		}
+	}
+	rounds := max(b.N, 7)
+	b.ResetTimer()
+	for r := range rounds {
+		for k := range sides {
+			i := (r + k) % len(sides)
+			start := time.Now()
+			work(b, sides[i].db)
+			times[i] = append(times[i], time.Since(start))
+		}
+	}
+	b.StopTimer()
+	vault, plain := median(times[0]), median(times[1])
+	b.ReportMetric(float64(vault)/float64(plain), "x-plain")
+	b.ReportMetric(float64(vault)/1e6, "vault-ms")
+	b.ReportMetric(0, "ns/op")
+}
+
+func median(d []time.Duration) time.Duration {
+	sort.Slice(d, func(i, j int) bool { return d[i] < d[j] })
+	return d[len(d)/2]
+}
+
+func must(b testing.TB, db *sql.DB, query string, args ...any) {
+	b.Helper()
+	if _, err := db.Exec(query, args...); err != nil {
+		b.Fatalf("%s: %v", query, err)
+	}
+}
+
+func insertRows(b *testing.B, db *sql.DB) {
+	must(b, db, "CREATE TABLE IF NOT EXISTS person(id INTEGER PRIMARY KEY, surname TEXT, name TEXT, born INTEGER, note TEXT)")
+	must(b, db, "CREATE INDEX IF NOT EXISTS person_surname ON person(surname)")
+	must(b, db, "DELETE FROM person")
+	for t := range 10 {
+		tx, err := db.Begin()
+		if err != nil {
+			b.Fatal(err)
+		}
+		st, err := tx.Prepare("INSERT INTO person(id, surname, name, born, note) VALUES(?, ?, ?, ?, ?)")
+		if err != nil {
+			b.Fatal(err)
+		}
+		for i := range 10_000 {
+			id := t*10_000 + i
+			if _, err := st.Exec(id, fmt.Sprintf("surname-%d", id*7919%100_003), "name", 1900+id%100, "a note of some length, as notes are"); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := tx.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkInsert100k(b *testing.B) { compare(b, benchPragmas, nil, insertRows) }
+
+func BenchmarkPointRead20k(b *testing.B) {
+	compare(b, benchPragmas, insertRows, func(b *testing.B, db *sql.DB) {
+		st, err := db.Prepare("SELECT name, born FROM person WHERE surname = ?")
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer st.Close()
+		for i := range 20_000 {
+			var name string
+			var born int
+			if err := st.QueryRow(fmt.Sprintf("surname-%d", (i*104_729%100_000)*7919%100_003)).Scan(&name, &born); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}
+
+func BenchmarkFullScan100k(b *testing.B) {
+	compare(b, benchPragmas, insertRows, func(b *testing.B, db *sql.DB) {
+		var n, sum int
+		if err := db.QueryRow("SELECT count(*), sum(born + length(note)) FROM person").Scan(&n, &sum); err != nil || n != 100_000 {
+			b.Fatal(n, err)
+		}
+	})
+}
+
+const blobCount, blobSize = 8, 5 << 20
+
+func BenchmarkBlobWrite40MB(b *testing.B) {
+	scan := make([]byte, blobSize)
+	rand.Read(scan)
+	compare(b, benchPragmas, func(b *testing.B, db *sql.DB) {
+		must(b, db, "CREATE TABLE scan(id INTEGER PRIMARY KEY, content BLOB)")
+	}, func(b *testing.B, db *sql.DB) {
+		must(b, db, "DELETE FROM scan")
+		for range blobCount {
+			must(b, db, "INSERT INTO scan(content) VALUES(?)", scan)
+		}
+	})
+}
+
+func BenchmarkBlobRead40MB(b *testing.B) {
+	scan := make([]byte, blobSize)
+	rand.Read(scan)
+	compare(b, benchPragmas, func(b *testing.B, db *sql.DB) {
+		must(b, db, "CREATE TABLE scan(id INTEGER PRIMARY KEY, content BLOB)")
+		for range blobCount {
+			must(b, db, "INSERT INTO scan(content) VALUES(?)", scan)
+		}
+		must(b, db, "PRAGMA wal_checkpoint(TRUNCATE)")
+	}, func(b *testing.B, db *sql.DB) {
+		for i := range blobCount {
+			var content []byte
+			if err := db.QueryRow("SELECT content FROM scan WHERE id = ?", i+1).Scan(&content); err != nil || len(content) != blobSize {
+				b.Fatal(len(content), err)
+			}
+		}
+	})
+}
+
+func BenchmarkDurable1000(b *testing.B) {
+	for _, mode := range []string{"WAL", "TRUNCATE", "DELETE", "PERSIST"} {
+		b.Run(mode, func(b *testing.B) {
+			pragmas := append([]string{"journal_mode(" + mode + ")"}, benchPragmas[1:]...)
+			compare(b, pragmas, func(b *testing.B, db *sql.DB) {
+				must(b, db, "CREATE TABLE event(id INTEGER PRIMARY KEY, what TEXT)")
+			}, func(b *testing.B, db *sql.DB) {
+				for i := range 1000 {
+					must(b, db, "INSERT INTO event(what) VALUES(?)", fmt.Sprintf("event %d", i))
+				}
+			})
+		})
+	}
+}
+
+var _ = context.Background
