@@ -27,6 +27,7 @@ fresh=()
 
 # Packages that tests run in together: the root and the window test have steps of their own.
 mapfile -t tested < <(packages "$MODULE|$MODULE/internal/windowtest")
+[[ ${#tested[@]} -gt 0 ]] || fail "The go command lists no packages; see what it said above."
 
 format() {
 	local ill
@@ -55,7 +56,7 @@ cross() {
 	local -x CGO_ENABLED=0 GOOS=$1 GOARCH=$2
 	local -a compiled
 	mapfile -t compiled < <(packages "$3")
-	go build "${compiled[@]}" && say "${#compiled[@]} packages compile for $1/$2"
+	[[ ${#compiled[@]} -gt 0 ]] && go build "${compiled[@]}" && say "${#compiled[@]} packages compile for $1/$2"
 }
 
 # shellcheck disable=SC2086 # lists of words
