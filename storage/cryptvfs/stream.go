@@ -126,7 +126,7 @@ type stream struct {
 
 	current atomic.Pointer[[idSize]byte] // id while there is anything in the stream
 
-	geo     geometry
+	geo geometry
 
 	// The window is plaintext: winLen blocks from winAt on, geo.rest bytes
 	// apart, those from dirtyAt on not yet written.
