@@ -65,9 +65,8 @@ const (
 	hdrID      = 32
 	hdrOwner   = 64
 	hdrEpoch   = 96
-	hdrEnd     = 104
-	hdrSum     = 104 // SHA-256 of [0,104): damage is told apart from a wrong key
-	hdrMAC     = 136 // HMAC-SHA-256 of [0,136) under the mount's header key
+	hdrMAC     = 104 // HMAC-SHA-256 of [0,104) under the mount's header key
+	hdrSum     = 136 // SHA-256 of [0,136): damage is told apart from a wrong key
 	hdrUsed    = 168
 )
 
@@ -85,8 +84,6 @@ func (h *header) marshal(key []byte) ([]byte, error) {
 	copy(b[hdrID:], h.id[:])
 	copy(b[hdrOwner:], h.owner[:])
 	binary.LittleEndian.PutUint64(b[hdrEpoch:], h.epoch)
-	sum := sha256.Sum256(b[:hdrEnd])
-	copy(b[hdrSum:], sum[:])
 	hk, err := headerKey(key)
 	if err != nil {
 		return nil, err
@@ -95,6 +92,8 @@ func (h *header) marshal(key []byte) ([]byte, error) {
 	mac := hmac.New(sha256.New, hk)
 	mac.Write(b[:hdrMAC])
 	mac.Sum(b[:hdrMAC])
+	sum := sha256.Sum256(b[:hdrSum])
+	copy(b[hdrSum:], sum[:])
 	return b, nil
 }
 
@@ -109,8 +108,8 @@ func parseHeader(b, key []byte, magic [16]byte) (*header, error) {
 	case !bytes.HasPrefix(b, magic[:]):
 		return nil, ErrNotVault
 	}
-	sum := sha256.Sum256(b[:hdrEnd])
-	if !bytes.Equal(sum[:], b[hdrSum:hdrMAC]) || !allZero(b[hdrUsed:headerSize]) {
+	sum := sha256.Sum256(b[:hdrSum])
+	if !bytes.Equal(sum[:], b[hdrSum:hdrUsed]) || !allZero(b[hdrUsed:headerSize]) {
 		return nil, ErrTampered
 	}
 	if binary.LittleEndian.Uint32(b[hdrVersion:]) != formatVersion ||
@@ -124,7 +123,7 @@ func parseHeader(b, key []byte, magic [16]byte) (*header, error) {
 	defer clear(hk)
 	mac := hmac.New(sha256.New, hk)
 	mac.Write(b[:hdrMAC])
-	if !hmac.Equal(mac.Sum(nil), b[hdrMAC:hdrUsed]) {
+	if !hmac.Equal(mac.Sum(nil), b[hdrMAC:hdrSum]) {
 		return nil, ErrWrongKey
 	}
 	h := &header{magic: magic, epoch: binary.LittleEndian.Uint64(b[hdrEpoch:])}
