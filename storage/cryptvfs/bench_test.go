@@ -22,19 +22,14 @@ var benchPragmas = []string{"journal_mode(WAL)", "synchronous(FULL)", "foreign_k
 
 // side is one of the two databases compared.
 type side struct {
-	name string
-	db   *sql.DB
+	dsn  string
 	stop func()
 }
 
 func plainSide(b *testing.B, pragmas []string) *side {
 	b.Helper()
 	path := filepath.Join(b.TempDir(), "plain.db")
-	db, err := sql.Open("sqlite", "file:"+path+"?"+url.Values{"_pragma": pragmas}.Encode())
-	if err != nil {
-		b.Fatal(err)
-	}
-	return &side{"plain", db, func() { db.Close() }}
+	return &side{"file:" + path + "?" + url.Values{"_pragma": pragmas}.Encode(), func() {}}
 }
 
 func vaultSide(b *testing.B, pragmas []string) *side {
@@ -43,34 +38,45 @@ func vaultSide(b *testing.B, pragmas []string) *side {
 	if err != nil {
 		b.Fatal(err)
 	}
-	db, err := sql.Open("sqlite", m.DSN(url.Values{"_pragma": pragmas}))
+	return &side{m.DSN(url.Values{"_pragma": pragmas}), func() { m.Close() }}
+}
+
+// with opens one connection, hands it to f and closes it. Only one side has a
+// connection at a time: SQLite's page caches share one budget in a process,
+// and whoever fills it first would starve the other.
+func (s *side) with(b *testing.B, f func(*testing.B, *sql.DB)) time.Duration {
+	b.Helper()
+	db, err := sql.Open("sqlite", s.dsn)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return &side{"vault", db, func() { db.Close(); m.Close() }}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	if err := db.Ping(); err != nil {
+		b.Fatal(err)
+	}
+	start := time.Now()
+	f(b, db)
+	return time.Since(start)
 }
 
-// compare runs setup once and work b.N times (at least five) on either side in
-// turn, and reports the ratio of the medians.
+// compare runs setup once and work b.N times (at least seven) on either side
+// in turn, and reports the ratio of the medians.
 func compare(b *testing.B, pragmas []string, setup, work func(*testing.B, *sql.DB)) {
 	b.Helper()
 	sides := []*side{vaultSide(b, pragmas), plainSide(b, pragmas)}
 	times := make([][]time.Duration, len(sides))
 	for _, s := range sides {
 		defer s.stop()
-		s.db.SetMaxOpenConns(1)
 		if setup != nil {
-			setup(b, s.db)
+			s.with(b, setup)
 		}
 	}
-	rounds := max(b.N, 7)
 	b.ResetTimer()
-	for r := range rounds {
+	for r := range max(b.N, 7) {
 		for k := range sides {
 			i := (r + k) % len(sides)
-			start := time.Now()
-			work(b, sides[i].db)
-			times[i] = append(times[i], time.Since(start))
+			times[i] = append(times[i], sides[i].with(b, work))
 		}
 	}
 	b.StopTimer()

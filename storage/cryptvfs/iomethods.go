@@ -72,7 +72,11 @@ func xTruncate(tls *libc.TLS, pFile uintptr, size int64) int32 {
 			return rc
 		}
 	}
-	return h.stream.truncate(tls, size)
+	rc := h.stream.truncate(tls, size)
+	if rc == sqlite3.SQLITE_OK && size == 0 && h.stream.kind == streamJournal {
+		h.mount.main.end()
+	}
+	return rc
 }
 
 func xSync(tls *libc.TLS, pFile uintptr, flags int32) int32 {
@@ -148,7 +152,13 @@ func xFileControl(tls *libc.TLS, pFile uintptr, op int32, pArg uintptr) int32 {
 		}
 		*arg = h.persistWAL
 		return sqlite3.SQLITE_OK
-	case sqlite3.SQLITE_FCNTL_COMMIT_PHASETWO, sqlite3.SQLITE_FCNTL_CKPT_DONE:
+	case sqlite3.SQLITE_FCNTL_COMMIT_PHASETWO:
+		// A WAL's writer in exclusive mode gives back no lock that would tell.
+		if rc := h.mount.flushStreams(tls); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+		return h.main.settle(tls)
+	case sqlite3.SQLITE_FCNTL_CKPT_DONE:
 		return h.main.settle(tls)
 	case sqlite3.SQLITE_FCNTL_HAS_MOVED:
 		return h.main.file.fileControl(tls, op, pArg)
@@ -178,7 +188,6 @@ func xShmMap(tls *libc.TLS, pFile uintptr, i, size, extend int32, pp uintptr) in
 	h.main.mu.Lock()
 	defer h.main.mu.Unlock()
 	p, rc := h.main.shm.region(tls, h, i, size, extend != 0)
-	h.main.shmInUse.Store(true)
 	*(*uintptr)(pointer(pp)) = p
 	return rc
 }
@@ -208,6 +217,5 @@ func xShmUnmap(tls *libc.TLS, pFile uintptr, deleteFlag int32) int32 {
 	h.main.mu.Lock()
 	defer h.main.mu.Unlock()
 	h.main.shm.leave(tls, h)
-	h.main.shmInUse.Store(h.main.shm.users > 0)
 	return sqlite3.SQLITE_OK
 }

@@ -10,10 +10,6 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// runUnits is how many neighbouring units are gathered into one write, or
-// fetched by one read where blocks are read in order.
-const runUnits = 16
-
 // mainFile is a mounted database. All connections of this process share it;
 // its mutex orders them.
 type mainFile struct {
@@ -30,18 +26,15 @@ type mainFile struct {
 	plain   [blockSize]byte
 	scratch [2 * unitSize]byte
 
-	// Units sealed but not yet written: neighbours, the first at runAt.
-	run   []byte
-	runAt int64
-	// Units read ahead: raw, the first that of block aheadAt.
-	ahead   []byte
-	aheadAt int64
-	next    int64 // block after the one read last
+	units []byte // raw units on their way to or from the disk
+
+	run   blockRun
+	ahead readAhead
 
 	epoch    atomic.Uint64 // tree.epoch, for those who do not hold mu
-	shmInUse atomic.Bool   // the WAL index is shared: connections tell when they end a transaction
 	synced   bool          // SQLite has asked for a sync, so it cares for order
 	shrunk   bool          // the file may be cut after the next root
+	ended    bool          // SQLite has done with the stream the root names
 	poisoned error         // a root may or may not have been stored: no more writes
 }
 
@@ -74,6 +67,10 @@ const headPeek = 100
 
 // readBlock copies the part of a block that starts at in into p.
 func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32 {
+	if plain := f.cached(block); plain != nil {
+		copy(p, plain[in:])
+		return sqlite3.SQLITE_OK
+	}
 	n, rc := f.leaf(tls, block/fanout, false)
 	if rc != sqlite3.SQLITE_OK {
 		return rc
@@ -86,24 +83,32 @@ func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32
 		clear(p)
 		return sqlite3.SQLITE_OK
 	}
-	unit, rc := f.fetch(tls, block)
-	if rc != sqlite3.SQLITE_OK {
+	if rc, ok := f.fetchAhead(tls, n, block); rc != sqlite3.SQLITE_OK {
+		return rc
+	} else if ok {
+		copy(p, f.ahead.plain[in:])
+		return sqlite3.SQLITE_OK
+	}
+	unit := f.scratch[:unitSize]
+	switch rc := f.file.readAt(tls, unit, blockOffset(block)); rc {
+	case sqlite3.SQLITE_OK:
+	case sqlite3.SQLITE_IOERR_SHORT_READ: // no stamp fits what is not there
+		clear(unit)
+	default:
 		return rc
 	}
-	err := errSeal
 	if stampOf(unit) == stamp {
 		dst := f.plain[:0]
 		if len(p) == blockSize {
 			dst = p[:0]
 		}
-		var plain []byte
-		plain, err = f.seal.open(dst, unit, putAD(&f.ad, levelBlock, blockSize, uint64(block)))
-		if err == nil && len(p) < blockSize {
-			copy(p, plain[in:])
+		plain, err := f.seal.open(dst, unit, putAD(&f.ad, levelBlock, blockSize, uint64(block)))
+		if err == nil {
+			if len(p) < blockSize {
+				copy(p, plain[in:])
+			}
+			return sqlite3.SQLITE_OK
 		}
-	}
-	if err == nil {
-		return sqlite3.SQLITE_OK
 	}
 	clear(p)
 	if block == 0 && in+len(p) <= headPeek {
@@ -111,49 +116,6 @@ func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32
 		return sqlite3.SQLITE_OK
 	}
 	return f.tampered("block %d is not what was last written there", block)
-}
-
-// fetch returns the unit of a block, reading ahead where blocks are read in order.
-func (f *mainFile) fetch(tls *libc.TLS, block int64) ([]byte, int32) {
-	at := blockOffset(block)
-	if i := at - f.runAt; i >= 0 && i < int64(len(f.run)) {
-		f.next = block + 1
-		return f.run[i : i+unitSize], sqlite3.SQLITE_OK
-	}
-	if i := (block - f.aheadAt) * unitSize; i >= 0 && i < int64(len(f.ahead)) {
-		f.next = block + 1
-		return f.ahead[i : i+unitSize], sqlite3.SQLITE_OK
-	}
-	count := int64(1)
-	if block == f.next {
-		count = min(runUnits, fanout-block%fanout, (f.tree.size+blockSize-1)/blockSize-block)
-		count = max(count, 1)
-	}
-	f.next = block + 1
-	if f.ahead == nil {
-		f.ahead = make([]byte, 0, runUnits*unitSize)
-	}
-	if end := at + count*unitSize; len(f.run) > 0 && f.runAt < end && at < f.runAt+int64(len(f.run)) {
-		count = 1 // units not yet written lie ahead
-	}
-	f.ahead, f.aheadAt = f.ahead[:count*unitSize], block
-	rc := f.file.readAt(tls, f.ahead, at)
-	if rc != sqlite3.SQLITE_OK {
-		f.ahead = f.ahead[:0]
-	}
-	if rc == sqlite3.SQLITE_IOERR_SHORT_READ && count > 1 {
-		f.ahead = f.ahead[:unitSize]
-		rc = f.file.readAt(tls, f.ahead, at)
-	}
-	if rc == sqlite3.SQLITE_IOERR_SHORT_READ {
-		f.ahead = f.ahead[:0]
-		clear(f.scratch[:unitSize])
-		return f.scratch[:unitSize], sqlite3.SQLITE_OK // no stamp fits: reported as tampered
-	}
-	if rc != sqlite3.SQLITE_OK {
-		return nil, rc
-	}
-	return f.ahead[:unitSize], sqlite3.SQLITE_OK
 }
 
 // write seals whole blocks. SQLite writes whole pages, and pages of a vault
@@ -184,48 +146,6 @@ func (f *mainFile) write(tls *libc.TLS, p []byte, off int64) int32 {
 	return sqlite3.SQLITE_OK
 }
 
-func (f *mainFile) writeBlock(tls *libc.TLS, p []byte, block int64) int32 {
-	n, rc := f.leaf(tls, block/fanout, true)
-	if rc != sqlite3.SQLITE_OK {
-		return rc
-	}
-	at := blockOffset(block)
-	if len(f.run) > 0 && (at != f.runAt+int64(len(f.run)) || len(f.run) == cap(f.run)) {
-		if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
-			return rc
-		}
-	}
-	if f.run == nil {
-		f.run = make([]byte, 0, runUnits*unitSize)
-	}
-	if len(f.run) == 0 {
-		f.runAt = at
-	}
-	unit, rc := f.sealUnit(f.run, p, levelBlock, block)
-	if rc != sqlite3.SQLITE_OK {
-		return rc
-	}
-	f.run = unit
-	if i := (block - f.aheadAt) * unitSize; i >= 0 && i < int64(len(f.ahead)) {
-		f.ahead = f.ahead[:0]
-	}
-	n.stamps[block%fanout] = stampOf(unit)
-	n.dirty, f.tree.dirty = true, true
-	return sqlite3.SQLITE_OK
-}
-
-// flushRun writes the gathered units. When that fails they are dropped: the
-// blocks then read as tampered until SQLite has rolled them back, which it
-// does because every caller hands the failure up to it.
-func (f *mainFile) flushRun(tls *libc.TLS) int32 {
-	if len(f.run) == 0 {
-		return sqlite3.SQLITE_OK
-	}
-	rc := f.file.writeAt(tls, f.run, f.runAt)
-	f.run = f.run[:0]
-	return rc
-}
-
 // truncate sets the plaintext size. The file itself is cut only after a root
 // that no longer names what is cut off has been stored.
 func (f *mainFile) truncate(tls *libc.TLS, size int64) int32 {
@@ -237,7 +157,7 @@ func (f *mainFile) truncate(tls *libc.TLS, size int64) int32 {
 	if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	f.ahead = f.ahead[:0]
+	f.ahead.count = 0
 	if size < f.tree.size {
 		if rc := f.cut(tls, (size+blockSize-1)/blockSize); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -265,6 +185,14 @@ func (f *mainFile) sync(tls *libc.TLS, flags int32) int32 {
 	defer f.mu.Unlock()
 	f.synced = true
 	return f.flushLocked(tls, true, flags)
+}
+
+// end notes that SQLite has deleted or emptied the journal. If a power cut
+// brings it back it must not be played into what a later root names.
+func (f *mainFile) end() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = true
 }
 
 // flushLocked makes the tree on disk that of now. With durable set it returns
@@ -317,7 +245,7 @@ func (f *mainFile) flushNodes(tls *libc.TLS) int32 {
 func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, flags int32) int32 {
 	t := f.tree
 	t.epoch++
-	t.journal = journal
+	t.journal, f.ended = journal, false
 	t.slot ^= 1
 	t.marshal(f.plain[:])
 	unit, rc := f.sealUnit(f.scratch[:0], f.plain[:], levelRoot, 0)
@@ -377,6 +305,8 @@ func (f *mainFile) tampered(format string, block int64) int32 {
 // wipe clears what plaintext the buffers hold.
 func (f *mainFile) wipe() {
 	clear(f.plain[:])
+	clear(f.run.plain)
+	clear(f.ahead.plain)
 	f.seal = nil
 }
 

@@ -54,17 +54,33 @@ func newSealer(key []byte, id []byte, label string) (*sealer, error) {
 	return s, nil
 }
 
-// seal appends nonce ‖ ciphertext ‖ tag to dst.
-func (s *sealer) seal(dst, plain, ad []byte) ([]byte, error) {
-	if s.count == math.MaxUint64 {
-		return nil, errors.New("nonces of this session are used up")
+// reserve takes n consecutive nonces and returns the first one's counter.
+func (s *sealer) reserve(n int) (uint64, error) {
+	if s.count > math.MaxUint64-uint64(n) {
+		return 0, errors.New("nonces of this session are used up")
 	}
-	s.count++
+	first := s.count + 1
+	s.count += uint64(n)
+	return first, nil
+}
+
+// sealAs appends nonce ‖ ciphertext ‖ tag to dst under a reserved nonce, which
+// must not be used again. It may run beside itself.
+func (s *sealer) sealAs(nonce uint64, dst, plain, ad []byte) []byte {
 	at := len(dst)
 	dst = append(dst, s.first[:]...)
 	dst = append(dst, 0, 0, 0, 0)
-	dst = binary.BigEndian.AppendUint64(dst, s.count)
-	return s.writer.Seal(dst, dst[at+halfNonce:at+nonceSize], plain, ad), nil
+	dst = binary.BigEndian.AppendUint64(dst, nonce)
+	return s.writer.Seal(dst, dst[at+halfNonce:at+nonceSize], plain, ad)
+}
+
+// seal is sealAs under the next nonce.
+func (s *sealer) seal(dst, plain, ad []byte) ([]byte, error) {
+	nonce, err := s.reserve(1)
+	if err != nil {
+		return nil, err
+	}
+	return s.sealAs(nonce, dst, plain, ad), nil
 }
 
 // open appends the plaintext of unit to dst.
@@ -88,6 +104,12 @@ func (s *sealer) open(dst, unit, ad []byte) ([]byte, error) {
 		s.remember(first, r)
 	}
 	return plain, nil
+}
+
+// reader returns the AEAD that opens unit if it is at hand, nil if not. It may
+// be used beside others.
+func (s *sealer) reader(unit []byte) cipher.AEAD {
+	return s.readers[[halfNonce]byte(unit[:halfNonce])]
 }
 
 func (s *sealer) remember(first [halfNonce]byte, r cipher.AEAD) {

@@ -128,8 +128,8 @@ type stream struct {
 
 	geo geometry
 
-	// The window is plaintext: winLen blocks from winAt on, geo.rest bytes
-	// apart, those from dirtyAt on not yet written.
+	// The window is plaintext: winLen blocks from winAt on, each with room for
+	// its used length before it, those from dirtyAt on not yet written.
 	win     []byte
 	winAt   int64
 	winLen  int
@@ -254,9 +254,12 @@ func (s *stream) block(tls *libc.TLS, block int64) ([]byte, int32) {
 }
 
 // slot is where block winAt+i lies in the window.
-func (s *stream) slot(i int) []byte {
-	at := i * s.geo.rest
-	return s.win[at : at+s.geo.size(s.winAt+int64(i))]
+func (s *stream) slot(i int) []byte { return s.sealable(i)[usedSize:] }
+
+// sealable is slot with the used length before it.
+func (s *stream) sealable(i int) []byte {
+	at := i * (usedSize + s.geo.rest)
+	return s.win[at : at+usedSize+s.geo.size(s.winAt+int64(i))]
 }
 
 // fetch reads and opens a unit into s.opened. It returns how much of the block
@@ -309,7 +312,6 @@ func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 			return rc
 		}
 	}
-	page := len(p) >= minPage
 	for len(p) > 0 {
 		block, in := s.geo.at(off)
 		n := min(len(p), s.geo.size(block)-in)
@@ -322,10 +324,6 @@ func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 		}
 		p, off = p[n:], off+int64(n)
 		s.length = max(s.length, off)
-	}
-	if s.kind == streamWAL && page && !s.mount.main.shmInUse.Load() {
-		// In exclusive mode nothing tells that a transaction has ended.
-		return s.flushLocked(tls)
 	}
 	return sqlite3.SQLITE_OK
 }
@@ -342,12 +340,14 @@ func (s *stream) place(tls *libc.TLS, block int64, whole bool) int32 {
 		}
 		s.winAt, s.winLen = block, 0
 	}
-	if need := s.geo.window() * s.geo.rest; len(s.win) < need {
+	if need := s.geo.window() * (usedSize + s.geo.rest); len(s.win) < need {
 		s.win = append(s.win, make([]byte, need-len(s.win))...)
 	}
 	if whole || s.geo.start(block) >= s.length {
 		s.winLen++
-		clear(s.slot(s.winLen - 1))
+		if !whole {
+			clear(s.slot(s.winLen - 1))
+		}
 		return sqlite3.SQLITE_OK
 	}
 	plain, rc := s.block(tls, block)
@@ -373,32 +373,46 @@ func (s *stream) flushLocked(tls *libc.TLS) int32 {
 	if !s.dirty {
 		return sqlite3.SQLITE_OK
 	}
-	out := s.buffer(s.geo.window() * (usedSize + s.geo.rest + overhead))[:0]
-	end := s.winAt + int64(s.winLen)
-	for b := s.dirtyAt; b < end; b++ {
-		size := s.geo.size(b)
-		plain := s.opening(size)
-		binary.LittleEndian.PutUint32(plain, uint32(min(int64(size), s.length-s.geo.start(b))))
-		copy(plain[usedSize:], s.slot(int(b-s.winAt)))
-		unit, err := s.seal.seal(out, plain, putAD(&s.ad, levelStream, len(plain), uint64(b)))
-		if err != nil {
-			return sqlite3.SQLITE_IOERR_WRITE
-		}
-		out = unit
-		s.known.set(b)
-	}
-	s.dirty = false
-	if rc := s.file.writeAt(tls, out, s.geo.offset(s.dirtyAt)); rc != sqlite3.SQLITE_OK {
-		for b := s.dirtyAt; b < end; b++ {
-			s.known.unset(b)
-		}
-		s.winLen = 0
+	if rc := s.sealWindow(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
 	last := s.slot(s.winLen - 1)
-	s.winAt, s.winLen = end-1, 1
+	s.winAt, s.winLen = s.winAt+int64(s.winLen)-1, 1
 	copy(s.slot(0), last)
 	return sqlite3.SQLITE_OK
+}
+
+// sealWindow seals and writes the blocks from dirtyAt on.
+func (s *stream) sealWindow(tls *libc.TLS) int32 {
+	from := int(s.dirtyAt - s.winAt)
+	n := s.winLen - from
+	nonce, err := s.seal.reserve(n)
+	if err != nil {
+		return sqlite3.SQLITE_IOERR_WRITE
+	}
+	start, end := s.geo.offset(s.dirtyAt), s.geo.offset(s.winAt+int64(s.winLen))
+	out := s.buffer(int(end - start))
+	share(n, func(i int) {
+		plain, b := s.sealable(from+i), s.dirtyAt+int64(i)
+		binary.LittleEndian.PutUint32(plain, uint32(min(int64(len(plain)-usedSize), s.length-s.geo.start(b))))
+		at := int(s.geo.offset(b) - start)
+		var ad [adSize]byte
+		s.seal.sealAs(nonce+uint64(i), out[at:at:at+len(plain)+overhead], plain,
+			putAD(&ad, levelStream, len(plain), uint64(b)))
+	})
+	s.dirty = false
+	rc := s.file.writeAt(tls, out, start)
+	for b := s.dirtyAt; b < s.winAt+int64(s.winLen); b++ {
+		if rc == sqlite3.SQLITE_OK {
+			s.known.set(b)
+		} else {
+			s.known.unset(b)
+		}
+	}
+	if rc != sqlite3.SQLITE_OK {
+		s.winLen = 0
+	}
+	return rc
 }
 
 func (s *stream) truncate(tls *libc.TLS, size int64) int32 {

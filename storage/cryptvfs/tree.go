@@ -165,6 +165,11 @@ func (f *mainFile) evictLeaf(tls *libc.TLS) int32 {
 			old = n
 		}
 	}
+	if old == f.run.leaf {
+		if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
 	if old.dirty {
 		if rc := f.storeLeaf(tls, old); rc != sqlite3.SQLITE_OK {
 			return rc

@@ -243,7 +243,6 @@ func (h *handle) closeMain(tls *libc.TLS) int32 {
 	f.mu.Lock()
 	f.locks.unlock(h, sqlite3.SQLITE_LOCK_NONE)
 	f.shm.leave(tls, h)
-	f.shmInUse.Store(f.shm.users > 0)
 	f.mu.Unlock()
 	h.mount.mu.Lock()
 	h.mount.handles--
@@ -265,7 +264,11 @@ func xDelete(tls *libc.TLS, pVfs, zName uintptr, syncDir int32) int32 {
 	m.mu.Lock()
 	m.register(name, nil)
 	m.mu.Unlock()
-	return fs.back.remove(tls, name, syncDir)
+	rc := fs.back.remove(tls, name, syncDir)
+	if rc == sqlite3.SQLITE_OK && !strings.Contains(name[len(m.path):], "-mj") {
+		m.main.end()
+	}
+	return rc
 }
 
 func xAccess(tls *libc.TLS, pVfs, zName uintptr, flags int32, pOut uintptr) int32 {
