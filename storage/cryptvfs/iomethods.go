@@ -171,7 +171,8 @@ func xFileControl(tls *libc.TLS, pFile uintptr, op int32, pArg uintptr) int32 {
 func xSectorSize(*libc.TLS, uintptr) int32 { return blockSize }
 
 // xDeviceCharacteristics promises nothing about writes: no atomicity, no
-// order, no power-safe overwrite, since a torn unit is lost as a whole.
+// order, no power-safe overwrite, since a torn unit is lost as a whole. Any
+// part of a file may be read at any time, so long values skip the page cache.
 func xDeviceCharacteristics(tls *libc.TLS, pFile uintptr) int32 {
 	h := handleOf(pFile)
 	file := backingFile(nil)
@@ -180,7 +181,7 @@ func xDeviceCharacteristics(tls *libc.TLS, pFile uintptr) int32 {
 	} else {
 		file = h.stream.file
 	}
-	return file.characteristics(tls) & sqlite3.SQLITE_IOCAP_UNDELETABLE_WHEN_OPEN
+	return sqlite3.SQLITE_IOCAP_SUBPAGE_READ | file.characteristics(tls)&sqlite3.SQLITE_IOCAP_UNDELETABLE_WHEN_OPEN
 }
 
 func xShmMap(tls *libc.TLS, pFile uintptr, i, size, extend int32, pp uintptr) int32 {
