@@ -196,5 +196,10 @@ func setAside(disk fileSystem, path string) error {
 	if err := disk.rename(path, aside); err != nil {
 		return fmt.Errorf("failed to keep the damaged vault header aside: %w", err)
 	}
+	// Synced on its own: of two renames not yet on the disk a power cut may
+	// keep the second only, which would replace the damaged file.
+	if err := disk.syncDir(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("failed to write the vault header's folder: %w", err)
+	}
 	return nil
 }

@@ -18,28 +18,26 @@ const keySize = 32
 // may hold any of them. docs/THREAT-MODEL.md says how far this goes.
 type MasterKey struct {
 	hidden
-	// Behind a pointer so that a struct printed with an unexported MasterKey,
-	// which fmt cannot ask for its Format method, shows an address.
-	key *[keySize]byte
-	// Comparing keys with == would not be constant time; this forbids it.
-	_ [0]func()
+	key func() *[keySize]byte
 }
+
+func emptyMasterKey() *MasterKey { return &MasterKey{key: hide(new([keySize]byte))} }
 
 // NewMasterKey copies 32 bytes into a MasterKey. Any other length is an error.
 func NewMasterKey(b []byte) (*MasterKey, error) {
 	if len(b) != keySize {
 		return nil, fmt.Errorf("failed to take a master key of %d bytes, want %d", len(b), keySize)
 	}
-	k := &MasterKey{key: new([keySize]byte)}
-	copy(k.key[:], b)
+	k := emptyMasterKey()
+	copy(k.key()[:], b)
 	return k, nil
 }
 
 // generateMasterKey returns a fresh key. crypto/rand.Read cannot fail since
 // Go 1.24: it ends the program instead.
 func generateMasterKey() *MasterKey {
-	k := &MasterKey{key: new([keySize]byte)}
-	rand.Read(k.key[:])
+	k := emptyMasterKey()
+	rand.Read(k.key()[:])
 	return k
 }
 
@@ -47,16 +45,16 @@ func generateMasterKey() *MasterKey {
 // with Zero. After Zero it returns nil, which no cipher accepts, so that a
 // destroyed key cannot silently encrypt with zeros.
 func (k *MasterKey) Bytes() []byte {
-	if k == nil || k.key == nil || *k.key == ([keySize]byte{}) {
+	if k == nil || k.key == nil || *k.key() == ([keySize]byte{}) {
 		return nil
 	}
-	return k.key[:]
+	return k.key()[:]
 }
 
 // Zero overwrites the key. It may be called more than once, and on nil.
 func (k *MasterKey) Zero() {
 	if k != nil && k.key != nil {
-		clear(k.key[:])
+		clear(k.key()[:])
 	}
 }
 

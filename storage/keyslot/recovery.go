@@ -26,13 +26,13 @@ const (
 // nowhere else.
 type RecoveryCode struct {
 	hidden
-	bits *[recoveryBytes]byte
+	bits func() *[recoveryBytes]byte
 }
 
 // newRecoveryCode draws a code from crypto/rand.
 func newRecoveryCode() RecoveryCode {
-	c := RecoveryCode{bits: new([recoveryBytes]byte)}
-	rand.Read(c.bits[:])
+	c := RecoveryCode{bits: hide(new([recoveryBytes]byte))}
+	rand.Read(c.bits()[:])
 	return c
 }
 
@@ -43,7 +43,7 @@ func (c RecoveryCode) Groups() []string {
 	}
 	groups := make([]string, 0, recoveryGroups)
 	for i := 0; i < recoveryBytes; i += 2 {
-		groups = append(groups, formatGroup(binary.BigEndian.Uint16(c.bits[i:])))
+		groups = append(groups, formatGroup(binary.BigEndian.Uint16(c.bits()[i:])))
 	}
 	return append(groups, formatGroup(c.check()))
 }
@@ -56,14 +56,14 @@ func (c RecoveryCode) Secret() Secret {
 	if c.bits == nil {
 		return Secret{kind: KindRecovery}
 	}
-	data := append([]byte(nil), c.bits[:]...)
-	return Secret{kind: KindRecovery, data: &data}
+	data := append([]byte(nil), c.bits()[:]...)
+	return Secret{kind: KindRecovery, data: hide(&data)}
 }
 
 // Zero overwrites the code.
 func (c RecoveryCode) Zero() {
 	if c.bits != nil {
-		clear(c.bits[:])
+		clear(c.bits()[:])
 	}
 }
 
@@ -73,7 +73,7 @@ func (c RecoveryCode) Zero() {
 func (c RecoveryCode) check() uint16 {
 	h := sha256.New()
 	h.Write([]byte("razvorot keyslot v1 recovery check"))
-	h.Write(c.bits[:])
+	h.Write(c.bits()[:])
 	return binary.BigEndian.Uint16(h.Sum(nil))
 }
 
@@ -111,7 +111,7 @@ func ParseRecoveryCode(text string) (RecoveryCode, error) {
 	if err != nil {
 		return RecoveryCode{}, err
 	}
-	c := RecoveryCode{bits: new([recoveryBytes]byte)}
+	c := RecoveryCode{bits: hide(new([recoveryBytes]byte))}
 	var check uint16
 	for i, group := range groups {
 		n, ok := parseGroup(group)
@@ -122,7 +122,7 @@ func ParseRecoveryCode(text string) (RecoveryCode, error) {
 			check = n
 			break
 		}
-		binary.BigEndian.PutUint16(c.bits[2*i:], n)
+		binary.BigEndian.PutUint16(c.bits()[2*i:], n)
 	}
 	if check != c.check() {
 		return RecoveryCode{}, &RecoveryError{Digits: recoveryGroups * groupDigits}

@@ -12,6 +12,12 @@ const redacted = "[redacted]"
 // encodes the value gets "[redacted]".
 type hidden struct{}
 
+// hide keeps a secret behind a function. fmt cannot call the methods of hidden on
+// an unexported field of somebody's struct, and for a verb that does not fit, as
+// %s, it prints what a pointer points to; of a function it prints the address. A
+// function cannot be compared with == either, which would not be constant time.
+func hide[T any](secret *T) func() *T { return func() *T { return secret } }
+
 // String hides the value.
 func (hidden) String() string { return redacted }
 

@@ -61,7 +61,7 @@ const (
 type Secret struct {
 	hidden
 	kind Kind
-	data *[]byte // nil for KindKeychain: the keychain holds it
+	data func() *[]byte // nil for KindKeychain: the keychain holds it
 }
 
 // NewPassphrase makes a secret of what a person typed. Text that looks the same
@@ -74,7 +74,7 @@ func NewPassphrase(text string) (Secret, error) {
 		return Secret{}, fmt.Errorf("%w: a passphrase is 1 to %d bytes of UTF-8", ErrBadSecret, maxPassphrase)
 	}
 	data := []byte(normalisePassphrase(text))
-	return Secret{kind: KindPassphrase, data: &data}, nil
+	return Secret{kind: KindPassphrase, data: hide(&data)}, nil
 }
 
 // cyrillicComposition covers the only letters of the Russian alphabet that NFC
@@ -99,7 +99,7 @@ func NewPIN(digits string) (Secret, error) {
 		return Secret{}, fmt.Errorf("%w: a pin is %d to %d digits", ErrBadSecret, minPIN, maxPIN)
 	}
 	data := []byte(digits)
-	return Secret{kind: KindPIN, data: &data}, nil
+	return Secret{kind: KindPIN, data: hide(&data)}, nil
 }
 
 // NewKeychainSecret stands for the secret that the keychain in Options holds or
@@ -113,8 +113,8 @@ func (s Secret) Kind() Kind { return s.kind }
 // strings cannot be overwritten.
 func (s Secret) Zero() {
 	if s.data != nil {
-		clear(*s.data)
-		*s.data = nil
+		clear(*s.data())
+		*s.data() = nil
 	}
 }
 
@@ -123,7 +123,7 @@ func (s Secret) check() error {
 	switch {
 	case s.kind == KindKeychain && s.data == nil:
 		return nil
-	case s.data == nil || len(*s.data) == 0:
+	case s.data == nil || len(*s.data()) == 0:
 		return fmt.Errorf("%w: empty or already overwritten", ErrBadSecret)
 	}
 	return nil

@@ -75,9 +75,9 @@ func (b binding) associated(s *slot) []byte {
 func (s *slot) wrappingKey(secret Secret, part []byte) []byte {
 	var material []byte
 	if s.kind.usesArgon() {
-		material = stretch(*secret.data, s.salt[:], s.params)
+		material = stretch(*secret.data(), s.salt[:], s.params)
 	} else if s.kind == KindRecovery {
-		material = append(material, *secret.data...)
+		material = append(material, *secret.data()...)
 	}
 	// Both shares are of fixed length (32 bytes each), so joining them is
 	// unambiguous.
@@ -116,8 +116,8 @@ func seal(out *[wrappedSize]byte, key []byte, dmk *MasterKey, ad []byte) error {
 // unseal is the reverse of seal; nil when the tag does not match.
 func unseal(in *[wrappedSize]byte, key, ad []byte) *MasterKey {
 	nonce, ciphertext := in[:chacha20poly1305.NonceSizeX], in[chacha20poly1305.NonceSizeX:]
-	k := &MasterKey{key: new([keySize]byte)}
-	if _, err := aeadFor(key).Open(k.key[:0], nonce, ciphertext, ad); err != nil {
+	k := emptyMasterKey()
+	if _, err := aeadFor(key).Open(k.key()[:0], nonce, ciphertext, ad); err != nil {
 		return nil
 	}
 	return k
