@@ -3,7 +3,6 @@ package cryptvfs
 import (
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -31,11 +30,10 @@ type mainFile struct {
 	run   blockRun
 	ahead readAhead
 
-	epoch    atomic.Uint64 // tree.epoch, for those who do not hold mu
-	synced   bool          // SQLite has asked for a sync, so it cares for order
-	shrunk   bool          // the file may be cut after the next root
-	ended    bool          // SQLite has done with the stream the root names
-	poisoned error         // a root may or may not have been stored: no more writes
+	synced   bool  // SQLite has asked for a sync, so it cares for order
+	shrunk   bool  // the file may be cut after the next root
+	ended    bool  // SQLite has done with the stream the root names
+	poisoned error // a root may or may not have been stored: no more writes
 }
 
 // read fills p from the plaintext at off.
@@ -89,33 +87,43 @@ func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32
 		copy(p, f.ahead.plain[in:])
 		return sqlite3.SQLITE_OK
 	}
-	unit := f.scratch[:unitSize]
-	switch rc := f.file.readAt(tls, unit, blockOffset(block)); rc {
-	case sqlite3.SQLITE_OK:
-	case sqlite3.SQLITE_IOERR_SHORT_READ: // no stamp fits what is not there
-		clear(unit)
-	default:
+	if ok, rc := f.openBlock(tls, p, block, in, stamp); ok || rc != sqlite3.SQLITE_OK {
 		return rc
-	}
-	if stampOf(unit) == stamp {
-		dst := f.plain[:0]
-		if len(p) == blockSize {
-			dst = p[:0]
-		}
-		plain, err := f.seal.open(dst, unit, putAD(&f.ad, levelBlock, blockSize, uint64(block)))
-		if err == nil {
-			if len(p) < blockSize {
-				copy(p, plain[in:])
-			}
-			return sqlite3.SQLITE_OK
-		}
 	}
 	clear(p)
 	if block == 0 && in+len(p) <= headPeek {
 		// After a crash page 1 may be half written; the journal restores it.
 		return sqlite3.SQLITE_OK
 	}
+	if f.isFree(tls, block) {
+		return sqlite3.SQLITE_OK
+	}
 	return f.tampered("block %d is not what was last written there", block)
+}
+
+// openBlock reads a block and copies the part that starts at in into p; false
+// if the block is not the one with this stamp.
+func (f *mainFile) openBlock(tls *libc.TLS, p []byte, block int64, in int, stamp uint64) (bool, int32) {
+	unit := f.scratch[:unitSize]
+	switch rc := f.file.readAt(tls, unit, blockOffset(block)); rc {
+	case sqlite3.SQLITE_OK:
+	case sqlite3.SQLITE_IOERR_SHORT_READ: // no stamp fits what is not there
+		clear(unit)
+	default:
+		return false, rc
+	}
+	if stampOf(unit) != stamp {
+		return false, sqlite3.SQLITE_OK
+	}
+	dst := f.plain[:0]
+	if len(p) == blockSize {
+		dst = p[:0]
+	}
+	plain, err := f.seal.open(dst, unit, putAD(&f.ad, levelBlock, blockSize, uint64(block)))
+	if err == nil && len(p) < blockSize {
+		copy(p, plain[in:])
+	}
+	return err == nil, sqlite3.SQLITE_OK
 }
 
 // write seals whole blocks. SQLite writes whole pages, and pages of a vault
@@ -260,7 +268,7 @@ func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, 
 		return rc
 	}
 	t.committed()
-	f.epoch.Store(t.epoch)
+	f.mount.epoch.Store(t.epoch)
 	if f.shrunk && durable {
 		f.shrunk = false
 		end := int64(dataStart)
@@ -289,7 +297,7 @@ func (f *mainFile) loadRoot(tls *libc.TLS) (bool, int32) {
 		if t.unmarshal(plain) && (!found || t.epoch > f.tree.epoch) {
 			t.slot = slot
 			f.tree, found = t, true
-			f.epoch.Store(t.epoch)
+			f.mount.epoch.Store(t.epoch)
 		}
 	}
 	return found, sqlite3.SQLITE_OK

@@ -22,6 +22,8 @@ type Mount struct {
 	key  []byte
 	main *mainFile
 
+	epoch atomic.Uint64 // the tree's, for those who do not hold the main file's lock
+
 	// Locks are taken in this order: the file system's, the mount's, a stream's
 	// or the main file's, faultMu.
 	mu      sync.Mutex
@@ -84,7 +86,8 @@ func (m *Mount) Path() string { return m.path }
 // Epoch returns the number of times the root was stored since the file was
 // made. It grows with every durable change and never falls: a smaller one than
 // was seen before means that an old copy of the file was put back.
-func (m *Mount) Epoch() uint64 { return m.main.epoch.Load() }
+// It stays known after Close.
+func (m *Mount) Epoch() uint64 { return m.epoch.Load() }
 
 // Err returns the last fault found in the file by a read or write that SQLite
 // reported as an I/O error, nil if there was none. It is a *FileError.
@@ -112,8 +115,7 @@ func (m *Mount) Close() error {
 	m.mu.Lock() // no handle can come up meanwhile: opening takes the file system's lock first
 	defer m.mu.Unlock()
 	if m.handles > 0 {
-		return &FileError{Path: m.path, Kind: ErrBusy,
-			What: fmt.Sprintf("%d files are open", m.handles), Cure: "close all connections first"}
+		return m.busy()
 	}
 	tls := libc.NewTLS()
 	defer tls.Close()
@@ -166,7 +168,8 @@ func (m *Mount) accepts(h *header) bool {
 	return h.owner == m.main.id && (h.epoch == t.epoch || h.id == t.journal)
 }
 
-// currentStream returns the id of the journal or WAL in use, zero for none.
+// currentStream returns the id of the journal or WAL that may have to be played
+// back, zero for none.
 func (m *Mount) currentStream() [idSize]byte {
 	for _, s := range []*stream{m.wal.Load(), m.journal.Load()} {
 		if s != nil {
@@ -174,6 +177,9 @@ func (m *Mount) currentStream() [idSize]byte {
 				return *id
 			}
 		}
+	}
+	if m.main.ended {
+		return [idSize]byte{}
 	}
 	return m.main.tree.journal
 }
@@ -266,13 +272,8 @@ func alreadyOpen(path, who string) error {
 
 func (m *Mount) prepare(tls *libc.TLS, create bool) error {
 	f := m.main
-	for _, level := range []int32{sqlite3.SQLITE_LOCK_SHARED, sqlite3.SQLITE_LOCK_EXCLUSIVE} {
-		switch rc := f.file.lock(tls, level); {
-		case rc == sqlite3.SQLITE_BUSY:
-			return alreadyOpen(m.path, "another process holds it")
-		case rc != sqlite3.SQLITE_OK:
-			return m.fs.osError(m.path, "locking", rc)
-		}
+	if err := lockExclusively(tls, m.fs, f.file, m.path); err != nil {
+		return err
 	}
 	if create {
 		return m.format(tls)
