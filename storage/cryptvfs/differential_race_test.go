@@ -1,0 +1,5 @@
+//go:build race
+
+package cryptvfs
+
+const statements = 3_000
