@@ -1,6 +1,8 @@
 package cryptvfs
 
 import (
+	"os"
+	"path/filepath"
 	"runtime"
 	"unsafe"
 
@@ -38,6 +40,11 @@ func cName(tls *libc.TLS, name string) uintptr {
 }
 
 func (p platform) open(tls *libc.TLS, name string, flags int32) (backingFile, int32) {
+	if flags&sqlite3.SQLITE_OPEN_MAIN_DB != 0 && flags&sqlite3.SQLITE_OPEN_CREATE != 0 {
+		if err := makePrivate(name); err != nil {
+			return nil, sqlite3.SQLITE_CANTOPEN
+		}
+	}
 	t := p.table()
 	f := &platformFile{mem: libc.Xcalloc(tls, 1, libc.Tsize_t(t.FszOsFile))}
 	if f.mem == 0 {
@@ -58,6 +65,23 @@ func (p platform) open(tls *libc.TLS, name string, flags int32) (backingFile, in
 	}
 	f.m = (*sqlite3.Tsqlite3_io_methods)(pointer((*sqlite3.Tsqlite3_file)(pointer(f.mem)).FpMethods))
 	return f, rc
+}
+
+// makePrivate makes the file for its owner alone, and sees to it that its name
+// survives a power cut. Journals take over the permissions.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if dir, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = dir.Sync() // not every system lets a directory be synced
+		_ = dir.Close()
+	}
+	return nil
 }
 
 // sink keeps what is handed to C by address from being placed on the stack,
