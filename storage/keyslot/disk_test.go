@@ -123,9 +123,10 @@ func TestFilesArePrivateAndNoneIsLeftOver(t *testing.T) {
 func TestFailedCreateLeavesNothing(t *testing.T) {
 	for n := range 6 {
 		disk := failAfter(n)
-		_, err := create(disk, "k", Options{Params: &cheap, Keychain: newFakeKeychain()}, []Secret{NewKeychainSecret()})
-		if err == nil || len(disk.files) != 0 {
-			t.Errorf("failure of operation %d: %v, files %v", n, err, len(disk.files))
+		k := newFakeKeychain()
+		_, err := create(disk, "k", Options{Params: &cheap, Keychain: k}, []Secret{NewKeychainSecret()})
+		if err == nil || len(disk.files) != 0 || len(k.items) != 0 {
+			t.Errorf("failure of operation %d: %v, %d files, %d keychain items", n, err, len(disk.files), len(k.items))
 		}
 	}
 }

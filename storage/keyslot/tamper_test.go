@@ -74,6 +74,37 @@ func TestSlotsFromElsewhereAreNoticed(t *testing.T) {
 	}
 }
 
+func TestWrappedKeyIsBoundToItsSlot(t *testing.T) {
+	h := sampleHeader(false)
+	key, dmk, b := make([]byte, keySize), generateMasterKey(), binding{h.vault, 1}
+	s := h.slots[0]
+	if err := s.wrap(key, dmk, b); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.unwrap(key, b); !got.Equal(dmk) {
+		t.Fatal("the key did not come back")
+	}
+	for name, alter := range map[string]func(s *slot, b *binding){
+		"vault":    func(s *slot, b *binding) { b.vault[0]++ },
+		"epoch":    func(s *slot, b *binding) { b.epoch++ },
+		"id":       func(s *slot, b *binding) { s.id[15]++ },
+		"kind":     func(s *slot, b *binding) { s.kind = KindPIN },
+		"passes":   func(s *slot, b *binding) { s.params.Time++ },
+		"memory":   func(s *slot, b *binding) { s.params.Memory++ },
+		"lanes":    func(s *slot, b *binding) { s.params.Threads++ },
+		"date":     func(s *slot, b *binding) { s.created++ },
+		"salt":     func(s *slot, b *binding) { s.salt[31]++ },
+		"nonce":    func(s *slot, b *binding) { s.wrapped[0]++ },
+		"the wrap": func(s *slot, b *binding) { s.wrapped[40]++ },
+	} {
+		s, b := s, b
+		alter(&s, &b)
+		if s.unwrap(key, b) != nil {
+			t.Errorf("opened with another %s", name)
+		}
+	}
+}
+
 // Without a keychain the file alone cannot stop a smaller count, but the key's
 // owner learns of it.
 func TestSmallerCountIsToldWithoutAKeychain(t *testing.T) {
@@ -113,6 +144,14 @@ func TestForgedCountLeavesOneTryWithAKeychain(t *testing.T) {
 	if _, failures := f.Delay(); failures != 6 || !hasWarning(f.Warnings(), WarnTriesUnverified) {
 		t.Errorf("unbound: %d, warnings %v", failures, f.Warnings())
 	}
+	// Altered without lowering the count: not believed to be so small.
+	other := newVault(t, Options{Keychain: newFakeKeychain()})
+	h2 := must(parseHeader(must(os.ReadFile(other.path))))
+	h2.tries.uptime++
+	putBoth(t, other.path, h2.marshal())
+	if _, failures := other.reopen(t).Delay(); failures != freeTries-1 {
+		t.Errorf("%d free tries used up after tampering", failures)
+	}
 	// A count made larger than it was locks nobody out for long.
 	h.tries.failures, h.tries.wall = maxFailures, 1<<62
 	putBoth(t, v.path, h.marshal())
@@ -150,6 +189,9 @@ func TestOldHeaderPutBackIsRefused(t *testing.T) {
 	v.clock.pass(delays[2])
 	if _, err := f.Unlock(passphrase(t, "b")); err != nil {
 		t.Fatal(err)
+	}
+	if was, is := must(parseHeader(current.files["vault.key"])).generation, f.Generation(); is <= was {
+		t.Errorf("generation %d after accepting, %d had been reached before", is, was)
 	}
 	if fresh := v.reopen(t); len(fresh.Warnings()) != 0 {
 		t.Errorf("after accepting: %v", fresh.Warnings())
