@@ -53,13 +53,18 @@ func xWrite(tls *libc.TLS, pFile, zBuf uintptr, n int32, off int64) int32 {
 	if h.main != nil {
 		return h.main.write(tls, p, off)
 	}
-	if h.stream.kind == streamJournal && off == 0 && n > 0 && p[0] == 0 {
-		// Zeros over a journal's header end its transaction.
-		if rc := h.mount.main.settle(tls); rc != sqlite3.SQLITE_OK {
-			return rc
-		}
+	if h.stream.kind != streamJournal || off != 0 || n == 0 || n >= minPage || p[0] != 0 {
+		return h.stream.write(tls, p, off)
 	}
-	return h.stream.write(tls, p, off)
+	// Zeros over a journal's header end its transaction.
+	rc := h.mount.main.settle(tls)
+	if rc == sqlite3.SQLITE_OK {
+		rc = h.stream.write(tls, p, off)
+	}
+	if rc == sqlite3.SQLITE_OK {
+		h.mount.ended(h.stream.path)
+	}
+	return rc
 }
 
 func xTruncate(tls *libc.TLS, pFile uintptr, size int64) int32 {
@@ -73,8 +78,8 @@ func xTruncate(tls *libc.TLS, pFile uintptr, size int64) int32 {
 		}
 	}
 	rc := h.stream.truncate(tls, size)
-	if rc == sqlite3.SQLITE_OK && size == 0 && h.stream.kind == streamJournal {
-		h.mount.main.end()
+	if rc == sqlite3.SQLITE_OK && size == 0 && h.stream.replayed() {
+		h.mount.ended(h.stream.path)
 	}
 	return rc
 }

@@ -1,6 +1,8 @@
 package cryptvfs
 
 import (
+	"bytes"
+	"encoding/binary"
 	"fmt"
 	"sync"
 	"unsafe"
@@ -32,7 +34,6 @@ type mainFile struct {
 
 	synced   bool  // SQLite has asked for a sync, so it cares for order
 	shrunk   bool  // the file may be cut after the next root
-	ended    bool  // SQLite has done with the stream the root names
 	poisoned error // a root may or may not have been stored: no more writes
 }
 
@@ -137,7 +138,7 @@ func (f *mainFile) write(tls *libc.TLS, p []byte, off int64) int32 {
 	if f.poisoned != nil {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
-	if off%blockSize != 0 || len(p)%blockSize != 0 {
+	if off%blockSize != 0 || len(p)%blockSize != 0 || off == 0 && hasSmallPages(p) {
 		f.mount.note(&FileError{Path: f.mount.path, Kind: ErrNotVault, What: "the page size is below 4096 bytes",
 			Cure: "set PRAGMA page_size to 4096 or more before the first table is made"})
 		return sqlite3.SQLITE_IOERR_WRITE
@@ -152,6 +153,14 @@ func (f *mainFile) write(tls *libc.TLS, p []byte, off int64) int32 {
 		f.tree.size = max(f.tree.size, off+blockSize)
 	}
 	return sqlite3.SQLITE_OK
+}
+
+// hasSmallPages tells page 1 of a database whose pages are shorter than a
+// block. SQLite writes it only when the rest is in place (VACUUM), so refusing
+// it makes SQLite roll back.
+func hasSmallPages(p []byte) bool {
+	size := binary.BigEndian.Uint16(p[sqlitePageSize:])
+	return bytes.HasPrefix(p, plainMagic) && size > 1 && size < blockSize
 }
 
 // truncate sets the plaintext size. The file itself is cut only after a root
@@ -193,14 +202,6 @@ func (f *mainFile) sync(tls *libc.TLS, flags int32) int32 {
 	defer f.mu.Unlock()
 	f.synced = true
 	return f.flushLocked(tls, true, flags)
-}
-
-// end notes that SQLite has deleted or emptied the journal. If a power cut
-// brings it back it must not be played into what a later root names.
-func (f *mainFile) end() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.ended = true
 }
 
 // flushLocked makes the tree on disk that of now. With durable set it returns
@@ -253,7 +254,7 @@ func (f *mainFile) flushNodes(tls *libc.TLS) int32 {
 func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, flags int32) int32 {
 	t := f.tree
 	t.epoch++
-	t.journal, f.ended = journal, false
+	t.journal = journal
 	t.slot ^= 1
 	t.marshal(f.plain[:])
 	unit, rc := f.sealUnit(f.scratch[:0], f.plain[:], levelRoot, 0)

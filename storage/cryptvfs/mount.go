@@ -31,6 +31,7 @@ type Mount struct {
 	streams map[string]*stream
 	// The journal and the WAL again, for those who hold the main file's lock.
 	journal, wal atomic.Pointer[stream]
+	live         atomic.Pointer[liveStream]
 
 	faultMu sync.Mutex
 	fault   error
@@ -131,57 +132,6 @@ func (m *Mount) Close() error {
 		return m.fs.osError(m.path, "closing", rc)
 	}
 	return nil
-}
-
-// finish stores a last root that no journal or WAL fits any more, so that none
-// kept aside until now can be played back later. One that is still needed,
-// because the last connection died, stays valid.
-func (m *Mount) finish(tls *libc.TLS) int32 {
-	f := m.main
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.poisoned != nil {
-		return sqlite3.SQLITE_OK // the next mount finds what holds
-	}
-	if f.tree.dirty {
-		if rc := f.flushLocked(tls, true, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
-			return rc
-		}
-	}
-	if f.tree.journal == [idSize]byte{} {
-		return sqlite3.SQLITE_OK
-	}
-	for _, suffix := range []string{"-journal", "-wal"} {
-		if there, rc := m.fs.back.access(tls, m.path+suffix, sqlite3.SQLITE_ACCESS_EXISTS); there || rc != sqlite3.SQLITE_OK {
-			return sqlite3.SQLITE_OK
-		}
-	}
-	return f.writeRoot(tls, [idSize]byte{}, true, sqlite3.SQLITE_SYNC_NORMAL)
-}
-
-// accepts reports whether a journal or WAL with this header belongs to the
-// main file as it is: begun in this epoch, or named by the last root.
-func (m *Mount) accepts(h *header) bool {
-	m.main.mu.Lock()
-	defer m.main.mu.Unlock()
-	t := m.main.tree
-	return h.owner == m.main.id && (h.epoch == t.epoch || h.id == t.journal)
-}
-
-// currentStream returns the id of the journal or WAL that may have to be played
-// back, zero for none.
-func (m *Mount) currentStream() [idSize]byte {
-	for _, s := range []*stream{m.wal.Load(), m.journal.Load()} {
-		if s != nil {
-			if id := s.current.Load(); id != nil {
-				return *id
-			}
-		}
-	}
-	if m.main.ended {
-		return [idSize]byte{}
-	}
-	return m.main.tree.journal
 }
 
 // register notes which streams are open; nil stands for none.
@@ -330,6 +280,9 @@ func (m *Mount) load(tls *libc.TLS) error {
 		return m.fs.osError(m.path, "reading", rc)
 	case !found:
 		return &FileError{Path: m.path, Kind: ErrTampered, What: "neither root is whole", Cure: cureRestore}
+	}
+	if f.tree.journal != [idSize]byte{} {
+		m.live.Store(&liveStream{id: f.tree.journal})
 	}
 	return m.checkLength(tls)
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -22,10 +21,7 @@ const (
 	streamTemp  // temporary file; its key dies with it
 )
 
-var (
-	journalMagic = []byte{0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7}
-	walMagics    = [][]byte{{0x37, 0x7f, 0x06, 0x82}, {0x37, 0x7f, 0x06, 0x83}}
-)
+var walMagics = [][]byte{{0x37, 0x7f, 0x06, 0x82}, {0x37, 0x7f, 0x06, 0x83}}
 
 // A stream's unit has, before the block, four bytes that tell how much of the
 // block is in use: the last unit so tells the exact length of the file, and
@@ -60,8 +56,6 @@ type stream struct {
 	length int64   // plaintext
 	known  bitmap  // units this process has written or opened
 
-	current atomic.Pointer[[idSize]byte] // id while there is anything in the stream
-
 	geo geometry
 
 	// The window is plaintext: winLen blocks from winAt on, each with room for
@@ -92,15 +86,18 @@ func (s *stream) load(tls *libc.TLS) int32 {
 		return rc
 	}
 	h, err := parseHeader(buf, s.key, streamMagic)
-	if err != nil || s.mount != nil && s.kind != streamSuper && !s.mount.accepts(h) {
+	if err != nil {
 		return sqlite3.SQLITE_OK
+	}
+	if s.replayed() {
+		if ok, rc := s.mount.admit(h, s.path); !ok {
+			return rc
+		}
 	}
 	s.id, s.geo = h.id, h.geo
 	if s.seal, err = newSealer(s.key, s.id[:], "razvorot/cryptvfs/1 stream"); err != nil {
 		return sqlite3.SQLITE_IOERR_READ
 	}
-	id := h.id
-	s.current.Store(&id)
 	return s.findLength(tls, s.geo.units(size))
 }
 
@@ -142,7 +139,9 @@ func (s *stream) begin(tls *libc.TLS, p []byte) int32 {
 		return rc
 	}
 	s.id, s.seal, s.geo = id, seal, h.geo
-	s.current.Store(&id)
+	if s.replayed() {
+		s.mount.live.Store(&liveStream{id: id, path: s.path})
+	}
 	s.known.reset()
 	s.winLen, s.dirty = 0, false
 	return sqlite3.SQLITE_OK
@@ -231,19 +230,28 @@ func (s *stream) buffer(n int) []byte {
 	return s.scratch[:n]
 }
 
-// begins reports whether a write at the start of the file begins a new
-// journal or WAL. The shorter writes there update or finish the current one.
-func begins(p []byte) bool {
-	if len(p) < walHeader {
-		return false
+// replayed tells the streams that SQLite plays back into the main file.
+func (s *stream) replayed() bool {
+	return s.mount != nil && (s.kind == streamJournal || s.kind == streamWAL)
+}
+
+// begins reports whether a write at the start of the file begins a new journal
+// or WAL. A journal begins with a whole sector, in which the magic is still
+// missing; the shorter writes there fill it in, or end the journal.
+func (s *stream) begins(p []byte) bool {
+	switch s.kind {
+	case streamJournal:
+		return len(p) >= minPage
+	case streamWAL:
+		return len(p) >= walHeader && (bytes.HasPrefix(p, walMagics[0]) || bytes.HasPrefix(p, walMagics[1]))
 	}
-	return bytes.HasPrefix(p, journalMagic) || bytes.HasPrefix(p, walMagics[0]) || bytes.HasPrefix(p, walMagics[1])
+	return false
 }
 
 func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.seal == nil || off == 0 && begins(p) {
+	if s.seal == nil || off == 0 && s.begins(p) {
 		if rc := s.begin(tls, p); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
@@ -382,7 +390,6 @@ func (s *stream) forget() {
 	clear(s.win)
 	s.winLen, s.winAt, s.dirty = 0, 0, false
 	s.seal, s.length, s.id = nil, 0, [idSize]byte{}
-	s.current.Store(nil)
 	s.known.reset()
 }
 

@@ -265,8 +265,8 @@ func xDelete(tls *libc.TLS, pVfs, zName uintptr, syncDir int32) int32 {
 	m.register(name, nil)
 	m.mu.Unlock()
 	rc := fs.back.remove(tls, name, syncDir)
-	if rc == sqlite3.SQLITE_OK && !strings.Contains(name[len(m.path):], "-mj") {
-		m.main.end()
+	if rc == sqlite3.SQLITE_OK {
+		m.ended(name)
 	}
 	return rc
 }
