@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
@@ -22,7 +23,13 @@ type fileSystem struct {
 	mounts map[string]*Mount
 }
 
-var defaultFS = sync.OnceValues(func() (*fileSystem, error) { return register(vfsName, nil) })
+var defaultFS = sync.OnceValues(func() (*fileSystem, error) {
+	// A POSIX lock is lost as soon as anybody in this process closes the same
+	// file, be it after reading it only. Where the system has a lock of the open
+	// file itself, that one is used; where not, the error changes nothing.
+	_, _ = sqlite.OFDLocking(true)
+	return register(vfsName, nil)
+})
 
 // register makes a file system known to SQLite under a name. With no backing
 // given the platform's own VFS lies below.
