@@ -32,9 +32,9 @@ type mainFile struct {
 	run   blockRun
 	ahead readAhead
 
-	synced   bool  // SQLite has asked for a sync, so it cares for order
-	shrunk   bool  // the file may be cut after the next root
-	poisoned error // a root may or may not have been stored: no more writes
+	synced bool // SQLite has asked for a sync, so it cares for order
+	shrunk bool // the file may be cut after the next root
+	doubt  bool // the slot the next root goes to may hold one whose storing failed
 }
 
 // read fills p from the plaintext at off.
@@ -135,9 +135,6 @@ func (f *mainFile) write(tls *libc.TLS, p []byte, off int64) int32 {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.poisoned != nil {
-		return sqlite3.SQLITE_IOERR_WRITE
-	}
 	if off%blockSize != 0 || len(p)%blockSize != 0 || off == 0 && hasSmallPages(p) {
 		f.mount.note(&FileError{Path: f.mount.path, Kind: ErrNotVault, What: "the page size is below 4096 bytes",
 			Cure: "set PRAGMA page_size to 4096 or more before the first table is made"})
@@ -168,9 +165,6 @@ func hasSmallPages(p []byte) bool {
 func (f *mainFile) truncate(tls *libc.TLS, size int64) int32 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.poisoned != nil {
-		return sqlite3.SQLITE_IOERR_TRUNCATE
-	}
 	if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
@@ -196,6 +190,17 @@ func (f *mainFile) settle(tls *libc.TLS) int32 {
 	return f.flushLocked(tls, f.synced, sqlite3.SQLITE_SYNC_NORMAL)
 }
 
+// prepare makes the disk's root one that a stream begun now can name.
+func (f *mainFile) prepare(tls *libc.TLS, kind streamKind) int32 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if kind == streamWAL && f.tree.dirty {
+		// The WAL that is overwritten was copied into the main file.
+		return f.flushLocked(tls, f.synced, sqlite3.SQLITE_SYNC_NORMAL)
+	}
+	return f.resolve(tls)
+}
+
 // sync is flush for xSync.
 func (f *mainFile) sync(tls *libc.TLS, flags int32) int32 {
 	f.mu.Lock()
@@ -208,9 +213,6 @@ func (f *mainFile) sync(tls *libc.TLS, flags int32) int32 {
 // only when both are on the medium, and the root is written only after all it
 // names is there.
 func (f *mainFile) flushLocked(tls *libc.TLS, durable bool, flags int32) int32 {
-	if f.poisoned != nil {
-		return sqlite3.SQLITE_IOERR_FSYNC
-	}
 	if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
@@ -249,25 +251,28 @@ func (f *mainFile) flushNodes(tls *libc.TLS) int32 {
 }
 
 // writeRoot stores the root of the next epoch in the slot of the one before
-// last. If that fails nobody can say which root the disk holds, so nothing is
-// written any more until the file is mounted anew and one of them is found.
+// last. If that fails nobody can say which of the two roots the disk holds.
 func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, flags int32) int32 {
+	if rc := f.resolve(tls); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
 	t := f.tree
 	t.epoch++
 	t.journal = journal
-	t.slot ^= 1
 	t.marshal(f.plain[:])
 	unit, rc := f.sealUnit(f.scratch[:0], f.plain[:], levelRoot, 0)
 	if rc == sqlite3.SQLITE_OK {
-		rc = f.file.writeAt(tls, unit, rootOffset(t.slot))
+		f.doubt = true
+		rc = f.file.writeAt(tls, unit, rootOffset(t.slot^1))
 	}
 	if rc == sqlite3.SQLITE_OK && durable {
 		rc = f.file.sync(tls, flags)
 	}
 	if rc != sqlite3.SQLITE_OK {
-		f.poisoned = fmt.Errorf("storing the root failed with code %d", rc)
 		return rc
 	}
+	f.doubt = false
+	t.slot ^= 1
 	t.committed()
 	f.mount.epoch.Store(t.epoch)
 	if f.shrunk && durable {
@@ -278,6 +283,23 @@ func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, 
 		}
 		return f.file.truncate(tls, end)
 	}
+	return sqlite3.SQLITE_OK
+}
+
+// resolve makes sure that the disk holds the last root that was stored and none
+// whose storing failed. Until then either may be found by the next mount: what
+// both need stays as it is.
+func (f *mainFile) resolve(tls *libc.TLS) int32 {
+	if !f.doubt {
+		return sqlite3.SQLITE_OK
+	}
+	if rc := f.file.writeAt(tls, make([]byte, unitSize), rootOffset(f.tree.slot^1)); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	if rc := f.file.sync(tls, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	f.doubt = false
 	return sqlite3.SQLITE_OK
 }
 

@@ -37,8 +37,7 @@ func (m *Mount) currentStream() [idSize]byte {
 func (m *Mount) accepts(h *header) bool {
 	m.main.mu.Lock()
 	defer m.main.mu.Unlock()
-	t := m.main.tree
-	return h.owner == m.main.id && (h.epoch == t.epoch || h.id == t.journal)
+	return h.owner == m.main.id && (h.epoch == m.epoch.Load() || h.id == m.main.tree.journal)
 }
 
 // admit decides on a journal or WAL found beside the main file. One begun after
@@ -63,7 +62,7 @@ func (m *Mount) finish(tls *libc.TLS) int32 {
 	f := m.main
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.poisoned != nil {
+	if f.doubt {
 		return sqlite3.SQLITE_OK // the next mount finds what holds
 	}
 	if f.tree.dirty {

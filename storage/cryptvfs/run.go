@@ -118,25 +118,26 @@ func (f *mainFile) writeBlock(tls *libc.TLS, p []byte, block int64) int32 {
 	return sqlite3.SQLITE_OK
 }
 
-// flushRun seals and writes the run. When writing fails the run is dropped:
-// what the disk then holds no stamp fits, until SQLite has rolled the blocks
-// back, which it does because every caller hands the failure up to it.
+// flushRun seals and writes the run. When writing fails the run stays: SQLite was
+// told that it is written, and may go on with the transaction.
 func (f *mainFile) flushRun(tls *libc.TLS) int32 {
 	r := &f.run
 	if r.count == 0 {
 		return sqlite3.SQLITE_OK
 	}
-	count := r.count
-	r.count = 0
-	units := f.buffer(count * unitSize)
-	if rc := f.sealRun(units, count); rc != sqlite3.SQLITE_OK {
+	units := f.buffer(r.count * unitSize)
+	if rc := f.sealRun(units, r.count); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	for i := range count {
+	if rc := f.file.writeAt(tls, units, blockOffset(r.first)); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	for i := range r.count {
 		r.leaf.stamps[(r.first+int64(i))%fanout] = stampOf(units[i*unitSize:][:unitSize])
 	}
 	r.leaf.dirty = true
-	return f.file.writeAt(tls, units, blockOffset(r.first))
+	r.count = 0
+	return sqlite3.SQLITE_OK
 }
 
 func (f *mainFile) sealRun(units []byte, count int) int32 {

@@ -124,6 +124,9 @@ func (s *stream) begin(tls *libc.TLS, p []byte) int32 {
 	}
 	h := header{magic: streamMagic, id: id, geo: geometryOf(s.kind, p)}
 	if s.mount != nil && s.mount.main != nil {
+		if rc := s.mount.main.prepare(tls, s.kind); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
 		h.owner = s.mount.main.id
 		h.epoch = s.mount.epoch.Load()
 	}
@@ -311,8 +314,8 @@ func (s *stream) flush(tls *libc.TLS) int32 {
 }
 
 // flushLocked writes the window and keeps its last block, to which the next
-// write most likely adds. When writing fails the window is dropped and what it
-// held counts as never written, like the lost end of any journal.
+// write most likely adds. When writing fails the whole window stays: SQLite was
+// told that it is written, and may read it again.
 func (s *stream) flushLocked(tls *libc.TLS) int32 {
 	if !s.dirty {
 		return sqlite3.SQLITE_OK
@@ -344,19 +347,14 @@ func (s *stream) sealWindow(tls *libc.TLS) int32 {
 		s.seal.sealAs(nonce+uint64(i), out[at:at:at+len(plain)+overhead], plain,
 			putAD(&ad, levelStream, len(plain), uint64(b)))
 	})
-	s.dirty = false
-	rc := s.file.writeAt(tls, out, start)
+	if rc := s.file.writeAt(tls, out, start); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
 	for b := s.dirtyAt; b < s.winAt+int64(s.winLen); b++ {
-		if rc == sqlite3.SQLITE_OK {
-			s.known.set(b)
-		} else {
-			s.known.unset(b)
-		}
+		s.known.set(b)
 	}
-	if rc != sqlite3.SQLITE_OK {
-		s.winLen = 0
-	}
-	return rc
+	s.dirty = false
+	return sqlite3.SQLITE_OK
 }
 
 func (s *stream) truncate(tls *libc.TLS, size int64) int32 {

@@ -211,6 +211,9 @@ func (f *mainFile) loadNode(tls *libc.TLS, n *node, stamp uint64) int32 {
 // storeNode writes n to the copy that the last root does not name and returns
 // its new stamp.
 func (f *mainFile) storeNode(tls *libc.TLS, n *node) (uint64, int32) {
+	if rc := f.resolve(tls); rc != sqlite3.SQLITE_OK {
+		return 0, rc // a root in doubt may name the copy that is overwritten
+	}
 	slot := n.slot
 	if !n.fresh {
 		slot ^= 1
