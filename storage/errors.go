@@ -1,0 +1,40 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+
+	"razvorot/storage/cryptvfs"
+	"razvorot/storage/keyslot"
+)
+
+// Kinds of failure, to be matched with errors.Is. Those of the key slots
+// (keyslot.ErrWrongSecret, keyslot.ErrDelayed, …) and of the file system
+// (cryptvfs.ErrTampered, …) come through as they are.
+var (
+	// ErrLocked: the vault must be unlocked first.
+	ErrLocked = errors.New("vault is locked")
+	// ErrUnlocked: the vault is unlocked already.
+	ErrUnlocked = errors.New("vault is unlocked")
+	// ErrNewerSchema: a later version of the app has changed the database.
+	ErrNewerSchema = errors.New("vault belongs to a newer version of the app")
+	// ErrNotFound: no such blob or setting.
+	ErrNotFound = errors.New("not found")
+	// ErrRolledBack: the vault is older than the OS keychain remembers it.
+	ErrRolledBack = keyslot.ErrRolledBack
+	// ErrAlreadyOpen: another copy of the app has the vault open.
+	ErrAlreadyOpen = cryptvfs.ErrAlreadyOpen
+	// ErrBackupDamaged: the backup is cut short or altered.
+	ErrBackupDamaged = errors.New("backup is damaged")
+	// ErrBackupPassphrase: the backup does not open with this passphrase.
+	ErrBackupPassphrase = errors.New("wrong passphrase for the backup")
+	// ErrNotBackup: the file is something else.
+	ErrNotBackup = errors.New("not a backup of this app")
+	// ErrExists: there is a file already where one is to be made.
+	ErrExists = keyslot.ErrExists
+)
+
+// fileError names the file and the cure with a kind of error.
+func fileError(path string, kind error, cure string) error {
+	return fmt.Errorf("%s: %w; %s", path, kind, cure)
+}

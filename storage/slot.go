@@ -1,0 +1,58 @@
+package storage
+
+import (
+	"time"
+
+	"razvorot/storage/keyslot"
+)
+
+// Slots lists the ways in.
+func (v *Vault) Slots() []keyslot.Slot { return v.header.Slots() }
+
+// Delay returns how long Unlock would refuse to try, and the wrong tries since
+// the last right one.
+func (v *Vault) Delay() (remaining time.Duration, failures int) { return v.header.Delay() }
+
+// AddSlot makes another way in. Errors: ErrLocked, those of keyslot.File.Add.
+func (v *Vault) AddSlot(secret keyslot.Secret) (id keyslot.SlotID, err error) {
+	err = v.withKey(func(k *keyslot.MasterKey) error {
+		id, err = v.header.Add(k, secret)
+		return err
+	})
+	return id, err
+}
+
+// ChangeSlot puts a new way in in the place of another. Errors: ErrLocked,
+// those of keyslot.File.Change.
+func (v *Vault) ChangeSlot(old keyslot.SlotID, secret keyslot.Secret) (id keyslot.SlotID, err error) {
+	err = v.withKey(func(k *keyslot.MasterKey) error {
+		id, err = v.header.Change(k, old, secret)
+		return err
+	})
+	return id, err
+}
+
+// RemoveSlot takes a way in away. Errors: ErrLocked, keyslot.ErrLastWayIn and
+// the others of keyslot.File.Remove.
+func (v *Vault) RemoveSlot(id keyslot.SlotID) error {
+	return v.withKey(func(k *keyslot.MasterKey) error { return v.header.Remove(k, id) })
+}
+
+// NewRecovery makes a new recovery code, to be shown now, in the place of every
+// old one. Errors: ErrLocked, those of keyslot.File.NewRecovery.
+func (v *Vault) NewRecovery() (code keyslot.RecoveryCode, err error) {
+	err = v.withKey(func(k *keyslot.MasterKey) error {
+		code, err = v.header.NewRecovery(k)
+		return err
+	})
+	return code, err
+}
+
+func (v *Vault) withKey(f func(*keyslot.MasterKey) error) error {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.mount == nil {
+		return ErrLocked
+	}
+	return f(v.key)
+}
