@@ -86,11 +86,12 @@ const (
 	stepSync
 	stepRemove
 	stepRead
-	stepAck // not a request: the transaction with the number in off was acknowledged
+	stepAck   // not a request: the transaction with the number in off was acknowledged
+	stepMaybe // it was not, but is there
 )
 
 func (s step) String() string {
-	return []string{"create", "write", "truncate", "sync", "remove", "read", "ack"}[s]
+	return []string{"create", "write", "truncate", "sync", "remove", "read", "ack", "maybe"}[s]
 }
 
 // event is a line of a disk's log.
@@ -165,6 +166,13 @@ func (d *disk) ack(tx int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.record(event{step: stepAck, off: int64(tx)})
+}
+
+// maybe notes that a transaction is there whose commit may have failed.
+func (d *disk) maybe(tx int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.record(event{step: stepMaybe, off: int64(tx)})
 }
 
 func (d *disk) fault(s step, name string, off int64, n int) fault {
@@ -333,6 +341,7 @@ type replay struct {
 	pendingNames []event
 
 	acked int // last transaction acknowledged
+	maybe int // last one that may be there besides
 	last  event
 }
 
@@ -357,7 +366,9 @@ func (r *replay) apply(e event) {
 	r.last = e
 	switch e.step {
 	case stepAck:
-		r.acked = int(e.off)
+		r.acked, r.maybe = int(e.off), int(e.off)
+	case stepMaybe:
+		r.maybe = int(e.off)
 	case stepCreate:
 		r.names[e.name] = e.file
 		r.content[e.file], r.durable[e.file] = &diskImage{}, &diskImage{}

@@ -72,7 +72,7 @@ func xTruncate(tls *libc.TLS, pFile uintptr, size int64) int32 {
 	if h.main != nil {
 		return h.main.truncate(tls, size)
 	}
-	if h.stream.kind == streamJournal {
+	if h.stream.replayed() {
 		if rc := h.mount.main.settle(tls); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
@@ -88,6 +88,9 @@ func xSync(tls *libc.TLS, pFile uintptr, flags int32) int32 {
 	h := handleOf(pFile)
 	if h.main != nil {
 		return h.main.sync(tls, flags)
+	}
+	if h.stream.replayed() {
+		h.mount.main.ordered()
 	}
 	return h.stream.sync(tls, flags)
 }
@@ -162,8 +165,6 @@ func xFileControl(tls *libc.TLS, pFile uintptr, op int32, pArg uintptr) int32 {
 		if rc := h.mount.flushStreams(tls); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-		return h.main.settle(tls)
-	case sqlite3.SQLITE_FCNTL_CKPT_DONE:
 		return h.main.settle(tls)
 	case sqlite3.SQLITE_FCNTL_HAS_MOVED:
 		return h.main.file.fileControl(tls, op, pArg)

@@ -66,7 +66,7 @@ const headPeek = 100
 
 // readBlock copies the part of a block that starts at in into p.
 func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32 {
-	if plain := f.cached(block); plain != nil {
+	if plain := f.cached(tls, block); plain != nil {
 		copy(p, plain[in:])
 		return sqlite3.SQLITE_OK
 	}
@@ -80,12 +80,6 @@ func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32
 	}
 	if stamp == 0 { // a hole: SQLite skipped it when it extended the file
 		clear(p)
-		return sqlite3.SQLITE_OK
-	}
-	if rc, ok := f.fetchAhead(tls, n, block); rc != sqlite3.SQLITE_OK {
-		return rc
-	} else if ok {
-		copy(p, f.ahead.plain[in:])
 		return sqlite3.SQLITE_OK
 	}
 	if ok, rc := f.openBlock(tls, p, block, in, stamp); ok || rc != sqlite3.SQLITE_OK {
@@ -168,7 +162,7 @@ func (f *mainFile) truncate(tls *libc.TLS, size int64) int32 {
 	if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	f.ahead.count = 0
+	f.dropAhead()
 	if size < f.tree.size {
 		if rc := f.cut(tls, (size+blockSize-1)/blockSize); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -199,6 +193,14 @@ func (f *mainFile) prepare(tls *libc.TLS, kind streamKind) int32 {
 		return f.flushLocked(tls, f.synced, sqlite3.SQLITE_SYNC_NORMAL)
 	}
 	return f.resolve(tls)
+}
+
+// ordered notes that SQLite syncs its journals: the main file must be as careful
+// in whatever it stores before its own first sync.
+func (f *mainFile) ordered() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.synced = true
 }
 
 // sync is flush for xSync.
@@ -337,7 +339,7 @@ func (f *mainFile) tampered(format string, block int64) int32 {
 func (f *mainFile) wipe() {
 	clear(f.plain[:])
 	clear(f.run.plain)
-	clear(f.ahead.plain)
+	f.dropAhead()
 	f.seal = nil
 }
 
