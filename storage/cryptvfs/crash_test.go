@@ -104,42 +104,53 @@ func (r *rig) mounted(d *disk, create bool, use func(*Mount, *sql.DB, *sql.Conn)
 	return use(m, db, c)
 }
 
+// session is how many transactions are done before the vault is closed and
+// mounted again.
+const session = 75
+
 // record runs the workload and keeps the disk's log of it.
 func (r *rig) record(t *testing.T) {
 	t.Helper()
 	d := newDisk()
 	d.logging = true
-	err := r.mounted(d, true, func(m *Mount, db *sql.DB, c *sql.Conn) error {
-		if err := run(c, setup()); err != nil {
-			return err
-		}
-		d.ack(setupTx)
-		for _, p := range r.later {
-			if err := run(c, []statement{{sql: "PRAGMA " + p}}); err != nil {
-				return err
+	m := newModel(r.seed)
+	for first := true; first || m.tx < len(r.digests)-1; first = false {
+		err := r.mounted(d, first, func(_ *Mount, db *sql.DB, c *sql.Conn) error {
+			if first {
+				if err := run(c, setup()); err != nil {
+					return err
+				}
+				d.ack(setupTx)
 			}
+			for _, p := range r.later {
+				if err := run(c, []statement{{sql: "PRAGMA " + p}}); err != nil {
+					return err
+				}
+			}
+			return r.work(d, db, c, m)
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
-		return r.work(d, db, c)
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	r.log = d.log
 }
 
-func (r *rig) work(d *disk, db *sql.DB, c *sql.Conn) error {
+// work does a session's transactions.
+func (r *rig) work(d *disk, db *sql.DB, c *sql.Conn, m *model) error {
 	var snapshot *sql.Tx
 	defer func() {
 		if snapshot != nil {
 			snapshot.Rollback()
 		}
 	}()
-	for m := newModel(r.seed); m.tx < len(r.digests)-1; {
+	for done := 0; done < session && m.tx < len(r.digests)-1; done++ {
 		if err := run(c, m.next()); err != nil {
 			return err
 		}
 		d.ack(m.tx)
-		if r.reader && m.tx%20 == 4 && snapshot == nil {
+		switch {
+		case r.reader && m.tx%20 == 4 && snapshot == nil:
 			var err error
 			if snapshot, err = db.Begin(); err != nil {
 				return err
@@ -148,7 +159,7 @@ func (r *rig) work(d *disk, db *sql.DB, c *sql.Conn) error {
 			if err := snapshot.QueryRow("SELECT count(*) FROM item").Scan(&n); err != nil {
 				return err
 			}
-		} else if r.reader && m.tx%20 == 12 && snapshot != nil {
+		case r.reader && m.tx%20 == 12 && snapshot != nil:
 			snapshot.Rollback()
 			snapshot = nil
 		}
@@ -306,13 +317,15 @@ func TestPowerCutLosesNothingThatWasSynced(t *testing.T) {
 				if !done || e.step == stepAck || rep.acked < setupTx {
 					return nil
 				}
-				o := outages[rng.IntN(len(outages))]
-				if k%40 == 0 {
-					_, err := r.again(rep.cut(o, rng), r.expect(rep.acked, g.lag))
+				if k%80 == 0 {
+					_, err := r.again(rep.cut(outages[rng.IntN(len(outages))], rng), r.expect(rep.acked, g.lag))
 					return err
 				}
-				if err := r.verify(rep.cut(o, rng), r.expect(rep.acked, g.lag), k%10 == 0); err != nil {
-					return fmt.Errorf("%+v: %w", o, err)
+				for range scale(2, 1) {
+					o := outages[rng.IntN(len(outages))]
+					if err := r.verify(rep.cut(o, rng), r.expect(rep.acked, g.lag), k%10 == 0); err != nil {
+						return fmt.Errorf("%+v: %w", o, err)
+					}
 				}
 				return nil
 			})
