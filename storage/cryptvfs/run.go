@@ -18,75 +18,6 @@ type blockRun struct {
 	plain []byte
 }
 
-// readAhead is neighbouring blocks opened before SQLite asked for them.
-type readAhead struct {
-	first  int64
-	count  int
-	plain  []byte
-	next   int64 // block after the one read last
-	streak int   // how many blocks were read in order
-}
-
-// cached returns the plaintext of a block that lies in memory, nil if it does not.
-func (f *mainFile) cached(block int64) []byte {
-	a := &f.ahead
-	if block == a.next {
-		a.streak++
-	} else {
-		a.streak = 0
-	}
-	a.next = block + 1
-	if i := block - f.run.first; i >= 0 && i < int64(f.run.count) {
-		return f.run.plain[i*blockSize:][:blockSize]
-	}
-	if i := block - a.first; i >= 0 && i < int64(a.count) {
-		return a.plain[i*blockSize:][:blockSize]
-	}
-	return nil
-}
-
-// fetchAhead reads and opens the blocks from block on if they are being read in
-// order. It reports false if it has not got block itself; a fault further on
-// is left to be found when SQLite comes there.
-func (f *mainFile) fetchAhead(tls *libc.TLS, leaf *node, block int64) (int32, bool) {
-	a := &f.ahead
-	blocks := (f.tree.size + blockSize - 1) / blockSize
-	n := min(int64(a.streak), runUnits, fanout-block%fanout, blocks-block)
-	if r := &f.run; r.count > 0 && block < r.first {
-		n = min(n, r.first-block) // beyond lies what is not yet written
-	}
-	if n < minShare {
-		return sqlite3.SQLITE_OK, false
-	}
-	a.count = 0
-	units := f.buffer(int(n) * unitSize)
-	if rc := f.file.readAt(tls, units, blockOffset(block)); rc == sqlite3.SQLITE_IOERR_SHORT_READ {
-		return sqlite3.SQLITE_OK, false
-	} else if rc != sqlite3.SQLITE_OK {
-		return rc, false
-	}
-	if a.plain == nil {
-		a.plain = make([]byte, runUnits*blockSize)
-	}
-	var ok [runUnits]bool
-	share(int(n), func(i int) {
-		unit, at := units[i*unitSize:][:unitSize], block+int64(i)
-		r := f.seal.reader(unit)
-		if r == nil || stampOf(unit) != leaf.stamps[at%fanout] {
-			return
-		}
-		var ad [adSize]byte
-		_, err := r.Open(a.plain[i*blockSize:][:0:blockSize], unit[halfNonce:nonceSize], unit[nonceSize:],
-			putAD(&ad, levelBlock, blockSize, uint64(at)))
-		ok[i] = err == nil
-	})
-	a.first = block
-	for a.count < int(n) && ok[a.count] {
-		a.count++
-	}
-	return sqlite3.SQLITE_OK, a.count > 0
-}
-
 // writeBlock adds a block to the run.
 func (f *mainFile) writeBlock(tls *libc.TLS, p []byte, block int64) int32 {
 	leaf, rc := f.leaf(tls, block/fanout, true)
@@ -111,9 +42,7 @@ func (f *mainFile) writeBlock(tls *libc.TLS, p []byte, block int64) int32 {
 	}
 	copy(r.plain[r.count*blockSize:], p)
 	r.count++
-	if a := &f.ahead; block >= a.first && block < a.first+int64(a.count) {
-		a.count = 0
-	}
+	f.changedAhead(block)
 	f.tree.dirty = true
 	return sqlite3.SQLITE_OK
 }
