@@ -188,9 +188,17 @@ func (f *mainFile) settle(tls *libc.TLS) int32 {
 func (f *mainFile) prepare(tls *libc.TLS, kind streamKind) int32 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if kind == streamWAL && f.tree.dirty {
-		// The WAL that is overwritten was copied into the main file.
+	if kind != streamWAL {
+		return f.resolve(tls)
+	}
+	// The WAL that is overwritten was copied into the main file: the root that
+	// says so comes first, and counts on that WAL no more.
+	f.mount.live.Store(nil)
+	if f.tree.dirty {
 		return f.flushLocked(tls, f.synced, sqlite3.SQLITE_SYNC_NORMAL)
+	}
+	if f.tree.bound.units > 0 {
+		return f.writeRoot(tls, liveStream{}, f.synced, sqlite3.SQLITE_SYNC_NORMAL)
 	}
 	return f.resolve(tls)
 }
@@ -254,13 +262,13 @@ func (f *mainFile) flushNodes(tls *libc.TLS) int32 {
 
 // writeRoot stores the root of the next epoch in the slot of the one before
 // last. If that fails nobody can say which of the two roots the disk holds.
-func (f *mainFile) writeRoot(tls *libc.TLS, journal [idSize]byte, durable bool, flags int32) int32 {
+func (f *mainFile) writeRoot(tls *libc.TLS, live liveStream, durable bool, flags int32) int32 {
 	if rc := f.resolve(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
 	t := f.tree
 	t.epoch++
-	t.journal = journal
+	t.journal, t.bound = live.id, live.bound
 	t.marshal(f.plain[:])
 	unit, rc := f.sealUnit(f.scratch[:0], f.plain[:], levelRoot, 0)
 	if rc == sqlite3.SQLITE_OK {

@@ -247,7 +247,7 @@ func (m *Mount) format(tls *libc.TLS) error {
 		return err
 	}
 	f.tree.slot = 1
-	if rc := f.writeRoot(tls, [idSize]byte{}, true, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
+	if rc := f.writeRoot(tls, liveStream{}, true, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
 		return m.fs.osError(m.path, "writing", rc)
 	}
 	rc := f.file.writeAt(tls, b, 0)
@@ -282,7 +282,7 @@ func (m *Mount) load(tls *libc.TLS) error {
 		return &FileError{Path: m.path, Kind: ErrTampered, What: "neither root is whole", Cure: cureRestore}
 	}
 	if f.tree.journal != [idSize]byte{} {
-		m.live.Store(&liveStream{id: f.tree.journal})
+		m.live.Store(&liveStream{id: f.tree.journal, bound: f.tree.bound})
 	}
 	return m.checkLength(tls)
 }

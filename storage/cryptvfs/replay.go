@@ -11,8 +11,9 @@ import (
 // when SQLite closes the file, until SQLite ends it: by deleting it, cutting it
 // to nothing, or writing zeros over a journal's header.
 type liveStream struct {
-	id   [idSize]byte
-	path string // empty as long as it is known from the root alone
+	id    [idSize]byte
+	path  string // empty as long as it is known from the root alone
+	bound binding
 }
 
 // ended notes that what lies at path is not to be played back any more. If a
@@ -23,13 +24,13 @@ func (m *Mount) ended(path string) {
 	}
 }
 
-// currentStream returns the id of the journal or WAL that may have to be played
-// back, zero for none.
-func (m *Mount) currentStream() [idSize]byte {
+// currentStream returns the journal or WAL that may have to be played back,
+// zero for none.
+func (m *Mount) currentStream() liveStream {
 	if l := m.live.Load(); l != nil {
-		return l.id
+		return *l
 	}
-	return [idSize]byte{}
+	return liveStream{}
 }
 
 // accepts reports whether a journal or WAL with this header belongs to the
@@ -82,7 +83,7 @@ func (m *Mount) finish(tls *libc.TLS) int32 {
 	}
 	// Into both slots: if one were destroyed, the other must not name it either.
 	for range 2 {
-		if rc := f.writeRoot(tls, [idSize]byte{}, true, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
+		if rc := f.writeRoot(tls, liveStream{}, true, sqlite3.SQLITE_SYNC_NORMAL); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
 	}

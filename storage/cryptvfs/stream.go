@@ -56,7 +56,8 @@ type stream struct {
 	length int64   // plaintext
 	known  bitmap  // units this process has written or opened
 
-	geo geometry
+	geo   geometry
+	trail trail
 
 	// The window is plaintext: winLen blocks from winAt on, each with room for
 	// its used length before it, those from dirtyAt on not yet written.
@@ -98,7 +99,13 @@ func (s *stream) load(tls *libc.TLS) int32 {
 	if s.seal, err = newSealer(s.key, s.id[:], "razvorot/cryptvfs/1 stream"); err != nil {
 		return sqlite3.SQLITE_IOERR_READ
 	}
-	return s.findLength(tls, s.geo.units(size))
+	units := s.geo.units(size)
+	if s.replayed() {
+		if rc := s.verify(tls, units); rc != sqlite3.SQLITE_OK {
+			return rc
+		}
+	}
+	return s.findLength(tls, units)
 }
 
 // findLength sets the length from the last of the units. One that does not
@@ -146,6 +153,7 @@ func (s *stream) begin(tls *libc.TLS, p []byte) int32 {
 		s.mount.live.Store(&liveStream{id: id, path: s.path})
 	}
 	s.known.reset()
+	s.trail = trail{}
 	s.winLen, s.dirty = 0, false
 	return sqlite3.SQLITE_OK
 }
@@ -168,6 +176,9 @@ func (s *stream) read(tls *libc.TLS, p []byte, off int64) int32 {
 			return e
 		}
 		copy(p[:n], plain[in:])
+		if in == 0 && n == len(plain) && block >= s.trail.commit { // as SQLite reads a WAL after a crash
+			s.frame(block, plain, true)
+		}
 		p, off = p[n:], off+int64(n)
 	}
 	return rc
@@ -214,6 +225,7 @@ func (s *stream) fetch(tls *libc.TLS, block int64) (int, int32) {
 		return -1, sqlite3.SQLITE_OK
 	}
 	s.known.set(block)
+	s.stamped(block, unit)
 	return int(min(uint32(size), binary.LittleEndian.Uint32(plain))), sqlite3.SQLITE_OK
 }
 
@@ -265,7 +277,9 @@ func (s *stream) write(tls *libc.TLS, p []byte, off int64) int32 {
 		if rc := s.place(tls, block, in == 0 && n == s.geo.size(block)); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-		copy(s.slot(int(block - s.winAt))[in:], p[:n])
+		slot := s.slot(int(block - s.winAt))
+		copy(slot[in:], p[:n])
+		s.frame(block, slot, in+n == len(slot))
 		if !s.dirty || block < s.dirtyAt {
 			s.dirty, s.dirtyAt = true, block
 		}
@@ -331,6 +345,9 @@ func (s *stream) flushLocked(tls *libc.TLS) int32 {
 
 // sealWindow seals and writes the blocks from dirtyAt on.
 func (s *stream) sealWindow(tls *libc.TLS) int32 {
+	if rc := s.release(tls, s.dirtyAt, s.winAt+int64(s.winLen)); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
 	from := int(s.dirtyAt - s.winAt)
 	n := s.winLen - from
 	nonce, err := s.seal.reserve(n)
@@ -352,6 +369,7 @@ func (s *stream) sealWindow(tls *libc.TLS) int32 {
 	}
 	for b := s.dirtyAt; b < s.winAt+int64(s.winLen); b++ {
 		s.known.set(b)
+		s.stamped(b, out[:s.geo.offset(b+1)-start])
 	}
 	s.dirty = false
 	return sqlite3.SQLITE_OK
@@ -389,6 +407,7 @@ func (s *stream) forget() {
 	s.winLen, s.winAt, s.dirty = 0, 0, false
 	s.seal, s.length, s.id = nil, 0, [idSize]byte{}
 	s.known.reset()
+	s.trail = trail{}
 }
 
 func (s *stream) sync(tls *libc.TLS, flags int32) int32 {
@@ -397,7 +416,11 @@ func (s *stream) sync(tls *libc.TLS, flags int32) int32 {
 	if rc := s.flushLocked(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	return s.file.sync(tls, flags)
+	if rc := s.file.sync(tls, flags); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
+	s.bindSynced()
+	return sqlite3.SQLITE_OK
 }
 
 func (s *stream) size() int64 {

@@ -37,6 +37,7 @@ type tree struct {
 	epoch   uint64
 	size    int64        // plaintext size of the file in bytes
 	journal [idSize]byte // stream that may still be played back, zero for none
+	bound   binding      // what that stream must hold
 	stamps  [maxSupers]uint64
 	slot    int // root slot of this epoch
 
@@ -90,6 +91,8 @@ func (t *tree) marshal(b []byte) {
 	binary.LittleEndian.PutUint64(b[0:], t.epoch)
 	binary.LittleEndian.PutUint64(b[8:], uint64(t.size))
 	copy(b[16:], t.journal[:])
+	binary.LittleEndian.PutUint64(b[48:], uint64(t.bound.units))
+	binary.LittleEndian.PutUint64(b[56:], t.bound.sum)
 	for i, s := range t.stamps {
 		binary.LittleEndian.PutUint64(b[rootPrefix+8*i:], s)
 	}
@@ -100,10 +103,12 @@ func (t *tree) unmarshal(b []byte) bool {
 	t.epoch = binary.LittleEndian.Uint64(b[0:])
 	t.size = int64(binary.LittleEndian.Uint64(b[8:]))
 	copy(t.journal[:], b[16:])
+	t.bound.units = int64(binary.LittleEndian.Uint64(b[48:]))
+	t.bound.sum = binary.LittleEndian.Uint64(b[56:])
 	for i := range t.stamps {
 		t.stamps[i] = binary.LittleEndian.Uint64(b[rootPrefix+8*i:])
 	}
-	return t.size >= 0 && t.size <= maxSize
+	return t.size >= 0 && t.size <= maxSize && t.bound.units >= 0
 }
 
 // super returns the super with this index; nil if it was never written and
