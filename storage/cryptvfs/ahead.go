@@ -70,8 +70,8 @@ func (f *mainFile) cached(tls *libc.TLS, block int64) []byte {
 		a.streak = 0
 	}
 	a.next = block + 1
-	if i := block - f.run.first; i >= 0 && i < int64(f.run.count) {
-		return f.run.plain[i*blockSize:][:blockSize]
+	if plain := f.unwritten(block); plain != nil {
+		return plain
 	}
 	if !a.now.has(block) && !a.coming.has(block) && a.streak >= minAhead {
 		f.fetchAhead(tls, block)
@@ -96,8 +96,10 @@ func (f *mainFile) fetchAhead(tls *libc.TLS, block int64) {
 	f.awaitAhead()
 	blocks := (f.tree.size + blockSize - 1) / blockSize
 	n := min(int64(a.streak), runUnits, fanout-block%fanout, blocks-block)
-	if r := &f.run; r.count > 0 && block < r.first+int64(r.count) {
-		n = min(n, r.first-block) // what lies there is not yet written
+	for _, r := range []*blockRun{f.run, f.behind} {
+		if r != nil && r.count > 0 && block < r.first+int64(r.count) {
+			n = min(n, r.first-block) // what lies there is not yet written
+		}
 	}
 	if n < minAhead {
 		return

@@ -27,10 +27,10 @@ type mainFile struct {
 	plain   [blockSize]byte
 	scratch [2 * unitSize]byte
 
-	units []byte // raw units on their way to or from the disk
-
-	run   blockRun
-	ahead readAhead
+	run      *blockRun // filling
+	behind   *blockRun // being sealed, or sealed and not yet written
+	spareRun *blockRun
+	ahead    readAhead
 
 	synced bool // SQLite has asked for a sync, so it cares for order
 	shrunk bool // the file may be cut after the next root
@@ -346,7 +346,7 @@ func (f *mainFile) tampered(format string, block int64) int32 {
 // wipe clears what plaintext the buffers hold.
 func (f *mainFile) wipe() {
 	clear(f.plain[:])
-	clear(f.run.plain)
+	f.wipeRuns()
 	f.dropAhead()
 	f.seal = nil
 }

@@ -404,6 +404,7 @@ func (s *stream) truncate(tls *libc.TLS, size int64) int32 {
 // forget makes the stream empty.
 func (s *stream) forget() {
 	clear(s.win)
+	clear(s.opened)
 	s.winLen, s.winAt, s.dirty = 0, 0, false
 	s.seal, s.length, s.id = nil, 0, [idSize]byte{}
 	s.known.reset()

@@ -170,7 +170,7 @@ func (f *mainFile) evictLeaf(tls *libc.TLS) int32 {
 			old = n
 		}
 	}
-	if old == f.run.leaf {
+	if f.run != nil && old == f.run.leaf || f.behind != nil && old == f.behind.leaf {
 		if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 			return rc
 		}
