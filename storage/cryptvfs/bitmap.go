@@ -14,10 +14,4 @@ func (b *bitmap) set(i int64) {
 	b.words[i>>6] |= 1 << (i & 63)
 }
 
-func (b *bitmap) unset(i int64) {
-	if b.has(i) {
-		b.words[i>>6] &^= 1 << (i & 63)
-	}
-}
-
 func (b *bitmap) reset() { b.words = b.words[:0] }

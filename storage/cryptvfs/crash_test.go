@@ -271,7 +271,7 @@ func TestProcessKilledAtAnyStepLosesNothing(t *testing.T) {
 	for i, g := range regimes {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, g, uint64(i), scale(210, 40))
+			r := newRig(t, g, uint64(i), scale(210, 22))
 			r.record(t)
 			torn := 0
 			rng := rand.New(rand.NewPCG(1, uint64(i)))
@@ -288,7 +288,7 @@ func TestProcessKilledAtAnyStepLosesNothing(t *testing.T) {
 					return r.verify(d, r.expect(rep.acked, 0), false)
 				case !done || e.step == stepSync || e.step == stepAck:
 					return nil // as after the step before
-				case k%40 == 0:
+				case k%80 == 0:
 					_, err := r.again(rep.killed(), r.expect(rep.acked, 0))
 					return err
 				}
@@ -310,7 +310,7 @@ func TestPowerCutLosesNothingThatWasSynced(t *testing.T) {
 		}
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, g, 100+uint64(i), scale(210, 40))
+			r := newRig(t, g, 100+uint64(i), scale(210, 22))
 			r.record(t)
 			rng := rand.New(rand.NewPCG(2, uint64(i)))
 			err := r.play(func(rep *replay, k int, e event, done bool) error {

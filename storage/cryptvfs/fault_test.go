@@ -81,7 +81,7 @@ type outcome struct{ struck, failed, crashes int }
 // crashAfter crashes some of the steps of a run in which something failed, by
 // kill and by power cut in turn.
 func (r *rig) crashAfter(rep *replay, log []event, seed int, o *outcome) error {
-	const stride = 41
+	const stride = 131
 	rng := rand.New(rand.NewPCG(3, uint64(seed)))
 	for i, e := range log {
 		rep.apply(e)
@@ -188,7 +188,7 @@ func everyFault(t *testing.T, name string, kinds ...trouble) {
 	r, images := prepared(t, name)
 	var o outcome
 	for _, kind := range kinds {
-		stride := scale(1, 7)
+		stride := scale(1, 29)
 		for n := 0; ; n += stride {
 			w := kind
 			w.at = n
