@@ -138,18 +138,17 @@ func (s *stream) verify(tls *libc.TLS, units int64) int32 {
 	if units < want.units {
 		return s.cutOff(units, want.units)
 	}
-	tag := s.buffer(tagSize)
-	for b := range want.units {
-		if rc := s.file.readAt(tls, tag, s.geo.offset(b+1)-tagSize); rc != sqlite3.SQLITE_OK {
+	for b := range want.units { // all of them before SQLite changes anything
+		used, rc := s.fetch(tls, b)
+		if rc != sqlite3.SQLITE_OK {
 			return rc
 		}
-		s.stamped(b, tag)
+		if used < 0 {
+			return s.cutOff(b, want.units)
+		}
 	}
 	if sum, ok := digest(s.trail.stamps, s.firstBound(), want.units); !ok || sum != want.sum {
 		return s.cutOff(0, want.units)
-	}
-	for b := s.firstBound(); b < want.units; b++ {
-		s.known.set(b) // whatever does not open now was altered
 	}
 	s.trail.commit = want.units
 	s.bind(want.units)
