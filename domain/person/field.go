@@ -1,6 +1,10 @@
 package person
 
-import "razvorot/domain/finding"
+import (
+	"strings"
+
+	"razvorot/domain/finding"
+)
 
 // The fields of a profile.
 const (
@@ -132,4 +136,9 @@ const maxOfficialText = 250
 // finding.Required, finding.TooLong or finding.Characters.
 func ParseOfficialText(s string) (string, error) {
 	return parseText(s, maxOfficialText, " .,-'()/№«»\":;&+")
+}
+
+// InAddress reports whether the field is an element of an address.
+func InAddress(field finding.Field) bool {
+	return strings.HasPrefix(string(field), string(Registration)+".") || strings.HasPrefix(string(field), string(Actual)+".")
 }
