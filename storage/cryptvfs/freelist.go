@@ -69,7 +69,7 @@ func (f *mainFile) isFree(tls *libc.TLS, block int64) bool {
 // trusted fills p with a whole block; false if the block is not what the tree
 // names.
 func (f *mainFile) trusted(tls *libc.TLS, p []byte, block int64) bool {
-	if plain := f.cached(tls, block); plain != nil {
+	if plain := f.unwritten(block); plain != nil {
 		copy(p, plain)
 		return true
 	}

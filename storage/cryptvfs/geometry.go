@@ -55,6 +55,15 @@ func (g geometry) offset(block int64) int64 {
 	return headerSize + g.start(block) + block*(usedSize+overhead)
 }
 
+// blocks is how many blocks, the last perhaps in part, hold this much plaintext.
+func (g geometry) blocks(length int64) int64 {
+	if length <= 0 {
+		return 0
+	}
+	last, _ := g.at(length - 1)
+	return last + 1
+}
+
 // units is how many whole units a file of this size holds.
 func (g geometry) units(size int64) int64 {
 	if size < g.offset(1) {

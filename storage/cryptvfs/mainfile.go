@@ -66,7 +66,7 @@ const headPeek = 100
 
 // readBlock copies the part of a block that starts at in into p.
 func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32 {
-	if plain := f.cached(tls, block); plain != nil {
+	if plain := f.unwritten(block); plain != nil {
 		copy(p, plain[in:])
 		return sqlite3.SQLITE_OK
 	}
@@ -99,12 +99,8 @@ func (f *mainFile) readBlock(tls *libc.TLS, p []byte, block int64, in int) int32
 // openBlock reads a block and copies the part that starts at in into p; false
 // if the block is not the one with this stamp.
 func (f *mainFile) openBlock(tls *libc.TLS, p []byte, block int64, in int, stamp uint64) (bool, int32) {
-	unit := f.scratch[:unitSize]
-	switch rc := f.file.readAt(tls, unit, blockOffset(block)); rc {
-	case sqlite3.SQLITE_OK:
-	case sqlite3.SQLITE_IOERR_SHORT_READ: // no stamp fits what is not there
-		clear(unit)
-	default:
+	unit, rc := f.fetch(tls, block)
+	if rc != sqlite3.SQLITE_OK {
 		return false, rc
 	}
 	if stampOf(unit) != stamp {
@@ -162,7 +158,7 @@ func (f *mainFile) truncate(tls *libc.TLS, size int64) int32 {
 	if rc := f.flushRun(tls); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
-	f.dropAhead()
+	f.ahead.count = 0
 	if size < f.tree.size {
 		if rc := f.cut(tls, (size+blockSize-1)/blockSize); rc != sqlite3.SQLITE_OK {
 			return rc
@@ -347,7 +343,6 @@ func (f *mainFile) tampered(format string, block int64) int32 {
 func (f *mainFile) wipe() {
 	clear(f.plain[:])
 	f.wipeRuns()
-	f.dropAhead()
 	f.seal = nil
 }
 

@@ -67,6 +67,7 @@ type stream struct {
 	dirty   bool
 	dirtyAt int64
 
+	ahead   readAhead
 	ad      [adSize]byte
 	opened  []byte // plaintext of the unit opened or sealed last
 	scratch []byte
@@ -154,7 +155,7 @@ func (s *stream) begin(tls *libc.TLS, p []byte) int32 {
 	}
 	s.known.reset()
 	s.trail = trail{}
-	s.winLen, s.dirty = 0, false
+	s.winLen, s.dirty, s.ahead.count = 0, false, 0
 	return sqlite3.SQLITE_OK
 }
 
@@ -182,67 +183,6 @@ func (s *stream) read(tls *libc.TLS, p []byte, off int64) int32 {
 		p, off = p[n:], off+int64(n)
 	}
 	return rc
-}
-
-// block returns a block's plaintext, whole, valid until the next call.
-func (s *stream) block(tls *libc.TLS, block int64) ([]byte, int32) {
-	if i := block - s.winAt; i >= 0 && i < int64(s.winLen) {
-		return s.slot(int(i)), sqlite3.SQLITE_OK
-	}
-	used, rc := s.fetch(tls, block)
-	if rc != sqlite3.SQLITE_OK {
-		return nil, rc
-	}
-	if used < 0 {
-		if s.known.has(block) {
-			return nil, s.tampered(block)
-		}
-		clear(s.opened)
-	}
-	return s.opened[usedSize:], sqlite3.SQLITE_OK
-}
-
-// slot is where block winAt+i lies in the window.
-func (s *stream) slot(i int) []byte { return s.sealable(i)[usedSize:] }
-
-// sealable is slot with the used length before it.
-func (s *stream) sealable(i int) []byte {
-	at := i * (usedSize + s.geo.rest)
-	return s.win[at : at+usedSize+s.geo.size(s.winAt+int64(i))]
-}
-
-// fetch reads and opens a unit into s.opened. It returns how much of the block
-// is in use, -1 if the unit does not open.
-func (s *stream) fetch(tls *libc.TLS, block int64) (int, int32) {
-	size := s.geo.size(block)
-	unit := s.buffer(usedSize + size + overhead)
-	rc := s.file.readAt(tls, unit, s.geo.offset(block))
-	if rc != sqlite3.SQLITE_OK && rc != sqlite3.SQLITE_IOERR_SHORT_READ {
-		return 0, rc
-	}
-	plain, err := s.seal.open(s.opening(size)[:0], unit, putAD(&s.ad, levelStream, usedSize+size, uint64(block)))
-	if err != nil {
-		return -1, sqlite3.SQLITE_OK
-	}
-	s.known.set(block)
-	s.stamped(block, unit)
-	return int(min(uint32(size), binary.LittleEndian.Uint32(plain))), sqlite3.SQLITE_OK
-}
-
-// opening sets the length of s.opened for a block of this size.
-func (s *stream) opening(size int) []byte {
-	if cap(s.opened) < usedSize+size {
-		s.opened = make([]byte, usedSize+s.geo.rest)
-	}
-	s.opened = s.opened[:usedSize+size]
-	return s.opened
-}
-
-func (s *stream) buffer(n int) []byte {
-	if cap(s.scratch) < n {
-		s.scratch = make([]byte, n)
-	}
-	return s.scratch[:n]
 }
 
 // replayed tells the streams that SQLite plays back into the main file.
@@ -354,16 +294,16 @@ func (s *stream) sealWindow(tls *libc.TLS) int32 {
 	if err != nil {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
+	s.ahead.count = 0
 	start, end := s.geo.offset(s.dirtyAt), s.geo.offset(s.winAt+int64(s.winLen))
 	out := s.buffer(int(end - start))
-	share(n, func(i int) {
+	for i := range n {
 		plain, b := s.sealable(from+i), s.dirtyAt+int64(i)
 		binary.LittleEndian.PutUint32(plain, uint32(min(int64(len(plain)-usedSize), s.length-s.geo.start(b))))
 		at := int(s.geo.offset(b) - start)
-		var ad [adSize]byte
 		s.seal.sealAs(nonce+uint64(i), out[at:at:at+len(plain)+overhead], plain,
-			putAD(&ad, levelStream, len(plain), uint64(b)))
-	})
+			putAD(&s.ad, levelStream, len(plain), uint64(b)))
+	}
 	if rc := s.file.writeAt(tls, out, start); rc != sqlite3.SQLITE_OK {
 		return rc
 	}
@@ -406,6 +346,7 @@ func (s *stream) forget() {
 	clear(s.win)
 	clear(s.opened)
 	s.winLen, s.winAt, s.dirty = 0, 0, false
+	s.ahead.count = 0
 	s.seal, s.length, s.id = nil, 0, [idSize]byte{}
 	s.known.reset()
 	s.trail = trail{}
