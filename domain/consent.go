@@ -36,9 +36,11 @@ func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
 // UnmarshalText reads 64 hexadecimal digits; it returns ErrDamaged for anything else.
 func (h *Hash) UnmarshalText(b []byte) error {
-	if n, err := hex.Decode(h[:], b); err != nil || n != len(h) || len(b) != 2*len(h) {
+	digest, err := hex.DecodeString(string(b))
+	if err != nil || len(digest) != len(h) {
 		return fmt.Errorf("hash %q: %w", b, ErrDamaged)
 	}
+	*h = Hash(digest)
 	return nil
 }
 

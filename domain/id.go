@@ -1,6 +1,9 @@
 package domain
 
-import "crypto/rand"
+import (
+	"crypto/rand"
+	"log/slog"
+)
 
 // Identifiers are opaque: nothing may be read out of them, and none can be guessed. Their zero value means «none».
 type (
@@ -33,6 +36,9 @@ func (Ticket) String() string { return "[ticket]" }
 
 // GoString hides the ticket.
 func (Ticket) GoString() string { return "[ticket]" }
+
+// LogValue hides the ticket.
+func (t Ticket) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 // Cursor is a place in the stream of changes. The empty Cursor is its beginning.
 type Cursor string
