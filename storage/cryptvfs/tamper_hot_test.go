@@ -191,8 +191,12 @@ func TestADamagedWALYieldsAnEarlierCommitOrAnError(t *testing.T) {
 // With a hot journal or a WAL beside it the main file is guarded as ever.
 func TestADamagedMainFileBesideAStreamIsRefused(t *testing.T) {
 	r := mathrand.New(mathrand.NewPCG(5, 6))
+	count := 150
+	if testing.Short() {
+		count = 30
+	}
 	for name, k := range map[string]*killed{"journal": killedInTransaction(t, "DELETE", 60), "WAL": killedWithWAL(t, 60)} {
-		for range 150 {
+		for range count {
 			off := r.IntN(len(k.img[""]))
 			img := k.img.change("", func(b []byte) { b[off] ^= 1 << r.IntN(8) })
 			if off < len(mainMagic) {

@@ -61,15 +61,16 @@ func TestTemporaryFilesHoldNoPlaintext(t *testing.T) {
 	db.SetMaxOpenConns(1)
 	exec(t, db, "CREATE TABLE t(id INTEGER PRIMARY KEY, x TEXT UNIQUE)")
 	exec(t, db, "PRAGMA temp.cache_size=10")
-	exec(t, db, `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 20000)
-		INSERT INTO t SELECT n, 'SECRET-WORD-' || n || '-' || hex(randomblob(60)) FROM c`)
+	const count = 9000
+	exec(t, db, `WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?)
+		INSERT INTO t SELECT n, 'SECRET-WORD-' || n || '-' || hex(randomblob(60)) FROM c`, count)
 	exec(t, db, "CREATE TEMP TABLE u AS SELECT * FROM t ORDER BY substr(x, -40)")
 	exec(t, db, "CREATE INDEX temp.u_x ON u(x)")
-	if n := scalar[int](t, db, "SELECT count(*) FROM (SELECT x FROM t UNION SELECT reverse FROM (SELECT x || x AS reverse FROM u) ORDER BY 1 DESC)"); n != 40000 {
+	if n := scalar[int](t, db, "SELECT count(*) FROM (SELECT x FROM t UNION SELECT reverse FROM (SELECT x || x AS reverse FROM u) ORDER BY 1 DESC)"); n != 2*count {
 		t.Fatalf("%d rows", n)
 	}
 	// A statement that fails late undoes itself from its statement journal.
-	if _, err := db.Exec("UPDATE OR ABORT t SET x = CASE WHEN id < 20000 THEN x || 'a' ELSE (SELECT x FROM t WHERE id = 1) END"); err == nil {
+	if _, err := db.Exec("UPDATE OR ABORT t SET x = CASE WHEN id < 9000 THEN x || 'a' ELSE (SELECT x FROM t WHERE id = 1) END"); err == nil {
 		t.Error("the constraint did not stop the statement")
 	}
 	exec(t, db, "VACUUM")
