@@ -3,6 +3,7 @@ package domain_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -187,5 +188,21 @@ func TestADigestSurvivesTheWire(t *testing.T) {
 	var got domain.Submission
 	if err := json.Unmarshal(must(json.Marshal(s)), &got); err != nil || got.Digest() != s.Digest() {
 		t.Error(err)
+	}
+}
+
+func TestADigestDoesNotDependOnHowAStoreKeepsThings(t *testing.T) {
+	personal, terms := domain.Consent{ID: domain.PersonalData, At: t0}, domain.Consent{ID: domain.ServiceTerms, At: t0}
+	s, kept := draft().Submission(), draft().Submission()
+	s.Consents = []domain.Consent{personal, terms}
+	personal.At = t0.In(time.FixedZone("MSK", 3*60*60)).Add(time.Millisecond)
+	kept.Consents = []domain.Consent{terms, personal}
+	slices.Reverse(kept.Attachments)
+	if s.Digest() != kept.Digest() || kept.Consents[0].ID != domain.ServiceTerms {
+		t.Error("the same submission has two digests, or was changed by asking")
+	}
+	empty := domain.Submission{Answers: person.Answers{"x": " "}, Attachments: []domain.Attachment{}, Consents: []domain.Consent{}}
+	if empty.Digest() != (domain.Submission{}).Digest() {
+		t.Error("an empty list is not none")
 	}
 }

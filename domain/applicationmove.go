@@ -1,9 +1,6 @@
 package domain
 
 import (
-	"fmt"
-	"io"
-	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -33,12 +30,6 @@ type Resubmission struct {
 	Attachments []Attachment          `json:"attachments,omitempty"`
 	Replies     map[QuestionID]string `json:"replies,omitempty"`
 }
-
-// LogValue hides what was corrected.
-func (Resubmission) LogValue() slog.Value { return slog.StringValue("[resubmission]") }
-
-// Format hides what was corrected from fmt, whatever the verb.
-func (Resubmission) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[resubmission]") }
 
 // Apply returns the application after the move, with the move in its timeline; a itself is left as it was. It returns a
 // Transition when the actor may not take the action in this state or not yet, and an Invalid when the move lacks

@@ -2,9 +2,7 @@ package domain
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"log/slog"
 	"time"
 
 	"razvorot/domain/person"
@@ -46,12 +44,6 @@ type Registration struct {
 	Password string    `json:"password"`
 	Consents []Consent `json:"consents"`
 }
-
-// LogValue hides the password.
-func (Registration) LogValue() slog.Value { return slog.StringValue("[registration]") }
-
-// Format hides the password from fmt, whatever the verb.
-func (Registration) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[registration]") }
 
 // DeviceInfo is how a device calls itself in the list of sessions.
 type DeviceInfo struct {

@@ -14,7 +14,7 @@ import (
 	"razvorot/domain/person"
 )
 
-var secrets = []string{"Примеров", "Анна", "1990", "4510", "112-233", "11223344595", "anna@", "900123", "Образцов", "token", "мамин", "Ticket"}
+var secrets = []string{"Примеров", "Анна", "1990", "4510", "112-233", "11223344595", "anna@", "900123", "Образцов", "token", "мамин", "sesame"}
 
 func wantHidden(t *testing.T, text string) {
 	t.Helper()
@@ -30,12 +30,18 @@ func TestPersonalDataStaysOutOfLogs(t *testing.T) {
 	doc.Title = "Справка мамина"
 	values := []any{
 		domain.Account{ID: "x", Phone: anna().Phone, Email: anna().Email}, domain.Session{Account: "x", AccessToken: "token"},
-		draft(), draft().Submission(), doc, domain.Passport{ID: "x", Holder: anna()}, domain.Ticket("Ticket"),
+		draft(), draft().Submission(), doc, domain.Passport{ID: "x", Holder: anna()}, domain.Ticket("sesame"),
 		domain.NewCommand(domain.CommandSaveProfile, "x", must(json.Marshal(anna())), t0),
 		domain.ApplicationNotice("n", draft(), t0), domain.Registration{Password: "token"},
 		domain.Resubmission{Replies: map[domain.QuestionID]string{"q": "Анна"}},
 		domain.Move{Answer: domain.Resubmission{Replies: map[domain.QuestionID]string{"q": "Анна"}}},
+		domain.Question{Text: "Анна?", Reply: "Анна"}, domain.Signature{Ticket: "sesame", CMS: []byte("Анна")}, applicant(),
+		domain.FormDraft{Form: "profile", Answers: anna().Answers()}, domain.Change{},
 	}
+	account, app, passport := domain.Account{Phone: anna().Phone}, draft(), domain.Passport{Holder: anna()}
+	values = append(values, domain.Change{Account: &account}, domain.Change{Application: &app}, domain.Change{Passport: &passport},
+		domain.Change{Document: &doc}, domain.Change{Notice: &domain.Notice{ID: "n"}}, &account, &app, &passport, &doc)
+
 	for _, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 			wantHidden(t, fmt.Sprintf(verb, v))

@@ -1,10 +1,13 @@
 package domain
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"razvorot/domain/person"
@@ -14,10 +17,10 @@ import (
 type Submission struct {
 	Application ApplicationID  `json:"application"`
 	Service     ServiceID      `json:"service"`
-	Answers     person.Answers `json:"answers"`
+	Answers     person.Answers `json:"answers,omitempty"`
 	NameChanged bool           `json:"name_changed,omitzero"`
-	Attachments []Attachment   `json:"attachments"`
-	Consents    []Consent      `json:"consents"`
+	Attachments []Attachment   `json:"attachments,omitempty"`
+	Consents    []Consent      `json:"consents,omitempty"`
 }
 
 // Submission returns what is to be signed.
@@ -29,9 +32,22 @@ func (a Application) Submission() Submission {
 // signedPrefix keeps a digest of a submission from being one of anything else.
 const signedPrefix = "razvorot submission v1\n"
 
-// SignedBytes returns the submission in the one form that is signed: a prefix and JSON with fields in the order of the type
-// and answers in the order of their names. The authority keeps these bytes, so that it can later prove what was signed.
+// SignedBytes returns the submission in the one form that is signed: a prefix and JSON with fields in the order of the type,
+// answers in the order of their names, attachments and consents in that of theirs, and times in UTC to the second. So it
+// does not matter how a store or a wire orders lists, writes empty ones, or keeps a time. The authority keeps these
+// bytes, so that it can later prove what was signed.
 func (s Submission) SignedBytes() []byte {
+	s.Answers = s.Answers.With(nil)
+	s.Attachments = slices.SortedFunc(slices.Values(s.Attachments), func(x, y Attachment) int {
+		return cmp.Or(cmp.Compare(x.Requirement, y.Requirement), cmp.Compare(x.Document, y.Document))
+	})
+	s.Consents = slices.Clone(s.Consents)
+	for i := range s.Consents {
+		s.Consents[i].At = s.Consents[i].At.UTC().Truncate(time.Second)
+	}
+	slices.SortStableFunc(s.Consents, func(x, y Consent) int {
+		return cmp.Or(cmp.Compare(x.ID, y.ID), x.At.Compare(y.At), bytes.Compare(x.TextHash[:], y.TextHash[:]))
+	})
 	b, err := json.Marshal(s)
 	if err != nil {
 		// A time whose year has five digits is the only thing here that JSON cannot write, and no clock shows one.

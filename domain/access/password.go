@@ -1,6 +1,9 @@
 package access
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,6 +29,12 @@ type Owner struct {
 	Phone person.Phone
 	Email person.Email
 }
+
+// LogValue hides the owner.
+func (Owner) LogValue() slog.Value { return slog.StringValue("[owner]") }
+
+// Format hides the owner from fmt, whatever the verb.
+func (o Owner) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, o.LogValue().String()) }
 
 // CheckPassword returns every rule the password breaks: length, one character of each class, no control characters, not
 // among the common passwords and not one of them dressed up (Password1!, P@ssw0rd, gfhjkm), nothing of the owner's own.

@@ -1,6 +1,9 @@
 package access_test
 
 import (
+	"bytes"
+	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -115,6 +118,14 @@ func TestWhatTheOwnerIsKnownByIsWorthNothing(t *testing.T) {
 		if theirs > access.VeryWeak || anyones <= theirs {
 			t.Errorf("%q: %d for its owner, %d for anyone", password, theirs, anyones)
 		}
+	}
+}
+
+func TestAnOwnerStaysOutOfLogs(t *testing.T) {
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "owner", owner, "text", fmt.Sprintf("%+v %#v", owner, owner))
+	if s := log.String(); strings.Contains(s, "Анна") || strings.Contains(s, "900123") || strings.Contains(s, "annushka") {
+		t.Error(s)
 	}
 }
 
