@@ -9,7 +9,7 @@
 // got something.
 //
 // States move along explicit tables: an Action by an Actor leads from one state to the next, and what is not in a table
-// is ErrForbiddenTransition.
+// is refused as ErrTransition.
 //
 // Backend is the port to the authority, Vault the port to the device's encrypted storage; they never meet. A Command is
 // what the citizen decided and the authority must hear once, whatever happens in between; it waits in the Outbox.

@@ -31,7 +31,7 @@ var table = []Entry{
 
 	errorEntry(PassportLength, "digits"),
 	errorEntry(PassportNumber),
-	// A warning: series outside the classifier were handed out (person.knownSeriesRegion says which are known).
+	// A warning: series outside the classifier were handed out (person.PassportNumber.RegionKnown).
 	warnEntry(PassportRegion),
 	errorEntry(PassportSeriesYear),
 	warnEntry(PassportSeriesLate),
