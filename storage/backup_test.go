@@ -51,16 +51,12 @@ func TestABackupIsRestoredOnANewDeviceWithANewPassphrase(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantSetting(t, c.Vault, "language", "ru")
-	r, err := c.Vault.OpenBlob(context.Background(), b.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	got, err := io.ReadAll(r)
 	want, _ := io.ReadAll(scan(b.Size))
-	if err != nil || !bytes.Equal(got, want) {
-		t.Fatal(len(got), err)
-	}
+	reading(t, c.Vault, b.ID, func(r *BlobReader) {
+		if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
+			t.Fatal(len(got), err)
+		}
+	})
 	if c.Vault.header.ID() == v.header.ID() {
 		t.Error("two vaults have one id")
 	}

@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"crypto/sha256"
 	"database/sql"
 	"errors"
@@ -75,24 +74,25 @@ func (t *Tx) DeleteBlob(id BlobID) error {
 	return nil
 }
 
-// FindBlob describes a blob. Errors: ErrNotFound, ErrLocked.
-func (v *Vault) FindBlob(ctx context.Context, id BlobID) (Blob, error) {
+// FindBlob describes a blob. Errors: ErrNotFound.
+func (t *Tx) FindBlob(id BlobID) (Blob, error) {
 	b := Blob{ID: id}
 	var sum []byte
 	var created int64
-	err := v.view(ctx, func(row *sql.Row) error { return row.Scan(&b.Size, &sum, &created) },
-		"SELECT size, sha256, created FROM blob WHERE id = ?", id)
+	err := t.tx.QueryRowContext(t.ctx, "SELECT size, sha256, created FROM blob WHERE id = ?", id).Scan(&b.Size, &sum, &created)
+	if errors.Is(err, sql.ErrNoRows) {
+		return b, ErrNotFound
+	}
 	copy(b.SHA256[:], sum)
 	b.Created = time.UnixMilli(created)
 	return b, err
 }
 
-// BlobReader reads a blob a chunk at a time. No transaction stays open between
-// reads: blobs do not change. Close clears the chunk it holds.
+// BlobReader reads a blob a chunk at a time, within the transaction that opened
+// it. Close clears the chunk it holds.
 type BlobReader struct {
 	Blob
-	ctx   context.Context
-	v     *Vault
+	t     *Tx
 	chunk []byte
 	seq   int64 // of chunk, -1 for none
 	pos   int64
@@ -100,18 +100,16 @@ type BlobReader struct {
 
 var _ io.ReadSeekCloser = (*BlobReader)(nil)
 
-// OpenBlob returns a reader of a blob; reads end when ctx does. Errors:
-// ErrNotFound, ErrLocked.
-func (v *Vault) OpenBlob(ctx context.Context, id BlobID) (*BlobReader, error) {
-	b, err := v.FindBlob(ctx, id)
+// OpenBlob returns a reader of a blob. Errors: ErrNotFound.
+func (t *Tx) OpenBlob(id BlobID) (*BlobReader, error) {
+	b, err := t.FindBlob(id)
 	if err != nil {
 		return nil, err
 	}
-	return &BlobReader{Blob: b, ctx: ctx, v: v, seq: -1}, nil
+	return &BlobReader{Blob: b, t: t, seq: -1}, nil
 }
 
-// Read reads on from the position. Errors: ErrNotFound if the blob was deleted
-// meanwhile, ErrLocked if the vault was locked.
+// Read reads on from the position.
 func (r *BlobReader) Read(p []byte) (int, error) {
 	if r.pos >= r.Size {
 		return 0, io.EOF
@@ -132,8 +130,7 @@ func (r *BlobReader) Read(p []byte) (int, error) {
 func (r *BlobReader) fetch(seq int64) error {
 	r.seq = -1
 	clear(r.chunk)
-	err := r.v.view(r.ctx, func(row *sql.Row) error { return row.Scan(&r.chunk) },
-		"SELECT content FROM blob_chunk WHERE blob = ? AND seq = ?", r.ID, seq)
+	err := r.t.tx.QueryRowContext(r.t.ctx, "SELECT content FROM blob_chunk WHERE blob = ? AND seq = ?", r.ID, seq).Scan(&r.chunk)
 	if err != nil {
 		return err
 	}

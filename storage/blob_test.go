@@ -20,7 +20,7 @@ func scan(n int64) io.Reader {
 func store(t testing.TB, v *Vault, r io.Reader) Blob {
 	t.Helper()
 	var b Blob
-	err := v.Update(context.Background(), func(tx *Tx) (err error) {
+	err := v.update(context.Background(), func(tx *Tx) (err error) {
 		b, err = tx.CreateBlob(r)
 		return err
 	})
@@ -38,10 +38,30 @@ func TestBlobsOfEverySizeComeBack(t *testing.T) {
 		if b.Size != size || b.SHA256 != sha256.Sum256(want) {
 			t.Fatalf("%d bytes are described as %+v", size, b)
 		}
-		r, err := v.OpenBlob(context.Background(), b.ID)
+		reading(t, v, b.ID, func(r *BlobReader) { checkContent(t, r, want) })
+	}
+}
+
+// reading opens a blob in a transaction of its own.
+func reading(t testing.TB, v *Vault, id BlobID, f func(*BlobReader)) {
+	t.Helper()
+	err := v.view(context.Background(), func(tx *Tx) error {
+		r, err := tx.OpenBlob(id)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
+		f(r)
+		return r.Close()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkContent(t *testing.T, r *BlobReader, want []byte) {
+	t.Helper()
+	{
+		size := r.Size
 		if err := iotest.TestReader(r, want); err != nil && size < 1<<20 {
 			t.Fatalf("%d bytes: %v", size, err)
 		}
@@ -52,9 +72,6 @@ func TestBlobsOfEverySizeComeBack(t *testing.T) {
 		if err != nil || !bytes.Equal(got, want) {
 			t.Fatalf("%d bytes come back as %d, %v", size, len(got), err)
 		}
-		if err := r.Close(); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
@@ -62,7 +79,7 @@ func TestABlobIsStoredWithItsTransactionOrNotAtAll(t *testing.T) {
 	v := create(t, testOptions()).Vault
 	failure := errors.New("failure")
 	var b Blob
-	err := v.Update(context.Background(), func(tx *Tx) (err error) {
+	err := v.update(context.Background(), func(tx *Tx) (err error) {
 		if b, err = tx.CreateBlob(scan(1 << 20)); err != nil {
 			return err
 		}
@@ -71,10 +88,10 @@ func TestABlobIsStoredWithItsTransactionOrNotAtAll(t *testing.T) {
 	if !errors.Is(err, failure) {
 		t.Fatal(err)
 	}
-	if _, err := v.OpenBlob(context.Background(), b.ID); !errors.Is(err, ErrNotFound) {
+	if _, err := findBlob(v, b.ID); !errors.Is(err, ErrNotFound) {
 		t.Fatalf("a blob of a failed transaction: %v", err)
 	}
-	err = v.Update(context.Background(), func(tx *Tx) error {
+	err = v.update(context.Background(), func(tx *Tx) error {
 		_, err := tx.CreateBlob(io.MultiReader(scan(100_000), iotest.ErrReader(failure)))
 		return err
 	})
@@ -83,25 +100,30 @@ func TestABlobIsStoredWithItsTransactionOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestADeletedBlobIsGone(t *testing.T) {
+func findBlob(v *Vault, id BlobID) (b Blob, err error) {
+	err = v.view(context.Background(), func(tx *Tx) error {
+		b, err = tx.FindBlob(id)
+		return err
+	})
+	return b, err
+}
+
+func TestADeletedBlobIsGoneForWhoComesLater(t *testing.T) {
 	v := create(t, testOptions()).Vault
 	b := store(t, v, scan(300_000))
-	r, err := v.OpenBlob(context.Background(), b.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	if _, err := r.Read(make([]byte, 10)); err != nil {
-		t.Fatal(err)
-	}
 	del := func(tx *Tx) error { return tx.DeleteBlob(b.ID) }
-	if err := v.Update(context.Background(), del); err != nil {
-		t.Fatal(err)
+	reading(t, v, b.ID, func(r *BlobReader) {
+		if err := v.update(context.Background(), del); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(r); err != nil || len(got) != 300_000 { // its transaction sees one state
+			t.Fatal(len(got), err)
+		}
+	})
+	if _, err := findBlob(v, b.ID); !errors.Is(err, ErrNotFound) {
+		t.Fatalf("a deleted blob gives %v", err)
 	}
-	if _, err := io.ReadAll(r); !errors.Is(err, ErrNotFound) {
-		t.Fatalf("reading on gives %v", err)
-	}
-	if err := v.Update(context.Background(), del); !errors.Is(err, ErrNotFound) {
+	if err := v.update(context.Background(), del); !errors.Is(err, ErrNotFound) {
 		t.Fatalf("deleting twice gives %v", err)
 	}
 	if again := store(t, v, scan(1)); again.ID == b.ID {
@@ -121,14 +143,11 @@ func TestAScanGoesInAndOutWithinAMegabyte(t *testing.T) {
 		t.Errorf("storing held %d bytes more", peak)
 	}
 	peak = peakHeap(t, func(sample func()) {
-		r, err := v.OpenBlob(context.Background(), b.ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer r.Close()
-		if n, err := io.Copy(io.Discard, &sampled{r, sample}); err != nil || n != size {
-			t.Fatal(n, err)
-		}
+		reading(t, v, b.ID, func(r *BlobReader) {
+			if n, err := io.Copy(io.Discard, &sampled{r, sample}); err != nil || n != size {
+				t.Fatal(n, err)
+			}
+		})
 	})
 	if peak > limit {
 		t.Errorf("reading held %d bytes more", peak)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"razvorot/domain"
 	"razvorot/storage/cryptvfs"
 	"razvorot/storage/keyslot"
 )
@@ -13,13 +14,13 @@ import (
 // (cryptvfs.ErrTampered, …) come through as they are.
 var (
 	// ErrLocked: the vault must be unlocked first.
-	ErrLocked = errors.New("vault is locked")
+	ErrLocked error = domain.ErrLocked
 	// ErrUnlocked: the vault is unlocked already.
 	ErrUnlocked = errors.New("vault is unlocked")
 	// ErrNewerSchema: a later version of the app has changed the database.
 	ErrNewerSchema = errors.New("vault belongs to a newer version of the app")
-	// ErrNotFound: no such blob or setting.
-	ErrNotFound = errors.New("not found")
+	// ErrNotFound: there is no such thing in the vault.
+	ErrNotFound error = domain.ErrNotFound
 	// ErrRolledBack: the vault is older than the OS keychain remembers it.
 	ErrRolledBack = keyslot.ErrRolledBack
 	// ErrAlreadyOpen: another copy of the app has the vault open.

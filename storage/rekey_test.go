@@ -38,7 +38,7 @@ func TestARekeyKeepsTheDataAndTheWaysInThatWereGiven(t *testing.T) {
 		t.Errorf("%d ways in dropped", len(r.Dropped))
 	}
 	wantSetting(t, v, "language", "ru")
-	if _, err := v.FindBlob(context.Background(), b.ID); err != nil {
+	if _, err := findBlob(v, b.ID); err != nil {
 		t.Fatal(err)
 	}
 	if err := v.Lock(); err != nil {
@@ -100,7 +100,7 @@ func TestARekeyMayBeInterruptedAfterEveryStep(t *testing.T) {
 			closeVault(t, v)
 			again := reopen(t, v.dir, testOptions())
 			wantSetting(t, again, "language", "ru")
-			if _, err := again.FindBlob(ctx, b.ID); err != nil {
+			if _, err := findBlob(again, b.ID); err != nil {
 				t.Fatal(err)
 			}
 			if again.header.RekeyPending() {
@@ -152,7 +152,7 @@ func TestAWholeDamagedVaultIsNotRekeyed(t *testing.T) {
 	if !errors.Is(err, cryptvfs.ErrTampered) || !strings.Contains(err.Error(), databaseName) {
 		t.Fatalf("re-keying a damaged vault gives %v", err)
 	}
-	if _, err := v.FindBlob(context.Background(), b.ID); err != nil {
+	if _, err := findBlob(v, b.ID); err != nil {
 		t.Fatalf("what can be read is not read any more: %v", err)
 	}
 }

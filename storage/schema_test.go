@@ -42,16 +42,12 @@ func TestStoredVaultsOfEverySchemaOpen(t *testing.T) {
 			if err := v.read.QueryRow("PRAGMA user_version").Scan(&version); err != nil || version != SchemaVersion() {
 				t.Fatalf("schema %d after opening, %v", version, err)
 			}
-			r, err := v.OpenBlob(context.Background(), 1)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer r.Close()
-			got, err := io.ReadAll(r)
 			want, _ := io.ReadAll(scan(storedScan))
-			if err != nil || string(got) != string(want) {
-				t.Fatalf("%d bytes of the scan, %v", len(got), err)
-			}
+			reading(t, v, 1, func(r *BlobReader) {
+				if got, err := io.ReadAll(r); err != nil || string(got) != string(want) {
+					t.Fatalf("%d bytes of the scan, %v", len(got), err)
+				}
+			})
 			set(t, v, "language", "en") // what the new schema brought works
 			if err := verify(context.Background(), v.read, dir); err != nil {
 				t.Fatal(err)

@@ -5,58 +5,85 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"razvorot/domain"
+	"razvorot/storage/cryptvfs"
 )
 
-// Tx is a transaction that changes the vault. It ends with the function it was
-// handed to and must not be kept.
+// Tx is a transaction of the vault: all repositories of the domain. It ends
+// with the function it was handed to and must not be kept.
 type Tx struct {
 	ctx context.Context
 	tx  *sql.Tx
-	v   *Vault
 }
 
-// Update runs f in a transaction and commits it if f returns nil: then all its
-// changes are on the medium. Otherwise none is there. Writers wait for one
-// another. Errors: ErrLocked, what f says, a fault of the vault.
-func (v *Vault) Update(ctx context.Context, f func(*Tx) error) error {
+var (
+	_ domain.Vault = (*Vault)(nil)
+	_ domain.Tx    = (*Tx)(nil)
+)
+
+// Update implements domain.Vault: f runs in a transaction and its changes are
+// on the medium when Update returns nil; otherwise none is there. Writers wait
+// for one another. Errors: domain.ErrLocked, domain.ErrNoSpace,
+// domain.ErrDamaged, what f says.
+func (v *Vault) Update(ctx context.Context, f func(domain.Tx) error) error {
+	return v.update(ctx, func(t *Tx) error { return f(t) })
+}
+
+// View implements domain.Vault: f runs in a transaction that sees one state of
+// the vault throughout. Errors: domain.ErrLocked, domain.ErrDamaged, what f says.
+func (v *Vault) View(ctx context.Context, f func(domain.Tx) error) error {
+	return v.view(ctx, func(t *Tx) error { return f(t) })
+}
+
+func (v *Vault) update(ctx context.Context, f func(*Tx) error) error {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
 	if v.mount == nil {
 		return ErrLocked
 	}
-	tx, err := v.write.BeginTx(ctx, nil)
+	return v.run(ctx, v.write, f)
+}
+
+func (v *Vault) view(ctx context.Context, f func(*Tx) error) error {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.mount == nil {
+		return ErrLocked
+	}
+	return v.run(ctx, v.read, f)
+}
+
+func (v *Vault) run(ctx context.Context, db *sql.DB, f func(*Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return v.explain(err)
 	}
 	defer tx.Rollback() // no effect after Commit
-	if err := f(&Tx{ctx: ctx, tx: tx, v: v}); err != nil {
+	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
 		return v.explain(err)
 	}
 	return v.explain(tx.Commit())
 }
 
-// view runs a query that yields one row and hands it to scan.
-func (v *Vault) view(ctx context.Context, scan func(*sql.Row) error, query string, args ...any) error {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.mount == nil {
-		return ErrLocked
-	}
-	err := scan(v.read.QueryRowContext(ctx, query, args...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	return v.explain(err)
-}
-
-// explain adds what the file system found to an error of SQLite, which knows
-// only that reading failed.
+// explain gives an error of SQLite its kind, and adds what the file system
+// found where SQLite knows only that reading failed.
 func (v *Vault) explain(err error) error {
-	if err == nil {
-		return nil
+	var failure *sqlite.Error
+	if !errors.As(err, &failure) {
+		return err
 	}
-	if fault := v.mount.Err(); fault != nil {
-		return fmt.Errorf("%w (%w)", fault, err)
+	switch code := failure.Code(); {
+	case code&0xff == sqlite3.SQLITE_FULL:
+		return fmt.Errorf("%s: %w; free some space on the disk (%w)", v.path(databaseName), domain.ErrNoSpace, err)
+	case code&0xff == sqlite3.SQLITE_CORRUPT, code == sqlite3.SQLITE_IOERR_DATA:
+		if fault := v.mount.Err(); errors.Is(fault, cryptvfs.ErrTampered) {
+			return fmt.Errorf("%w: %w (%w)", domain.ErrDamaged, fault, err)
+		}
+		return fmt.Errorf("%s: %w; restore it from a backup (%w)", v.path(databaseName), domain.ErrDamaged, err)
 	}
 	return err
 }
