@@ -30,6 +30,10 @@ type sealer struct {
 	writer  cipher.AEAD
 	count   uint64
 	readers map[[halfNonce]byte]cipher.AEAD
+
+	// The reader used last: units of one session lie together.
+	lastFirst [halfNonce]byte
+	last      cipher.AEAD
 }
 
 // newSealer derives the key of the file with this id from the mount's key.
@@ -89,7 +93,10 @@ func (s *sealer) open(dst, unit, ad []byte) ([]byte, error) {
 		return nil, errSeal
 	}
 	first := [halfNonce]byte(unit[:halfNonce])
-	r, ok := s.readers[first]
+	r, ok := s.last, s.last != nil && s.lastFirst == first
+	if !ok {
+		r, ok = s.readers[first]
+	}
 	if !ok {
 		var err error
 		if r, err = s.x.derive(first); err != nil {
@@ -103,13 +110,8 @@ func (s *sealer) open(dst, unit, ad []byte) ([]byte, error) {
 	if !ok { // only authentic units earn a place, so garbage cannot flush the cache
 		s.remember(first, r)
 	}
+	s.lastFirst, s.last = first, r
 	return plain, nil
-}
-
-// reader returns the AEAD that opens unit if it is at hand, nil if not. It may
-// be used beside others.
-func (s *sealer) reader(unit []byte) cipher.AEAD {
-	return s.readers[[halfNonce]byte(unit[:halfNonce])]
 }
 
 func (s *sealer) remember(first [halfNonce]byte, r cipher.AEAD) {

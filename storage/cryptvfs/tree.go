@@ -43,6 +43,7 @@ type tree struct {
 
 	supers map[int64]*node
 	leaves map[int64]*node
+	last   *node // the leaf used last, one of leaves
 	// away has the nodes that left memory since the last root in a state their
 	// stamp does not tell. Without it a node that comes back could overwrite
 	// the copy the last root still names.
@@ -69,6 +70,13 @@ func newTree() *tree {
 func (t *tree) newNode(level byte, index int64) *node {
 	was := t.away[nodeKey{level, index}]
 	return &node{level: level, index: index, slot: was.slot, fresh: was.fresh, used: t.clock}
+}
+
+func (t *tree) drop(n *node) {
+	delete(t.leaves, n.index)
+	if t.last == n {
+		t.last = nil
+	}
 }
 
 func (t *tree) leave(n *node) { t.away[nodeKey{n.level, n.index}] = copyState{n.slot, n.fresh} }
@@ -136,8 +144,13 @@ func (f *mainFile) super(tls *libc.TLS, index int64, create bool) (*node, int32)
 func (f *mainFile) leaf(tls *libc.TLS, index int64, create bool) (*node, int32) {
 	t := f.tree
 	t.clock++
+	if n := t.last; n != nil && n.index == index {
+		n.used = t.clock
+		return n, sqlite3.SQLITE_OK
+	}
 	if n := t.leaves[index]; n != nil {
 		n.used = t.clock
+		t.last = n
 		return n, sqlite3.SQLITE_OK
 	}
 	up, rc := f.super(tls, index/fanout, create)
@@ -183,7 +196,7 @@ func (f *mainFile) evictLeaf(tls *libc.TLS) int32 {
 	if old.fresh {
 		f.tree.leave(old)
 	}
-	delete(f.tree.leaves, old.index)
+	f.tree.drop(old)
 	return sqlite3.SQLITE_OK
 }
 
@@ -288,7 +301,7 @@ func (f *mainFile) cut(tls *libc.TLS, first int64) int32 {
 			return rc
 		}
 		t.leave(n)
-		delete(t.leaves, leaf)
+		t.drop(n)
 		up.stamps[leaf%fanout] = 0
 		up.dirty = true
 	}

@@ -2,8 +2,10 @@ package cryptvfs
 
 import (
 	"errors"
+	"maps"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unsafe"
 
 	"modernc.org/libc"
@@ -66,33 +68,41 @@ func register(name string, back backing) (*fileSystem, error) {
 	return fs, nil
 }
 
-// objectTable hands out numbers for Go objects that C memory refers to.
+// objectTable hands out numbers for Go objects that C memory refers to. Files
+// are opened seldom and read often: looking one up takes no lock.
 type objectTable struct {
-	mu   sync.RWMutex
+	mu   sync.Mutex // of those who change the table
 	next uintptr
-	m    map[uintptr]any
+	m    atomic.Pointer[map[uintptr]any] // replaced, never changed
 }
 
-var objects = objectTable{m: map[uintptr]any{}}
+var objects objectTable
 
 func (t *objectTable) add(o any) uintptr {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.next++
-	t.m[t.next] = o
+	m := t.copied()
+	m[t.next] = o
+	t.m.Store(&m)
 	return t.next
 }
 
-func (t *objectTable) get(i uintptr) any {
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	return t.m[i]
-}
+func (t *objectTable) get(i uintptr) any { return (*t.m.Load())[i] }
 
 func (t *objectTable) remove(i uintptr) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.m, i)
+	m := t.copied()
+	delete(m, i)
+	t.m.Store(&m)
+}
+
+func (t *objectTable) copied() map[uintptr]any {
+	if m := t.m.Load(); m != nil {
+		return maps.Clone(*m)
+	}
+	return map[uintptr]any{}
 }
 
 // cFile is the sqlite3_file SQLite allocates for an open file.
