@@ -1,0 +1,51 @@
+package paper_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"razvorot/domain"
+	"razvorot/paper"
+)
+
+// document is anything that can be made into a PDF.
+type document interface{ PDF() ([]byte, error) }
+
+// documents are all kinds, languages and lengths that the tests look at, by the name of their file.
+func documents(t testing.TB) map[string]document {
+	specimen := func(p paper.Passport) paper.Passport { p.Specimen = true; return p }
+	trial := func(r paper.Receipt) paper.Receipt { r.Specimen = true; return r }
+	blocked := russianPassport(t)
+	blocked.State = domain.PassportBlocked
+	return map[string]document{
+		"passport-ru": russianPassport(t), "passport-ru-specimen": specimen(russianPassport(t)),
+		"passport-en": englishPassport(t), "passport-en-specimen": specimen(englishPassport(t)),
+		"passport-shortest": shortest(t), "passport-longest": specimen(longest(t)), "passport-widest": widest(t),
+		"passport-blocked": blocked,
+		"receipt-ru":       russianReceipt(), "receipt-ru-specimen": trial(russianReceipt()), "receipt-en": englishReceipt(),
+		"receipt-long": trial(longReceipt()),
+	}
+}
+
+func pdf(t testing.TB, d document) []byte {
+	t.Helper()
+	raw, err := d.PDF()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// TestSamples leaves every document in the folder that RAZVOROT_PAPER names, to be looked at.
+func TestSamples(t *testing.T) {
+	folder := os.Getenv("RAZVOROT_PAPER")
+	if folder == "" {
+		t.Skip("RAZVOROT_PAPER names no folder to leave samples in")
+	}
+	for name, d := range documents(t) {
+		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), pdf(t, d), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
