@@ -223,9 +223,7 @@ func TestFlippedBitsAreRefusedOrReachNothing(t *testing.T) {
 	for i := range hdrUsed + 8 {
 		offsets = append(offsets, i)
 	}
-	for _, off := range []int{headerSize - 1, headerSize, rootStart - 1, rootStart, rootStart + nonceSize, rootStart + unitSize - 1, size - 1} {
-		offsets = append(offsets, off)
-	}
+	offsets = append(offsets, headerSize-1, headerSize, rootStart-1, rootStart, rootStart+nonceSize, rootStart+unitSize-1, size-1)
 	for range 400 {
 		offsets = append(offsets, r.IntN(size))
 	}
