@@ -310,3 +310,56 @@ func copyFile(t testing.TB, from, to string) {
 		t.Fatal(err)
 	}
 }
+
+func TestAnyDirectoryNameWillDo(t *testing.T) {
+	for _, name := range []string{"with space", "Мои документы", "what?", "50%", "%41", "a#b", "a+b", "a&b=c", "a'b", `a"b`, "a;b"} {
+		dir := filepath.Join(t.TempDir(), name)
+		c, err := Create(context.Background(), dir, testOptions()) // the recovery code opens it without Argon2id
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		set(t, c.Vault, "language", "ru")
+		r, err := c.Vault.Rekey(context.Background(), nil, nil) // attaches a database by its name
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		closeVault(t, c.Vault)
+		v, err := Open(dir, testOptions())
+		if err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		if err := v.Unlock(context.Background(), r.Recovery.Secret()); err != nil {
+			t.Fatalf("%q: %v", name, err)
+		}
+		wantSetting(t, v, "language", "ru")
+		closeVault(t, v)
+	}
+}
+
+func TestLockingWaitsForWhoIsInTheMiddle(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	inside, locked := make(chan struct{}), make(chan error, 1)
+	go func() {
+		<-inside
+		locked <- v.Lock()
+	}()
+	err := v.update(context.Background(), func(tx *Tx) error {
+		close(inside)
+		for range 100 {
+			if err := tx.SaveSetting(context.Background(), "language", "ru"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := <-locked; err != nil {
+		t.Fatal(err)
+	}
+	if err := v.Unlock(context.Background(), secret(t, passphrase)); err != nil {
+		t.Fatal(err)
+	}
+	wantSetting(t, v, "language", "ru")
+}
