@@ -27,8 +27,9 @@ const turnedQuality = 95
 
 // JPEGInfo is what the headers of a JPEG tell.
 type JPEGInfo struct {
-	Width, Height int // pixels as coded, before turning
-	Components    int // 1 grey, 3 colour, 4 CMYK
+	Width, Height int   // pixels as coded, before turning
+	Components    int   // 1 grey, 3 colour, 4 CMYK
+	Samples       int64 // values that decoding yields; colours often have fewer than there are pixels
 	Progressive   bool
 	Scans         int
 	Orientation   int // Exif orientation, 1–8; 1 is upright
@@ -88,6 +89,20 @@ func (info *JPEGInfo) frame(s segment) error {
 	if info.Height == 0 || info.Width == 0 {
 		return ErrUnsupported // height by DNL: nothing writes it, and the size would be known too late
 	}
+	return info.sample(s.payload[6:])
+}
+
+// sample counts the values of all components by their sampling factors (B.2.2).
+func (info *JPEGInfo) sample(components []byte) error {
+	if len(components) < 3*info.Components || info.Components == 0 || info.Components > 4 {
+		return ErrDamaged
+	}
+	widest, highest, area := 1, 1, 0
+	for i := range info.Components {
+		h, v := int(components[3*i+1]>>4), int(components[3*i+1]&15)
+		widest, highest, area = max(widest, h), max(highest, v), area+h*v
+	}
+	info.Samples = int64(info.Width) * int64(info.Height) * int64(area) / int64(widest*highest)
 	return nil
 }
 

@@ -43,10 +43,10 @@ type PDF struct {
 	locked bool // encrypted with an empty password
 }
 
-// Work that one PDF may cause. Real documents of 5 MB stay ten times below.
+// Work that one PDF may cause. Real documents are read about twice.
 const (
-	readFactor  = 12       // bytes read altogether, as a multiple of the file
-	readFloor   = 8 << 20  // and at least these
+	readFactor  = 4        // bytes read altogether, as a multiple of the file
+	readFloor   = 8 << 20  // and these besides
 	maxDecoded  = 16 << 20 // bytes of one decoded stream
 	maxInflated = 96 << 20 // bytes of content streams inflated, and thrown away, to prove them
 	openTimeout = 20 * time.Second
