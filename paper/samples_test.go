@@ -18,7 +18,7 @@ func documents(t testing.TB) map[string]document {
 	trial := func(r paper.Receipt) paper.Receipt { r.Specimen = true; return r }
 	blocked := russianPassport(t)
 	blocked.State = domain.PassportBlocked
-	return map[string]document{
+	all := map[string]document{
 		"passport-ru": russianPassport(t), "passport-ru-specimen": specimen(russianPassport(t)),
 		"passport-en": englishPassport(t), "passport-en-specimen": specimen(englishPassport(t)),
 		"passport-shortest": shortest(t), "passport-longest": specimen(longest(t)), "passport-widest": widest(t),
@@ -26,6 +26,12 @@ func documents(t testing.TB) map[string]document {
 		"receipt-ru":       russianReceipt(), "receipt-ru-specimen": trial(russianReceipt()), "receipt-en": englishReceipt(),
 		"receipt-long": trial(longReceipt()),
 	}
+	if testing.Short() {
+		for _, name := range []string{"passport-en", "passport-ru", "passport-longest", "passport-blocked", "receipt-ru", "receipt-long"} {
+			delete(all, name)
+		}
+	}
+	return all
 }
 
 func pdf(t testing.TB, d document) []byte {
