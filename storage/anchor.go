@@ -27,7 +27,8 @@ func (v *Vault) checkAnchor(m *cryptvfs.Mount) error {
 		return nil
 	}
 	if err != nil {
-		return err
+		v.warnings = append(v.warnings, err)
+		return nil
 	}
 	if age := v.age(m); age < seen {
 		return fileError(v.path(databaseName), ErrRolledBack,
@@ -38,10 +39,9 @@ func (v *Vault) checkAnchor(m *cryptvfs.Mount) error {
 
 // setAnchor tells the OS keychain the vault's age. A keychain that is missing
 // or refuses protects from nothing but stops nobody from working.
-func (v *Vault) setAnchor() error {
+func (v *Vault) setAnchor() {
 	anchors := keyslot.Anchors{Keychain: v.options.Keychain}
 	if err := anchors.SetAnchor(v.header.ID(), v.age(v.mount)); err != nil && !errors.Is(err, keyslot.ErrNoKeychain) {
-		return err
+		v.warnings = append(v.warnings, err)
 	}
-	return nil
 }

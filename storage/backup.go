@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -58,6 +59,11 @@ func (v *Vault) Backup(ctx context.Context, path, passphrase string, progress Pr
 	if _, err := os.Lstat(path); err == nil {
 		return fileError(path, ErrExists, "choose another name")
 	}
+	if passphrase == "" {
+		return fileError(path, ErrBackupPassphrase, "choose a passphrase for the backup")
+	}
+	v.backups.Lock()
+	defer v.backups.Unlock()
 	m, err := v.snapshot(ctx, progress)
 	if err != nil {
 		return err
@@ -75,7 +81,10 @@ func (v *Vault) Backup(ctx context.Context, path, passphrase string, progress Pr
 	if err := checkBackup(ctx, temp.Name(), passphrase, sum); err != nil {
 		return fmt.Errorf("%s did not read back as it was written; try another disk: %w", path, err)
 	}
-	if err := os.Link(temp.Name(), path); err != nil { // unlike a rename it replaces nothing
+	switch err := os.Link(temp.Name(), path); { // unlike a rename it replaces nothing
+	case errors.Is(err, fs.ErrExist):
+		return fileError(path, ErrExists, "choose another name")
+	case err != nil: // a file system without links
 		if err := os.Rename(temp.Name(), path); err != nil {
 			return err
 		}
@@ -86,11 +95,10 @@ func (v *Vault) Backup(ctx context.Context, path, passphrase string, progress Pr
 // snapshot copies the database, as it is now, to a file beside it under a key
 // that nobody keeps.
 func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Mount, error) {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.mount == nil {
+	if !v.turn.use() {
 		return nil, ErrLocked
 	}
+	defer v.turn.done()
 	if err := v.removeCopy(); err != nil {
 		return nil, err
 	}
@@ -109,10 +117,23 @@ func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Moun
 	if err == nil {
 		err = errors.Join(copyInto(ctx, db, m, progress), db.Close())
 	}
+	if err == nil {
+		err = v.verifyCopy(ctx, m)
+	}
 	if err != nil {
 		return nil, errors.Join(v.explain(err), m.Close(), v.removeCopy())
 	}
 	return m, nil
+}
+
+// verifyCopy reads the whole snapshot: what a restore would refuse must not
+// become a backup.
+func (v *Vault) verifyCopy(ctx context.Context, m *cryptvfs.Mount) error {
+	db, err := sql.Open("sqlite", m.DSN(dsnParams(false)))
+	if err != nil {
+		return err
+	}
+	return errors.Join(verify(ctx, db, v.path(databaseName)), db.Close())
 }
 
 func (v *Vault) removeCopy() error {
@@ -184,7 +205,11 @@ func readBackup(ctx context.Context, path, passphrase string, use func(*manifest
 		return nil, fileError(path, ErrBackupPassphrase, "type the passphrase the backup was made with")
 	}
 	id.SetMaxWorkFactor(maxScryptWork)
-	plain, err := age.Decrypt(bufio.NewReaderSize(&cancelReader{ctx, f}, chunkSize), id)
+	file := &faultReader{r: &cancelReader{ctx, f}}
+	plain, err := age.Decrypt(bufio.NewReaderSize(file, chunkSize), id)
+	if file.err != nil {
+		return nil, fmt.Errorf("failed to read the backup %s: %w", path, file.err)
+	}
 	if err != nil {
 		var wrong *age.NoIdentityMatchError
 		if errors.As(err, &wrong) {

@@ -25,7 +25,17 @@ type Blob struct {
 
 // CreateBlob stores what r yields, chunk by chunk, and returns its description.
 // It becomes part of the vault with the transaction, or not at all.
+//
+// If it fails the transaction cannot be committed any more.
 func (t *Tx) CreateBlob(r io.Reader) (Blob, error) {
+	b, err := t.createBlob(r)
+	if err != nil {
+		t.half = err
+	}
+	return b, err
+}
+
+func (t *Tx) createBlob(r io.Reader) (Blob, error) {
 	b := Blob{Created: time.UnixMilli(time.Now().UnixMilli())}
 	err := t.tx.QueryRowContext(t.ctx, "INSERT INTO blob (size, sha256, created) VALUES (0, zeroblob(32), ?) RETURNING id",
 		b.Created.UnixMilli()).Scan(&b.ID)
@@ -144,10 +154,13 @@ func (r *BlobReader) fetch(seq int64) error {
 // Seek sets the position of the next Read.
 func (r *BlobReader) Seek(offset int64, whence int) (int64, error) {
 	switch whence {
+	case io.SeekStart:
 	case io.SeekCurrent:
 		offset += r.pos
 	case io.SeekEnd:
 		offset += r.Size
+	default:
+		return r.pos, fmt.Errorf("unknown whence %d", whence)
 	}
 	if offset < 0 {
 		return r.pos, errors.New("seek before the start of a blob")

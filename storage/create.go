@@ -28,8 +28,12 @@ func createWith(ctx context.Context, dir string, o Options, secrets []keyslot.Se
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("failed to make the vault's directory: %w", err)
 	}
-	v := &Vault{dir: dir, options: o}
-	var err error
+	v, err := newVault(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	v.turn.seize()
+	defer v.release()
 	if v.lock, err = cryptvfs.LockFile(v.path(lockName)); err != nil {
 		return nil, err
 	}
@@ -39,7 +43,9 @@ func createWith(ctx context.Context, dir string, o Options, secrets []keyslot.Se
 		err = errors.Join(c.make(ctx, secrets, fill), os.RemoveAll(c.staging))
 	}
 	if err != nil {
-		return nil, errors.Join(err, v.Close())
+		err = errors.Join(err, v.stop(), v.lock.Unlock())
+		v.lock = nil
+		return nil, err
 	}
 	return &Created{Vault: v, Recovery: c.keys.Recovery}, nil
 }
@@ -73,18 +79,29 @@ func (c *creation) make(ctx context.Context, secrets []keyslot.Secret, fill func
 	if c.keys, err = keyslot.Create(filepath.Join(c.staging, headerName), c.v.options, secrets...); err != nil {
 		return err
 	}
-	if err = c.database(ctx, fill); err == nil {
-		err = c.place()
-	}
-	if err == nil {
-		c.v.header, err = keyslot.Open(c.v.path(headerName), c.v.options)
-	}
-	var m *cryptvfs.Mount
-	if err == nil {
-		m, err = cryptvfs.Open(c.v.path(databaseName), c.keys.Key.Bytes())
-	}
-	if err != nil {
+	if err := c.database(ctx, fill); err != nil {
 		c.keys.Key.Zero()
+		return err
+	}
+	// From here on it goes through, or is undone: cancelling comes too late.
+	if err := c.begin(context.WithoutCancel(ctx)); err != nil {
+		c.keys.Key.Zero()
+		return errors.Join(err, c.v.stop(), c.v.removeFiles(headerName+".bak", headerName, databaseName))
+	}
+	return nil
+}
+
+// begin puts the vault in its place and unlocks it there.
+func (c *creation) begin(ctx context.Context) error {
+	if err := c.place(); err != nil {
+		return err
+	}
+	var err error
+	if c.v.header, err = keyslot.Open(c.v.path(headerName), c.v.options); err != nil {
+		return err
+	}
+	m, err := cryptvfs.Open(c.v.path(databaseName), c.keys.Key.Bytes())
+	if err != nil {
 		return err
 	}
 	return c.v.start(ctx, m, c.keys.Key)

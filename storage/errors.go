@@ -32,7 +32,12 @@ var (
 	// ErrNotBackup: the file is something else.
 	ErrNotBackup = errors.New("not a backup of this app")
 	// ErrExists: there is a file already where one is to be made.
-	ErrExists = keyslot.ErrExists
+	ErrExists = errors.New("a file is there already")
+	// ErrClosed: the vault was closed; open it again.
+	ErrClosed = errors.New("vault is closed")
+	// ErrKeepNothing: a re-key must keep a passphrase that the person knows, or
+	// an interruption could leave a recovery code nobody has seen as the only way in.
+	ErrKeepNothing = errors.New("a re-key must keep a passphrase")
 )
 
 // fileError names the file and the cure with a kind of error.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"razvorot/storage/cryptvfs"
 	"razvorot/storage/keyslot"
@@ -24,11 +25,16 @@ type Rekeyed struct {
 // secret is given stay, the others are dropped. It may be interrupted at any
 // moment, by ctx or by a power cut: the vault then opens as before, or as if
 // the re-key had been finished, and nothing is lost. It needs as much free
-// space as the vault has data. Errors: ErrLocked, those of keyslot.BeginRekey,
-// a disk's failure.
+// space as the vault has data. Meanwhile the vault turns others away with
+// ErrLocked. A result together with an error means that the re-key has happened
+// but the vault could not be opened again at once. Errors: ErrLocked,
+// ErrKeepNothing, those of keyslot.BeginRekey, a disk's failure.
 func (v *Vault) Rekey(ctx context.Context, keep []keyslot.Secret, progress Progress) (*Rekeyed, error) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	if !slices.ContainsFunc(keep, func(s keyslot.Secret) bool { return s.Kind() == keyslot.KindPassphrase }) {
+		return nil, ErrKeepNothing
+	}
+	v.turn.seize()
+	defer v.release()
 	if v.mount == nil {
 		return nil, ErrLocked
 	}
@@ -41,10 +47,12 @@ func (v *Vault) Rekey(ctx context.Context, keep []keyslot.Secret, progress Progr
 			return nil, errors.Join(v.explain(err), r.abort())
 		}
 	}
-	if err := r.swap(ctx); err != nil {
+	// Cancelling comes too late now: the new recovery code must reach the person.
+	err = r.swap(context.WithoutCancel(ctx))
+	if err != nil && !r.committed {
 		return nil, err
 	}
-	return &Rekeyed{Recovery: r.keys.Recovery, Dropped: r.keys.Dropped}, nil
+	return &Rekeyed{Recovery: r.keys.Recovery, Dropped: r.keys.Dropped}, err
 }
 
 // rekey is a re-key under way.
@@ -52,6 +60,8 @@ type rekey struct {
 	v    *Vault
 	keys *keyslot.Rekey
 	next *cryptvfs.Mount
+
+	committed bool // the header has the new key alone
 }
 
 // rekeyStep is one of the steps between which a re-key may be interrupted.
@@ -91,11 +101,18 @@ func (r *rekey) check(ctx context.Context, _ Progress) error {
 
 // swap puts the new database in the place of the old one. Once that is durable
 // the re-key has happened, and the header follows.
-func (r *rekey) swap(ctx context.Context) error {
+func (r *rekey) swap(ctx context.Context) (err error) {
 	v := r.v
 	old := v.key
 	v.key = r.keys.Next
+	defer func() {
+		if err != nil && v.key != nil { // nothing is open any more that needs it
+			v.key.Zero()
+			v.key = nil
+		}
+	}()
 	if err := errors.Join(r.next.Close(), v.read.Close(), v.write.Close(), v.mount.Close()); err != nil {
+		v.mount, v.read, v.write = nil, nil, nil
 		return fmt.Errorf("failed to close the databases of a re-key: %w", err)
 	}
 	v.mount, v.read, v.write = nil, nil, nil
@@ -109,6 +126,7 @@ func (r *rekey) swap(ctx context.Context) error {
 	if err := v.header.CommitRekey(old, v.key); err != nil {
 		return err
 	}
+	r.committed = true
 	m, err := cryptvfs.Open(v.path(databaseName), v.key.Bytes())
 	if err != nil {
 		return err

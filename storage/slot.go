@@ -49,10 +49,9 @@ func (v *Vault) NewRecovery() (code keyslot.RecoveryCode, err error) {
 }
 
 func (v *Vault) withKey(f func(*keyslot.MasterKey) error) error {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.mount == nil {
+	if !v.turn.use() {
 		return ErrLocked
 	}
+	defer v.turn.done()
 	return f(v.key)
 }

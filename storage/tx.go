@@ -15,9 +15,12 @@ import (
 
 // Tx is a transaction of the vault: all repositories of the domain. It ends
 // with the function it was handed to and must not be kept.
+//
+// It must not be used within another transaction of the same vault.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx  context.Context
+	tx   *sql.Tx
+	half error // why something was stored in part only: the transaction must not be committed
 }
 
 var (
@@ -40,20 +43,18 @@ func (v *Vault) View(ctx context.Context, f func(domain.Tx) error) error {
 }
 
 func (v *Vault) update(ctx context.Context, f func(*Tx) error) error {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.mount == nil {
+	if !v.turn.use() {
 		return ErrLocked
 	}
+	defer v.turn.done()
 	return v.run(ctx, v.write, f)
 }
 
 func (v *Vault) view(ctx context.Context, f func(*Tx) error) error {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	if v.mount == nil {
+	if !v.turn.use() {
 		return ErrLocked
 	}
+	defer v.turn.done()
 	return v.run(ctx, v.read, f)
 }
 
@@ -63,8 +64,12 @@ func (v *Vault) run(ctx context.Context, db *sql.DB, f func(*Tx) error) error {
 		return v.explain(err)
 	}
 	defer tx.Rollback() // no effect after Commit
-	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
+	t := &Tx{ctx: ctx, tx: tx}
+	if err := f(t); err != nil {
 		return v.explain(err)
+	}
+	if t.half != nil {
+		return v.explain(t.half)
 	}
 	return v.explain(tx.Commit())
 }

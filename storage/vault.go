@@ -40,11 +40,15 @@ type Vault struct {
 	lock    *cryptvfs.FileLock
 	header  *keyslot.File
 
-	mu    sync.RWMutex // held for writing while the vault is locked or unlocked
-	key   *keyslot.MasterKey
-	mount *cryptvfs.Mount
-	write *sql.DB // one connection
-	read  *sql.DB // readers connections, query only
+	turn turnstile // guards what follows: users read it, who has seized it changes it
+
+	key      *keyslot.MasterKey
+	mount    *cryptvfs.Mount
+	write    *sql.DB // one connection
+	read     *sql.DB // readers connections, query only
+	warnings []error
+
+	backups sync.Mutex // one at a time: they share the snapshot's file
 }
 
 // Created is a new vault, unlocked.
@@ -73,11 +77,13 @@ func OpenRolledBack(dir string, o Options) (*Vault, error) {
 }
 
 func openWith(dir string, o Options, open func(string, Options) (*keyslot.File, error)) (*Vault, error) {
-	v := &Vault{dir: dir, options: o}
-	if _, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf("no vault here: %w; choose another directory, or create one", err)
+	v, err := newVault(dir, o)
+	if err != nil {
+		return nil, err
 	}
-	var err error
+	if err := v.present(); err != nil {
+		return nil, err
+	}
 	if v.lock, err = cryptvfs.LockFile(v.path(lockName)); err != nil {
 		return nil, err
 	}
@@ -89,6 +95,26 @@ func openWith(dir string, o Options, open func(string, Options) (*keyslot.File, 
 		return nil, errors.Join(err, v.lock.Unlock())
 	}
 	return v, nil
+}
+
+func newVault(dir string, o Options) (*Vault, error) {
+	abs, err := filepath.Abs(dir) // the program may change its directory later
+	if err != nil {
+		return nil, err
+	}
+	return &Vault{dir: abs, options: o}, nil
+}
+
+// present refuses a directory without a header, before anything is made in it.
+func (v *Vault) present() error {
+	_, err := os.Stat(v.path(headerName))
+	if errors.Is(err, fs.ErrNotExist) {
+		_, err = os.Stat(v.path(headerName + ".bak"))
+	}
+	if err != nil {
+		return fmt.Errorf("no vault in %s: %w; choose another directory, create a vault, or restore a backup", v.dir, err)
+	}
+	return nil
 }
 
 // Unlock opens the data with a secret. Errors: ErrUnlocked; those of
@@ -105,9 +131,12 @@ func (v *Vault) UnlockRolledBack(ctx context.Context, secret keyslot.Secret) err
 }
 
 func (v *Vault) unlock(ctx context.Context, secret keyslot.Secret, rolledBack bool) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.mount != nil {
+	v.turn.seize()
+	defer v.release()
+	switch {
+	case v.lock == nil:
+		return ErrClosed
+	case v.mount != nil:
 		return ErrUnlocked
 	}
 	u, err := v.header.Unlock(secret)
@@ -133,9 +162,8 @@ func (v *Vault) start(ctx context.Context, m *cryptvfs.Mount, key *keyslot.Maste
 	v.mount, v.key = m, key
 	err := v.connect(ctx, SchemaVersion())
 	if err == nil {
-		err = v.setAnchor()
-	}
-	if err != nil {
+		v.setAnchor()
+	} else {
 		if fault := m.Err(); fault != nil {
 			err = errors.Join(fault, err)
 		}
@@ -192,12 +220,15 @@ func dsnParams(readOnly bool) url.Values {
 }
 
 // Lock closes the data and forgets the key; the vault can be unlocked again.
-// Who is in the middle of a transaction finishes it first.
+// Who is in the middle of a transaction finishes it first; what would begin
+// meanwhile gets ErrLocked. It must not be called within a transaction.
 func (v *Vault) Lock() error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	v.turn.seize()
+	defer v.release()
 	return v.stop()
 }
+
+func (v *Vault) release() { v.turn.release(v.mount != nil) }
 
 func (v *Vault) stop() error {
 	if v.mount == nil {
@@ -211,18 +242,18 @@ func (v *Vault) stop() error {
 	}
 	errs = append(errs, v.mount.Close())
 	if errors.Join(errs...) == nil && v.header != nil {
-		errs = append(errs, v.setAnchor())
+		v.setAnchor()
 	}
 	v.key.Zero()
 	v.mount, v.read, v.write, v.key = nil, nil, nil, nil
 	return errors.Join(errs...)
 }
 
-// Close locks the vault and lets other copies of the app have it.
+// Close locks the vault for good and lets other copies of the app have it.
 func (v *Vault) Close() error {
-	err := v.Lock()
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	v.turn.seize()
+	defer v.release()
+	err := v.stop()
 	if v.lock != nil {
 		err = errors.Join(err, v.lock.Unlock())
 		v.lock = nil
@@ -231,15 +262,18 @@ func (v *Vault) Close() error {
 }
 
 // Unlocked reports whether the data can be read.
-func (v *Vault) Unlocked() bool {
-	v.mu.RLock()
-	defer v.mu.RUnlock()
-	return v.mount != nil
-}
+func (v *Vault) Unlocked() bool { return v.turn.isOpen() }
 
 // Warnings returns what the person should hear of: a damaged header whose copy
-// was used, for one.
-func (v *Vault) Warnings() []error { return v.header.Warnings() }
+// was used, a keychain that refuses.
+func (v *Vault) Warnings() []error {
+	all := v.header.Warnings()
+	if v.turn.use() {
+		defer v.turn.done()
+		all = append(all, v.warnings...)
+	}
+	return all
+}
 
 func (v *Vault) path(name string) string { return filepath.Join(v.dir, name) }
 
