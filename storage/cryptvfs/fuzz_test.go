@@ -125,7 +125,8 @@ func FuzzRoot(f *testing.F) {
 		b := make([]byte, blockSize)
 		copy(b, data)
 		root, again := newTree(), newTree()
-		if ok := root.unmarshal(b); ok != (binary.LittleEndian.Uint64(b[8:]) <= uint64(maxSize)) {
+		valid := binary.LittleEndian.Uint64(b[8:]) <= uint64(maxSize) && int64(binary.LittleEndian.Uint64(b[48:])) >= 0
+		if ok := root.unmarshal(b); ok != valid {
 			t.Fatalf("size %d: accepted %v", root.size, ok)
 		} else if !ok {
 			return
