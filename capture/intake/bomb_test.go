@@ -123,7 +123,7 @@ func sharedStream() []byte {
 }
 
 func bombs() map[string][]byte {
-	huge := deflate(300 << 20)
+	huge := deflate(120 << 20)
 	return map[string][]byte{
 		"PNG of 2 gigapixels":         pngOf(65000, 33000, 0, huge),
 		"PNG of 99 megapixels":        pngOf(9900, 10000, 0, deflate(9901*10000)),
@@ -184,6 +184,9 @@ func peak(f func()) (grown uint64, took time.Duration) {
 }
 
 func TestABombCostsLittle(t *testing.T) {
+	if raceDetector {
+		t.Skip("the race detector changes what things cost")
+	}
 	for name, data := range bombs() {
 		t.Run(name, func(t *testing.T) {
 			var err error
@@ -200,7 +203,7 @@ func TestABombCostsLittle(t *testing.T) {
 			if grown > bombMemory {
 				t.Errorf("takes %d MB", grown>>20)
 			}
-			if took > bombTime && !raceDetector {
+			if took > bombTime {
 				t.Errorf("takes %v", took)
 			}
 			if err == nil && len(doc.Bytes) > len(data) {

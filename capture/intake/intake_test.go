@@ -178,6 +178,9 @@ func noise(w, h int) *image.RGBA {
 }
 
 func TestALargePictureIsFittedAndStaysLegible(t *testing.T) {
+	if raceDetector {
+		t.Skip("takes a minute under the race detector, and has one goroutine")
+	}
 	limits := intake.Fitting()
 	for _, c := range []struct {
 		name string

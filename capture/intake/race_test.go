@@ -2,5 +2,5 @@
 
 package intake_test
 
-// raceDetector makes code ten times slower: time is not measured under it.
+// raceDetector makes code ten times slower and takes memory of its own: costs are not measured under it.
 const raceDetector = true
