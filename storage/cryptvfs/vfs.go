@@ -33,9 +33,13 @@ var defaultFS = sync.OnceValues(func() (*fileSystem, error) {
 	return register(vfsName, nil)
 })
 
+var registering sync.Mutex
+
 // register makes a file system known to SQLite under a name. With no backing
 // given the platform's own VFS lies below.
 func register(name string, back backing) (*fileSystem, error) {
+	registering.Lock() // SQLite links its file systems to one another
+	defer registering.Unlock()
 	tls := libc.NewTLS()
 	defer tls.Close()
 	base := sqlite3.Xsqlite3_vfs_find(tls, 0)
