@@ -79,3 +79,17 @@ func (c Change) LogValue() slog.Value {
 
 // Format shows what LogValue does.
 func (c Change) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.LogValue().String()) }
+
+// LogValue shows channel and purpose, and no code.
+func (m TrialMessage) LogValue() slog.Value {
+	return slog.StringValue("[" + string(m.Channel) + ": " + string(m.Purpose) + "]")
+}
+
+// Format shows what LogValue does.
+func (m TrialMessage) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.LogValue().String()) }
+
+// LogValue hides what an operator wrote.
+func (d Decision) LogValue() slog.Value { return slog.StringValue("[decision to " + string(d.Action) + "]") }
+
+// Format shows what LogValue does.
+func (d Decision) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, d.LogValue().String()) }

@@ -1,0 +1,9 @@
+package authority
+
+import "razvorot/domain"
+
+// Caller is who a request comes from, once its access token was checked. The zero Caller is somebody not signed in.
+type Caller struct {
+	Account domain.AccountID
+	Session string // id of the session, to end it
+}
