@@ -89,7 +89,9 @@ func (m TrialMessage) LogValue() slog.Value {
 func (m TrialMessage) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, m.LogValue().String()) }
 
 // LogValue hides what an operator wrote.
-func (d Decision) LogValue() slog.Value { return slog.StringValue("[decision to " + string(d.Action) + "]") }
+func (d Decision) LogValue() slog.Value {
+	return slog.StringValue("[decision to " + string(d.Action) + "]")
+}
 
 // Format shows what LogValue does.
 func (d Decision) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, d.LogValue().String()) }
