@@ -1,0 +1,92 @@
+// Package app is what a citizen can do with the program: one file per capability, one method per tap.
+//
+// The words of this package:
+//
+//   - The vault is the encrypted storage on the device. It is made once, unlocked by a passphrase or the recovery code, and
+//     locked again. While it is locked every method that needs it returns domain.ErrLocked.
+//   - The connection is the way to the authority. It is opened with the vault and closed with it.
+//   - The engine is the goroutine pair that lives while the vault is open: one sends the commands of the outbox, the other
+//     fetches the authority's changes.
+//   - A topic is a kind of thing that changed; screens subscribe to topics and read anew what they show.
+//
+// All methods may be called from any goroutine, block until done, honour the context and return kinds of domain errors.
+// None of them is meant for the goroutine that draws.
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"razvorot/domain"
+)
+
+// Keeper makes and unlocks the vault; the composition root gives one.
+type Keeper interface {
+	// Exists reports whether there is a vault on the device.
+	Exists() (bool, error)
+	// Create makes a vault that opens with the passphrase, and returns it unlocked with its recovery code. ErrDuplicate when
+	// there is one.
+	Create(ctx context.Context, passphrase string) (Vault, string, error)
+	// Unlock opens the vault. ErrWrongCredentials; RateLimited with the wait after wrong tries, which survives a restart;
+	// ErrConflict when another copy of the program has it open; ErrDamaged.
+	Unlock(ctx context.Context, way UnlockWay, secret string) (Vault, error)
+	// Delay returns how long no try is taken, 0 when one is.
+	Delay(ctx context.Context) (time.Duration, error)
+}
+
+// UnlockWay is a way into the vault.
+type UnlockWay string
+
+// The ways.
+const (
+	ByPassphrase UnlockWay = "passphrase"
+	ByRecovery   UnlockWay = "recovery"
+)
+
+// Vault is an unlocked vault.
+type Vault interface {
+	domain.Vault
+	// NewRecovery replaces the recovery code; the old one opens nothing any more.
+	NewRecovery(ctx context.Context) (string, error)
+	// ChangePassphrase replaces the passphrase. ErrWrongCredentials when the old one is wrong.
+	ChangePassphrase(ctx context.Context, old, new string) error
+	// Lock waits for what is under way and forgets the keys.
+	Lock(ctx context.Context) error
+}
+
+// Connect opens the way to the authority for an open vault. The vault holds what the way needs between starts.
+type Connect func(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (Connection, error)
+
+// Connection is a way to an authority.
+type Connection struct {
+	Backend domain.Backend
+	Trial   domain.Trial // nil unless the authority is a trial one
+	Close   func() error
+}
+
+// Config is what an App is made of.
+type Config struct {
+	Keeper   Keeper
+	Connect  Connect
+	Clock    domain.Clock
+	Notifier domain.Notifier // tells of notices outside the window; nil for none
+	Device   domain.DeviceInfo
+}
+
+// App is one citizen's program.
+type App struct {
+	config Config
+
+	mu   sync.Mutex
+	open *opened // nil while locked
+
+	topics subscribers
+}
+
+// opened is what there is while the vault is unlocked.
+type opened struct {
+	vault Vault
+	conn  Connection
+	stop  func() // ends the engine and waits for it
+}
