@@ -13,6 +13,11 @@ require (
 )
 
 require (
+	github.com/fxamacker/cbor/v2 v2.9.6
+	github.com/x448/float16 v0.8.4 // indirect
+)
+
+require (
 	filippo.io/age v1.3.2
 	filippo.io/hpke v0.4.0 // indirect
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect
