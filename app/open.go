@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/person"
+)
+
+// current returns what there is while the vault is unlocked. ErrLocked.
+func (a *App) current() (*opened, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.open == nil {
+		return nil, domain.ErrLocked
+	}
+	return a.open, nil
+}
+
+// view runs f in a transaction of the open vault that only reads.
+func (a *App) view(ctx context.Context, f func(domain.Tx) error) error {
+	o, err := a.current()
+	if err != nil {
+		return err
+	}
+	return o.vault.View(ctx, f)
+}
+
+// update runs f in a transaction of the open vault, and once it is stored tells the topics and wakes the sender. No call
+// to the authority may be made within f.
+func (a *App) update(ctx context.Context, f func(domain.Tx) error, topics ...Topic) error {
+	o, err := a.current()
+	if err != nil {
+		return err
+	}
+	if err := o.vault.Update(ctx, f); err != nil {
+		return err
+	}
+	a.tell(topics...)
+	o.wakeSender()
+	return nil
+}
+
+// backend returns the way to the authority. ErrLocked.
+func (a *App) backend() (domain.Backend, error) {
+	o, err := a.current()
+	if err != nil {
+		return nil, err
+	}
+	return o.conn.Backend, nil
+}
+
+func (a *App) now() time.Time { return a.config.Clock.Now() }
+
+// today is the day where the device is.
+func (a *App) today() person.Date { return person.DateOf(a.now()) }
+
+// confirmed is a ticket that was got for a code and has perhaps not served yet.
+type confirmed struct {
+	Challenge domain.ChallengeID `json:"challenge"`
+	Code      domain.Hash        `json:"code"`
+	Ticket    domain.Ticket      `json:"ticket"`
+}
+
+// ticket exchanges the code as it was typed for a ticket, and keeps the latest in the vault: when what the ticket is for
+// does not get through, or the program is stopped before it, the same code entered again serves again instead of
+// being called used. ErrCodeWrong, ErrCodeExpired.
+func (a *App) ticket(ctx context.Context, c domain.CodeSent, code string) (domain.Ticket, error) {
+	b, err := a.backend()
+	if err != nil {
+		return "", err
+	}
+	code = access.ReadCode(code)
+	typed := confirmed{Challenge: c.Challenge, Code: domain.HashOf([]byte(string(c.Challenge) + "\x00" + code))}
+	var kept confirmed
+	if err := a.view(ctx, func(tx domain.Tx) error { return findState(ctx, tx, stateTicket, &kept) }); err != nil {
+		return "", err
+	}
+	if kept.Ticket != "" && kept.Challenge == typed.Challenge && kept.Code == typed.Code {
+		return kept.Ticket, nil
+	}
+	typed.Ticket, err = b.ConfirmCode(ctx, c.Challenge, code)
+	a.reached(err)
+	if err != nil {
+		return "", err
+	}
+	return typed.Ticket, a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateTicket, typed) })
+}

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"razvorot/domain"
+)
+
+// state is the name of a setting that the app keeps for itself; those of the citizen never begin with the prefix.
+type state string
+
+// The prefixes of what is kept as settings: the app's own, and what the screens put there with SaveSetting.
+const (
+	statePrefix   = "app."
+	settingPrefix = "ui."
+)
+
+// What the app keeps.
+const (
+	stateRecovery     state = "recovery"     // hash of the code to confirm, recoveryKnown afterwards
+	stateAuthority    state = "authority"    // domain.AuthorityInfo
+	stateRegistration state = "registration" // registering
+	stateEmail        state = "email_code"   // domain.CodeSent of confirming the address
+	stateLogin        state = "login"        // the phone signed in with last
+	stateTicket       state = "ticket"       // confirmed
+	stateProof        state = "proof"        // domain.Ticket of the questions asked
+	stateSynced       state = "synced"       // time.Time of the last answer about changes
+	stateAct          state = "act."         // + name: a pending direct act
+)
+
+// findState reads what is kept as JSON into v, and leaves v as it is when nothing is. ErrDamaged.
+func findState(ctx context.Context, tx domain.Tx, name state, v any) error {
+	text, err := tx.FindSetting(ctx, statePrefix+string(name))
+	if errors.Is(err, domain.ErrNotFound) || err == nil && text == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if json.Unmarshal([]byte(text), v) != nil { // its own error may quote what it read
+		return fmt.Errorf("kept %s: %w", name, domain.ErrDamaged)
+	}
+	return nil
+}
+
+func saveState(ctx context.Context, tx domain.Tx, name state, v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("keeping %s: %w", name, err)
+	}
+	return tx.SaveSetting(ctx, statePrefix+string(name), string(text))
+}
+
+func dropState(ctx context.Context, tx domain.Tx, name state) error {
+	return tx.SaveSetting(ctx, statePrefix+string(name), "")
+}
