@@ -26,6 +26,9 @@ var (
 	// Mark is the open booklet in outline, one colour, on nothing (SVG).
 	//go:embed icons/mark.svg
 	Mark []byte
+	// Specimen is the word ОБРАЗЕЦ across what a trial authority issues: outlines of PT Sans Bold, rising by 24° (SVG).
+	//go:embed icons/specimen.svg
+	Specimen []byte
 	// Icon is the mark on the product's green, 512×512 (PNG); icons/icon.svg is its source.
 	//go:embed icons/icon.png
 	Icon []byte
