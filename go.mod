@@ -12,6 +12,8 @@ require (
 	golang.org/x/text v0.43.0
 )
 
+require github.com/FyshOS/fancyfs v0.0.1 // indirect
+
 require (
 	github.com/fxamacker/cbor/v2 v2.9.6
 	github.com/x448/float16 v0.8.4 // indirect
