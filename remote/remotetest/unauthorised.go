@@ -1,0 +1,66 @@
+package remotetest
+
+import (
+	"bytes"
+
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
+
+// testUnauthorised calls everything that acts for somebody: before signing in and after signing out.
+func testUnauthorised(s *scene) {
+	nobody(s)
+	s.citizen()
+	s.ok(s.Backend.SignOut(s.ctx))
+	nobody(s)
+}
+
+func nobody(s *scene) {
+	b, ctx := s.Backend, s.ctx
+	for name, err := range map[string]error{
+		"Account":                failure(b.Account(ctx)),
+		"StartEmailConfirmation": failure(b.StartEmailConfirmation(ctx, key())),
+		"ConfirmEmail":           failure(b.ConfirmEmail(ctx, "1")),
+		"SaveProfile":            failure(b.SaveProfile(ctx, key(), person.Profile{})),
+		"RetryChecks":            failure(b.RetryChecks(ctx, key())),
+		"StartProof":             failure(b.StartProof(ctx, key())),
+		"ProofQuestions":         failure(b.ProofQuestions(ctx, "1")),
+		"AnswerProof":            failure(b.AnswerProof(ctx, "1", nil)),
+		"CreateUpload":           failure(b.CreateUpload(ctx, key(), domain.PageUpload{Size: 1})),
+		"FindUpload":             failure(b.FindUpload(ctx, "1")),
+		"AppendUpload":           failure(b.AppendUpload(ctx, "1", 0, bytes.NewReader([]byte("1")))),
+		"FindDocuments":          failure(b.FindDocuments(ctx)),
+		"DeleteDocument":         b.DeleteDocument(ctx, key(), "1"),
+		"StartSignature":         failure(b.StartSignature(ctx, key(), "1", domain.Hash{})),
+		"Submit":                 failure(b.Submit(ctx, key(), domain.Submission{}, domain.Signature{})),
+		"FindApplication":        failure(b.FindApplication(ctx, "1")),
+		"Resubmit":               failure(b.Resubmit(ctx, key(), "1", domain.Resubmission{})),
+		"Withdraw":               failure(b.Withdraw(ctx, key(), "1")),
+		"Collect":                failure(b.Collect(ctx, key(), "1", domain.Consent{})),
+		"FindPassport":           failure(b.FindPassport(ctx, "1")),
+		"StartActivation":        failure(b.StartActivation(ctx, key(), "1")),
+		"ActivatePassport":       failure(b.ActivatePassport(ctx, key(), "1", "1")),
+		"FetchPortrait":          failure(b.FetchPortrait(ctx, "1")),
+		"FetchOfflineQR":         qrFailure(s, "1"),
+		"BlockPassport":          failure(b.BlockPassport(ctx, key(), "1")),
+		"FetchChanges":           changesFailure(s, ""),
+		"ReadNotices":            b.ReadNotices(ctx, key(), []domain.NoticeID{"1"}),
+	} {
+		s.check(kindOf(err) == domain.ErrUnauthorised, "%s: %v", name, err)
+	}
+}
+
+func kindOf(err error) domain.Kind {
+	kind, _ := domain.KindOf(err)
+	return kind
+}
+
+func qrFailure(s *scene, id domain.RegistryID) error {
+	_, _, err := s.Backend.FetchOfflineQR(s.ctx, id)
+	return err
+}
+
+func changesFailure(s *scene, after domain.Cursor) error {
+	_, _, err := s.Backend.FetchChanges(s.ctx, after, 0)
+	return err
+}
