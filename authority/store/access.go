@@ -1,0 +1,192 @@
+package store
+
+import (
+	"encoding/json"
+	"time"
+
+	"razvorot/domain"
+	"razvorot/domain/access"
+)
+
+// Challenge is a code on its way, for one act, and the ticket that was given for it.
+type Challenge struct {
+	ID          domain.ChallengeID
+	Account     domain.AccountID // "" while registering
+	Purpose     domain.MessagePurpose
+	Channel     domain.MessageChannel
+	Destination string // phone or address
+	Access      access.Challenge
+	Subject     json.RawMessage // what the act is about
+	Ticket      string          // digest, "" until the code was entered
+	TicketUntil time.Time
+	Used        bool // the ticket has done its act
+}
+
+// SaveChallenge adds or replaces a challenge.
+func (t *Tx) SaveChallenge(c Challenge) error {
+	data, err := encode(c)
+	if err != nil {
+		return err
+	}
+	ticket := c.Ticket
+	if ticket == "" {
+		ticket = string(c.ID) // never a digest, so nobody's ticket fits
+	}
+	return t.set(`INSERT INTO challenge (id, account, destination, ticket, data, created) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, data = excluded.data`,
+		string(c.ID), string(c.Account), c.Destination, ticket, data, millis(c.Access.SentAt))
+}
+
+// FindChallenge returns a challenge.
+func (t *Tx) FindChallenge(id domain.ChallengeID) (Challenge, error) {
+	return one[Challenge](t, "SELECT data FROM challenge WHERE id = $1", string(id))
+}
+
+// FindChallengeByTicket returns the challenge whose ticket has a digest.
+func (t *Tx) FindChallengeByTicket(digest string) (Challenge, error) {
+	return one[Challenge](t, "SELECT data FROM challenge WHERE ticket = $1", digest)
+}
+
+// CountChallenges returns how many challenges went to a destination since a moment, and when the first of them did.
+func (t *Tx) CountChallenges(destination string, since time.Time) (n int, first time.Time, err error) {
+	var ms int64
+	err = t.row("SELECT COUNT(*), COALESCE(MIN(created), 0) FROM challenge WHERE destination = $1 AND created > $2",
+		[]any{destination, millis(since)}, &n, &ms)
+	return n, moment(ms), err
+}
+
+// Session is a signed-in device. Each refresh makes a new generation of tokens.
+type Session struct {
+	ID         string
+	Account    domain.AccountID
+	Device     domain.DeviceInfo
+	Generation int64 // newest
+	Previous   int64 // whose refresh token is still good, 0 for none
+	CreatedAt  time.Time
+}
+
+// CreateSession adds a session.
+func (t *Tx) CreateSession(s Session) error {
+	device, err := encode(s.Device)
+	if err != nil {
+		return err
+	}
+	return t.create(`INSERT INTO session (id, account, device, generation, previous, created) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, s.ID, string(s.Account), device, s.Generation, s.Previous, millis(s.CreatedAt))
+}
+
+// UpdateSession stores the generations of a session.
+func (t *Tx) UpdateSession(s Session) error {
+	return t.change("UPDATE session SET generation = $2, previous = $3 WHERE id = $1", s.ID, s.Generation, s.Previous)
+}
+
+// FindSession returns a session.
+func (t *Tx) FindSession(id string) (Session, error) {
+	s := Session{ID: id}
+	var device string
+	var created int64
+	err := t.row("SELECT account, device, generation, previous, created FROM session WHERE id = $1", []any{id},
+		&s.Account, &device, &s.Generation, &s.Previous, &created)
+	if err != nil {
+		return s, err
+	}
+	s.CreatedAt = moment(created)
+	return s, decode(device, &s.Device)
+}
+
+// DeleteSession ends a session with all its tokens.
+func (t *Tx) DeleteSession(id string) error { return t.set("DELETE FROM session WHERE id = $1", id) }
+
+// TokenKind is what a token is good for.
+type TokenKind string
+
+// The kinds.
+const (
+	AccessToken  TokenKind = "access"
+	RefreshToken TokenKind = "refresh"
+)
+
+// Token is the digest of a token that was handed out.
+type Token struct {
+	Digest     string
+	Session    string
+	Kind       TokenKind
+	Generation int64
+	ExpiresAt  time.Time
+}
+
+// CreateToken adds a token.
+func (t *Tx) CreateToken(k Token) error {
+	return t.create("INSERT INTO token (digest, session, kind, generation, expires) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		k.Digest, k.Session, string(k.Kind), k.Generation, millis(k.ExpiresAt))
+}
+
+// FindToken returns a token by its digest.
+func (t *Tx) FindToken(digest string) (Token, error) {
+	k := Token{Digest: digest}
+	var expires int64
+	err := t.row("SELECT session, kind, generation, expires FROM token WHERE digest = $1", []any{digest},
+		&k.Session, &k.Kind, &k.Generation, &expires)
+	k.ExpiresAt = moment(expires)
+	return k, err
+}
+
+// DeleteAccessTokens removes the access tokens of a session that have expired. Refresh tokens stay, to notice a reuse.
+func (t *Tx) DeleteAccessTokens(session string, now time.Time) error {
+	return t.set("DELETE FROM token WHERE session = $1 AND kind = $2 AND expires <= $3", session, string(AccessToken), millis(now))
+}
+
+// Attempt is how often something was tried in vain, and until when no more tries are taken.
+type Attempt struct {
+	Count int
+	Until time.Time
+}
+
+// FindAttempt returns the attempts at a subject, the zero Attempt when there were none.
+func (t *Tx) FindAttempt(subject string) (Attempt, error) {
+	var a Attempt
+	var until int64
+	err := t.row("SELECT count, until FROM attempt WHERE subject = $1", []any{subject}, &a.Count, &until)
+	if err == domain.ErrNotFound {
+		return Attempt{}, nil
+	}
+	a.Until = moment(until)
+	return a, err
+}
+
+// SaveAttempt stores the attempts at a subject.
+func (t *Tx) SaveAttempt(subject string, a Attempt) error {
+	return t.set(`INSERT INTO attempt (subject, count, until) VALUES ($1, $2, $3)
+		ON CONFLICT (subject) DO UPDATE SET count = excluded.count, until = excluded.until`, subject, a.Count, millis(a.Until))
+}
+
+// DeleteAttempt forgets the attempts at a subject.
+func (t *Tx) DeleteAttempt(subject string) error {
+	return t.set("DELETE FROM attempt WHERE subject = $1", subject)
+}
+
+// Answer is what a command was answered, for its repetition.
+type Answer struct {
+	Account domain.AccountID // "" for somebody not signed in
+	Key     domain.Key
+	Method  string
+	Request string // digest
+	Answer  string // JSON
+	At      time.Time
+}
+
+// CreateAnswer adds an answer.
+func (t *Tx) CreateAnswer(a Answer) error {
+	return t.create(`INSERT INTO answer (account, key, method, request, answer, created) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, string(a.Account), string(a.Key), a.Method, a.Request, a.Answer, millis(a.At))
+}
+
+// FindAnswer returns what a command was answered.
+func (t *Tx) FindAnswer(account domain.AccountID, key domain.Key) (Answer, error) {
+	a := Answer{Account: account, Key: key}
+	var created int64
+	err := t.row("SELECT method, request, answer, created FROM answer WHERE account = $1 AND key = $2",
+		[]any{string(account), string(key)}, &a.Method, &a.Request, &a.Answer, &created)
+	a.At = moment(created)
+	return a, err
+}

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"time"
+
+	"razvorot/domain"
+)
+
+// ChangeKind is what a change is about.
+type ChangeKind string
+
+// The kinds.
+const (
+	AccountChanged     ChangeKind = "account"
+	DocumentChanged    ChangeKind = "document"
+	ApplicationChanged ChangeKind = "application"
+	PassportChanged    ChangeKind = "passport"
+	NoticeChanged      ChangeKind = "notice"
+)
+
+// Change says that something of an account changed; what it is now is read when the change is fetched.
+type Change struct {
+	Number int64
+	Kind   ChangeKind
+	Thing  string // its id
+	At     time.Time
+}
+
+// AppendChange adds a change with the next number of its account. The counter is a row of its own, whose lock keeps
+// numbers in the order of commits: a reader never sees a number before a smaller one.
+func (t *Tx) AppendChange(account domain.AccountID, kind ChangeKind, thing string, at time.Time) error {
+	var number int64
+	err := t.row("UPDATE account SET changes = changes + 1 WHERE id = $1 RETURNING changes", []any{string(account)}, &number)
+	if err != nil {
+		return err
+	}
+	return t.set("INSERT INTO change (account, number, kind, thing, at) VALUES ($1, $2, $3, $4, $5)",
+		string(account), number, string(kind), thing, millis(at))
+}
+
+// FindChanges returns up to limit changes after a number, oldest first.
+func (t *Tx) FindChanges(account domain.AccountID, after int64, limit int) ([]Change, error) {
+	var all []Change
+	err := t.each("SELECT number, kind, thing, at FROM change WHERE account = $1 AND number > $2 ORDER BY number LIMIT $3",
+		[]any{string(account), after, limit}, func(scan func(...any) error) error {
+			var c Change
+			var at int64
+			err := scan(&c.Number, &c.Kind, &c.Thing, &at)
+			c.At = moment(at)
+			all = append(all, c)
+			return err
+		})
+	return all, err
+}
+
+// LatestChange returns the number of the latest change, 0 for none.
+func (t *Tx) LatestChange(account domain.AccountID) (int64, error) {
+	var n int64
+	err := t.row("SELECT changes FROM account WHERE id = $1", []any{string(account)}, &n)
+	return n, err
+}
+
+// SaveNotice adds or replaces a notice.
+func (t *Tx) SaveNotice(account domain.AccountID, n domain.Notice) error {
+	data, err := encode(n)
+	if err != nil {
+		return err
+	}
+	return t.set(`INSERT INTO notice (account, id, data) VALUES ($1, $2, $3)
+		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(n.ID), data)
+}
+
+// FindNotice returns a notice.
+func (t *Tx) FindNotice(account domain.AccountID, id domain.NoticeID) (domain.Notice, error) {
+	return one[domain.Notice](t, "SELECT data FROM notice WHERE account = $1 AND id = $2", string(account), string(id))
+}
+
+// CreateTrialMessage keeps a message that was not sent. A message of the same id is kept once.
+func (t *Tx) CreateTrialMessage(id string, m domain.TrialMessage) error {
+	err := t.row("SELECT COALESCE(MAX(number), 0) + 1 FROM trial_message", nil, &m.Number)
+	if err != nil {
+		return err
+	}
+	data, err := encode(m)
+	if err != nil {
+		return err
+	}
+	return t.set("INSERT INTO trial_message (number, id, data) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", m.Number, id, data)
+}
+
+// FindTrialMessages returns the messages after a number, oldest first.
+func (t *Tx) FindTrialMessages(after int64, limit int) ([]domain.TrialMessage, error) {
+	return many[domain.TrialMessage](t, "SELECT data FROM trial_message WHERE number > $1 ORDER BY number LIMIT $2", after, limit)
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"time"
+
+	"razvorot/domain"
+)
+
+// SaveDocument adds or replaces a document.
+func (t *Tx) SaveDocument(account domain.AccountID, d domain.Document) error {
+	data, err := encode(d)
+	if err != nil {
+		return err
+	}
+	return t.set(`INSERT INTO document (account, id, data, added) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(d.ID), data, millis(d.AddedAt))
+}
+
+// FindDocument returns a document.
+func (t *Tx) FindDocument(account domain.AccountID, id domain.DocumentID) (domain.Document, error) {
+	return one[domain.Document](t, "SELECT data FROM document WHERE account = $1 AND id = $2", string(account), string(id))
+}
+
+// FindDocuments returns the documents of an account, the latest first.
+func (t *Tx) FindDocuments(account domain.AccountID) ([]domain.Document, error) {
+	return many[domain.Document](t, "SELECT data FROM document WHERE account = $1 ORDER BY added DESC, id", string(account))
+}
+
+// DeleteDocument removes a document and its uploads; one that is not there is no error. Content is left to DeleteOrphans.
+func (t *Tx) DeleteDocument(account domain.AccountID, id domain.DocumentID) error {
+	if err := t.set("DELETE FROM upload WHERE account = $1 AND document = $2", string(account), string(id)); err != nil {
+		return err
+	}
+	return t.set("DELETE FROM document WHERE account = $1 AND id = $2", string(account), string(id))
+}
+
+// Upload is a file on its way.
+type Upload struct {
+	ID        domain.UploadID
+	Account   domain.AccountID
+	Announced domain.PageUpload
+	Blob      string
+	Got       int64 // bytes
+	ExpiresAt time.Time
+}
+
+// Progress returns how far the upload got.
+func (u Upload) Progress() domain.Upload {
+	return domain.Upload{ID: u.ID, Offset: u.Got, Size: u.Announced.Size, ExpiresAt: u.ExpiresAt}
+}
+
+// CreateUpload adds an upload.
+func (t *Tx) CreateUpload(u Upload) error {
+	data, err := encode(u.Announced)
+	if err != nil {
+		return err
+	}
+	return t.create(`INSERT INTO upload (id, account, document, page, blob, got, data, expires)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(u.ID), string(u.Account),
+		string(u.Announced.Document), string(u.Announced.Page), u.Blob, u.Got, data, millis(u.ExpiresAt))
+}
+
+// AdvanceUpload stores that an upload got from one offset to another. domain.ErrConflict: it was not at that offset.
+func (t *Tx) AdvanceUpload(id domain.UploadID, from, to int64) error {
+	n, err := t.exec("UPDATE upload SET got = $3 WHERE id = $1 AND got = $2", string(id), from, to)
+	if err == nil && n == 0 {
+		return domain.ErrConflict
+	}
+	return err
+}
+
+// FindUpload returns an upload of an account.
+func (t *Tx) FindUpload(account domain.AccountID, id domain.UploadID) (Upload, error) {
+	u := Upload{ID: id, Account: account}
+	var data string
+	var expires int64
+	err := t.row("SELECT blob, got, data, expires FROM upload WHERE id = $1 AND account = $2",
+		[]any{string(id), string(account)}, &u.Blob, &u.Got, &data, &expires)
+	if err != nil {
+		return u, err
+	}
+	u.ExpiresAt = moment(expires)
+	return u, decode(data, &u.Announced)
+}
+
+// FindPageUpload returns the latest upload of a page.
+func (t *Tx) FindPageUpload(account domain.AccountID, document domain.DocumentID, page domain.PageID) (Upload, error) {
+	var id string
+	err := t.row("SELECT id FROM upload WHERE account = $1 AND document = $2 AND page = $3 ORDER BY expires DESC LIMIT 1",
+		[]any{string(account), string(document), string(page)}, &id)
+	if err != nil {
+		return Upload{}, err
+	}
+	return t.FindUpload(account, domain.UploadID(id))
+}
+
+// DeletePageUploads removes the uploads of a page.
+func (t *Tx) DeletePageUploads(account domain.AccountID, document domain.DocumentID, page domain.PageID) error {
+	return t.set("DELETE FROM upload WHERE account = $1 AND document = $2 AND page = $3", string(account), string(document), string(page))
+}
