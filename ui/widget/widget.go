@@ -11,7 +11,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
@@ -27,8 +26,8 @@ func NewMark(side float32) fyne.CanvasObject {
 }
 
 // NewTitle returns the largest text of a screen; it wraps rather than being cut off.
-func NewTitle(text string) fyne.CanvasObject {
-	return flush(text, fynewidget.RichTextStyle{
+func NewTitle(text string) *Text {
+	return newText(text, fynewidget.RichTextStyle{
 		ColorName: fynetheme.ColorNameForeground,
 		SizeName:  fynetheme.SizeNameHeadingText,
 		TextStyle: fyne.TextStyle{Bold: true},
@@ -36,22 +35,15 @@ func NewTitle(text string) fyne.CanvasObject {
 }
 
 // NewLead returns the paragraph that explains a title.
-func NewLead(text string) fyne.CanvasObject {
-	return flush(text, fynewidget.RichTextStyle{
+func NewLead(text string) *Text {
+	return newText(text, fynewidget.RichTextStyle{
 		ColorName: theme.ColorNameSecondary,
 		SizeName:  fynetheme.SizeNameSubHeadingText,
 	})
 }
 
-// flush returns text that wraps and whose letters, not the empty edge around them, start where the object starts: only
-// so do titles, paragraphs, marks and cards share one left line.
-func flush(text string, style fynewidget.RichTextStyle) fyne.CanvasObject {
-	rich := fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: style})
-	rich.Wrapping = fyne.TextWrapWord
-	return container.New(flushLayout{}, rich)
-}
-
-// flushLayout lets its object stick out by the toolkit's inner padding on every side.
+// flushLayout lets its text stick out so that its letters, not the empty edge around them, start where the object starts:
+// only so do titles, paragraphs, marks and cards share one left line. It sticks out by the toolkit's inner padding on every side.
 type flushLayout struct{}
 
 func (flushLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -116,5 +108,5 @@ func NewGap(height float32) fyne.CanvasObject {
 
 // NewStack puts objects under one another without adding space of its own.
 func NewStack(objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedVBoxLayout(0), objects...)
+	return NewSpaced(0, objects...)
 }

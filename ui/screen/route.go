@@ -1,0 +1,47 @@
+package screen
+
+import "razvorot/domain"
+
+// Route names a screen and the thing on it.
+type Route = domain.Route
+
+// Page is a kind of screen.
+type Page = domain.RoutePage
+
+// The pages. Those that notices lead to are named by domain.
+const (
+	PageOnboarding Page = "onboarding"
+	PageUnlock     Page = "unlock"
+	PageRegister   Page = "register"
+	PageSignIn     Page = "sign_in"
+
+	PageHome         = domain.RouteHome
+	PageProfile      = domain.RouteProfile
+	PageLevel        = domain.RouteLevel // how well the authority knows the citizen, registry checks, ways to prove more
+	PageProof   Page = "proof"           // code and control questions
+
+	PageDocuments   Page = "documents"
+	PageDocument         = domain.RouteDocument // Arg: domain.DocumentID
+	PageAddDocument Page = "add_document"       // Arg: domain.DocumentKind, or "" to choose one
+
+	PageServices     Page = "services"
+	PageService      Page = "service" // Arg: domain.ServiceID
+	PageWizard       Page = "wizard"  // Arg: domain.ApplicationID of the draft
+	PageApplications Page = "applications"
+	PageApplication       = domain.RouteApplication // Arg: domain.ApplicationID
+
+	PagePassport        = domain.RoutePassport // Arg: domain.RegistryID, or "" for the one at hand
+	PagePassportQR Page = "passport_qr"        // Arg: domain.RegistryID
+
+	PageMessages      = domain.RouteMessages
+	PageSecurity      = domain.RouteSecurity
+	PageSettings Page = "settings"
+	PageTrial    Page = "trial" // messages of the trial mode and the operator's part
+)
+
+// Pages returns all pages: each has a name in words.
+func Pages() []Page {
+	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof,
+		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
+		PageApplication, PagePassport, PagePassportQR, PageMessages, PageSecurity, PageSettings, PageTrial}
+}

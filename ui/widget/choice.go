@@ -1,0 +1,183 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"razvorot/ui/theme"
+)
+
+// Tick is a box to tick with words that wrap; the words tick it too.
+type Tick struct {
+	fynewidget.Check
+	id string
+}
+
+var (
+	_ Identified      = (*Tick)(nil)
+	_ fyne.Accessible = (*Tick)(nil)
+)
+
+// NewTick returns the box alone; NewTickLine puts the words beside it.
+func NewTick(id string, changed func(bool)) *Tick {
+	t := &Tick{id: id}
+	t.OnChanged = changed
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// ID implements Identified.
+func (t *Tick) ID() string { return t.id }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (t *Tick) AccessibilityLabel() string { return t.id }
+
+// AccessibilityRole implements fyne.Accessible.
+func (t *Tick) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// FocusGained implements fyne.Focusable.
+func (t *Tick) FocusGained() { t.Check.FocusGained(); Reveal(t) }
+
+// TypedKey implements fyne.Focusable.
+func (t *Tick) TypedKey(key *fyne.KeyEvent) {
+	switch key.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
+		t.SetChecked(!t.Checked)
+	default:
+		toWindow(t, key)
+	}
+}
+
+// NewTickLine puts words beside a tick, and below them what leads to the full text, if given.
+func NewTickLine(t *Tick, words string, more ...fyne.CanvasObject) fyne.CanvasObject {
+	text := newTapText(words, func() { t.SetChecked(!t.Checked) })
+	rest := NewSpaced(0, append([]fyne.CanvasObject{container.New(padding{along: theme.Space12}, text)}, more...)...)
+	return container.New(besideLayout{gap: 0}, t, rest)
+}
+
+// tapText is a paragraph that does something when tapped.
+type tapText struct {
+	fynewidget.BaseWidget
+	text   *Text
+	tapped func()
+}
+
+func newTapText(words string, tapped func()) *tapText {
+	t := &tapText{text: NewText(words), tapped: tapped}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Tapped implements fyne.Tappable.
+func (t *tapText) Tapped(*fyne.PointEvent) { t.tapped() }
+
+// CreateRenderer implements fyne.Widget.
+func (t *tapText) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(t.text)
+}
+
+// Option is one of several things to choose from.
+type Option struct{ Value, Text string }
+
+// Select chooses one of many options from a list that drops down.
+type Select struct {
+	fynewidget.Select
+	id      string
+	label   string
+	options []Option
+}
+
+// NewSelect returns a select with nothing chosen. Changed gets the value.
+func NewSelect(id, label, placeholder string, options []Option, changed func(value string)) *Select {
+	s := &Select{id: id, label: label, options: options}
+	s.PlaceHolder = placeholder
+	for _, o := range options {
+		s.Options = append(s.Options, o.Text)
+	}
+	s.OnChanged = func(string) { changed(s.Value()) }
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// ID implements Identified.
+func (s *Select) ID() string { return s.id }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (s *Select) AccessibilityLabel() string { return s.label }
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *Select) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// FocusGained implements fyne.Focusable.
+func (s *Select) FocusGained() { s.Select.FocusGained(); Reveal(s) }
+
+// Value returns the value chosen, "" for none.
+func (s *Select) Value() string {
+	if i := s.SelectedIndex(); i >= 0 {
+		return s.options[i].Value
+	}
+	return ""
+}
+
+// SetValue chooses the option of a value; an unknown one chooses nothing.
+func (s *Select) SetValue(value string) {
+	for i, o := range s.options {
+		if o.Value == value {
+			s.SetSelectedIndex(i)
+			return
+		}
+	}
+	s.ClearSelected()
+}
+
+// Radio chooses one of a few options, all to be seen.
+type Radio struct {
+	fynewidget.BaseWidget
+	buttons []*radioButton
+	value   string
+	changed func(string)
+	id      string
+}
+
+// NewRadio returns a radio with nothing chosen. Changed gets the value.
+func NewRadio(id string, options []Option, changed func(value string)) *Radio {
+	r := &Radio{id: id, changed: changed}
+	for _, o := range options {
+		r.buttons = append(r.buttons, newRadioButton(r, o))
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// ID implements Identified.
+func (r *Radio) ID() string { return r.id }
+
+// Value returns the value chosen, "" for none.
+func (r *Radio) Value() string { return r.value }
+
+// SetValue chooses a value and tells of it when it is another one.
+func (r *Radio) SetValue(value string) {
+	if r.value == value {
+		return
+	}
+	r.value = value
+	for _, b := range r.buttons {
+		b.Refresh()
+	}
+	if r.changed != nil {
+		r.changed(value)
+	}
+}
+
+// First returns what takes the focus.
+func (r *Radio) First() fyne.Focusable { return r.buttons[0] }
+
+// CreateRenderer implements fyne.Widget.
+func (r *Radio) CreateRenderer() fyne.WidgetRenderer {
+	objects := make([]fyne.CanvasObject, len(r.buttons))
+	for i, b := range r.buttons {
+		objects[i] = b
+	}
+	return fynewidget.NewSimpleRenderer(NewFlow(objects...))
+}

@@ -1,0 +1,147 @@
+package widget
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"razvorot/ui/theme"
+)
+
+// NewNotice returns a banner in the flow of a screen: an icon and a title in its tone, words below, and what can be done. Text
+// may be empty.
+func NewNotice(tone Tone, title, text string, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	words := NewSpaced(theme.Space4, NewStrong(title))
+	if text != "" {
+		words.Add(NewText(text))
+	}
+	if len(actions) > 0 {
+		words.Add(NewGap(theme.Space8))
+		words.Add(NewFlow(actions...))
+	}
+	return newPlate(NewBeside(newToneIcon(tone), words), plateLook{fill: theme.ColorNameSurface, stroke: tone.color(),
+		radius: theme.Radius, air: fyne.NewSquareSize(theme.Space16)})
+}
+
+// Chip is a state in a word or two, with the icon of its tone.
+type Chip struct {
+	fynewidget.BaseWidget
+	tone Tone
+	text string
+	row  *fyne.Container
+}
+
+// NewChip returns a chip.
+func NewChip(tone Tone, text string) *Chip {
+	c := &Chip{row: container.New(chipLayout{})}
+	c.ExtendBaseWidget(c)
+	c.Set(tone, text)
+	return c
+}
+
+// Set changes the state it shows.
+func (c *Chip) Set(tone Tone, text string) {
+	c.tone, c.text = tone, text
+	label := fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: fynewidget.RichTextStyle{
+		ColorName: tone.color(), SizeName: fynetheme.SizeNameCaptionText, TextStyle: fyne.TextStyle{Bold: true}}})
+	c.row.Objects = []fyne.CanvasObject{fynewidget.NewIcon(fynetheme.NewColoredResource(tone.icon(), tone.color())),
+		container.New(flushLayout{}, label)}
+	c.Refresh()
+}
+
+// Said returns the words.
+func (c *Chip) Said() string { return c.text }
+
+// CreateRenderer implements fyne.Widget.
+func (c *Chip) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(container.New(leftLayout{}, newPlate(c.row, plateLook{fill: fynetheme.ColorNameDisabledButton,
+		radius: theme.Radius, air: fyne.NewSize(theme.Space12, theme.Space4)})))
+}
+
+// chipLayout puts an icon as high as its caption before it.
+type chipLayout struct{}
+
+func (chipLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	text := objects[1].MinSize()
+	side := text.Height
+	objects[0].Resize(fyne.NewSquareSize(side))
+	objects[0].Move(fyne.NewPos(0, (size.Height-side)/2))
+	objects[1].Resize(fyne.NewSize(max(text.Width, size.Width-side-theme.Space8), text.Height))
+	objects[1].Move(fyne.NewPos(side+theme.Space8, (size.Height-text.Height)/2))
+}
+
+func (chipLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if len(objects) < 2 {
+		return fyne.Size{}
+	}
+	text := objects[1].MinSize()
+	return text.AddWidthHeight(text.Height+theme.Space8, 0)
+}
+
+// leftLayout gives its one object its own size, at the left and in the middle of the height.
+type leftLayout struct{}
+
+func (leftLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		least := o.MinSize()
+		o.Resize(least)
+		o.Move(fyne.NewPos(0, (size.Height-least.Height)/2))
+	}
+}
+
+func (leftLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var least fyne.Size
+	for _, o := range objects {
+		least = least.Max(o.MinSize())
+	}
+	return least
+}
+
+// NewLeft keeps an object at its own size at the left, where a layout would stretch it.
+func NewLeft(o fyne.CanvasObject) *fyne.Container { return container.New(leftLayout{}, o) }
+
+// NewEmpty returns what a list shows while it has nothing: an icon, a sentence, and the first thing to do (or nil).
+func NewEmpty(icon fyne.Resource, sentence string, action fyne.CanvasObject) fyne.CanvasObject {
+	stack := NewSpaced(theme.Space16, NewLargeIcon(icon, theme.ColorNameSecondary), NewSecondaryText(sentence))
+	if action != nil {
+		stack.Add(NewActions(action))
+	}
+	return NewCard(stack)
+}
+
+// Trouble is what NewFailure shows: what happened, why, what to do, and a code to read to support.
+type Trouble struct {
+	What, Why, Cure string
+	Code            string // with its words: «Код для поддержки: …»; "" for none
+	Actions         []fyne.CanvasObject
+}
+
+// NewFailure returns what stands where something could not be done.
+func NewFailure(t Trouble) fyne.CanvasObject {
+	words := NewSpaced(theme.Space8, NewStrong(t.What))
+	for _, text := range []string{t.Why, t.Cure} {
+		if text != "" {
+			words.Add(NewText(text))
+		}
+	}
+	if t.Code != "" {
+		words.Add(NewCaption(t.Code))
+	}
+	if len(t.Actions) > 0 {
+		words.Add(NewGap(theme.Space4))
+		words.Add(NewFlow(t.Actions...))
+	}
+	return newPlate(NewBeside(newToneIcon(Error), words), plateLook{fill: theme.ColorNameSurface,
+		stroke: fynetheme.ColorNameError, radius: theme.Radius, air: fyne.NewSquareSize(theme.Space16)})
+}
+
+// NewSkeleton returns what a list of so many rows shows while it is loading: its shape, standing still.
+func NewSkeleton(rows int) fyne.CanvasObject {
+	stack := NewSpaced(theme.Space12)
+	for range rows {
+		bar := newPlate(NewGap(theme.Target), plateLook{fill: fynetheme.ColorNameDisabledButton, radius: theme.Radius})
+		stack.Add(bar)
+	}
+	return stack
+}

@@ -1,0 +1,133 @@
+// Package words turns codes into what a person reads: kinds of errors, findings, states, reasons, notices, dates, sizes.
+//
+// A family is a set of codes whose words stand in the catalogues under one prefix: the words for the application state
+// «ready» are at «state.application.ready». Families are listed in one table, so that tests know every key that is put
+// together at run time: no code of domain is without words in any language, and no words are left over.
+//
+// A code that is not known, as from a newer authority, gets the family's «unknown» words where people may meet one.
+package words
+
+import (
+	"strings"
+
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/finding"
+	"razvorot/ui/phrase"
+)
+
+// say returns the words of a code in a family.
+func say[C ~string](b *phrase.Book, prefix string, code C, data ...any) string {
+	return b.Say(prefix+"."+string(code), data...)
+}
+
+// sayKnown is say with the family's words «unknown» for a code that is not in it.
+func sayKnown[C ~string](b *phrase.Book, prefix string, code C, data ...any) string {
+	key := prefix + "." + string(code)
+	if text := b.Say(key, data...); text != key {
+		return text
+	}
+	return b.Say(prefix + ".unknown")
+}
+
+// Page returns the name of a page.
+func Page(b *phrase.Book, page domain.RoutePage) string { return say(b, "page", page) }
+
+// Level returns the name of a level; LevelAbout what it is good for.
+func Level(b *phrase.Book, l domain.Level) string      { return say(b, "level", l.String()) }
+func LevelAbout(b *phrase.Book, l domain.Level) string { return say(b, "level.about", l.String()) }
+
+// ProofWay returns the name of a way of proving an identity; ProofWayAbout what it takes.
+func ProofWay(b *phrase.Book, w domain.ProofWay) string      { return say(b, "proof", w) }
+func ProofWayAbout(b *phrase.Book, w domain.ProofWay) string { return say(b, "proof.about", w) }
+
+// ControlQuestion returns a question of the kinds of access.
+func ControlQuestion(b *phrase.Book, kind string) string { return sayKnown(b, "question", kind) }
+
+// Registry returns the name of a registry; Outcome what it answered, OutcomeAbout what follows from that.
+func Registry(b *phrase.Book, r domain.Registry) string    { return sayKnown(b, "registry", r) }
+func Outcome(b *phrase.Book, o domain.Outcome) string      { return say(b, "outcome", o) }
+func OutcomeAbout(b *phrase.Book, o domain.Outcome) string { return say(b, "outcome.about", o) }
+
+// DocumentKind returns the name of a kind of document; DocumentKindAbout what of it is to be photographed.
+func DocumentKind(b *phrase.Book, k domain.DocumentKind) string { return sayKnown(b, "document", k) }
+func DocumentKindAbout(b *phrase.Book, k domain.DocumentKind) string {
+	return sayKnown(b, "document.about", k)
+}
+
+// PageRole returns what a page of a document shows.
+func PageRole(b *phrase.Book, r domain.PageRole) string { return say(b, "page_role", r) }
+
+// FileState returns the state of a page's file.
+func FileState(b *phrase.Book, s domain.FileState) string { return say(b, "state.file", s) }
+
+// FileReason returns why a file was rejected; FileCure what to do about it.
+func FileReason(b *phrase.Book, r domain.FileReason) string { return sayKnown(b, "file_reason", r) }
+func FileCure(b *phrase.Book, r domain.FileReason) string   { return sayKnown(b, "file_cure", r) }
+
+// ApplicationState returns the state of an application; ApplicationNext what happens next.
+func ApplicationState(b *phrase.Book, s domain.ApplicationState) string {
+	return say(b, "state.application", s)
+}
+func ApplicationNext(b *phrase.Book, s domain.ApplicationState) string {
+	return say(b, "state.application.next", s)
+}
+
+// Event returns what happened to an application, for its timeline.
+func Event(b *phrase.Book, a domain.ApplicationAction) string { return sayKnown(b, "event", a) }
+
+// Actor returns who did something.
+func Actor(b *phrase.Book, a domain.Actor) string { return say(b, "actor", a) }
+
+// PassportState returns the state of a passport; PassportAbout what it means for its holder.
+func PassportState(b *phrase.Book, s domain.PassportState) string { return say(b, "state.passport", s) }
+func PassportAbout(b *phrase.Book, s domain.PassportState) string {
+	return say(b, "state.passport.about", s)
+}
+
+// Refusal returns why an application was refused; Cure what can be done, CureAction the words on the button for it.
+func Refusal(b *phrase.Book, c domain.RefusalCode) string { return sayKnown(b, "refusal", c) }
+func Cure(b *phrase.Book, c domain.Cure) string           { return say(b, "cure", c) }
+func CureAction(b *phrase.Book, c domain.Cure) string     { return say(b, "cure.action", c) }
+
+// Criterion returns a condition for having a passport; CriterionCure what to do when it is not met.
+func Criterion(b *phrase.Book, c domain.Criterion) string { return sayKnown(b, "criterion", c) }
+func CriterionCure(b *phrase.Book, c domain.Criterion) string {
+	return sayKnown(b, "criterion.cure", c)
+}
+
+// Standing returns how a person stands to a condition.
+func Standing(b *phrase.Book, s domain.Standing) string { return say(b, "standing", s) }
+
+// Requirement returns what an application needs; Step the name of a form's step, StepAbout what it is about.
+func Requirement(b *phrase.Book, r domain.RequirementID) string { return sayKnown(b, "requirement", r) }
+func Step(b *phrase.Book, s domain.StepID) string               { return sayKnown(b, "step", s) }
+func StepAbout(b *phrase.Book, s domain.StepID) string          { return sayKnown(b, "step.about", s) }
+
+// Consent returns what is agreed to, after «Я согласен(на)».
+func Consent(b *phrase.Book, c domain.ConsentID) string { return sayKnown(b, "consent", c) }
+
+// Strength returns how strong a password is.
+func Strength(b *phrase.Book, s access.Strength) string {
+	return say(b, "strength", strengths[min(max(int(s), 0), len(strengths)-1)])
+}
+
+var strengths = []string{"very_weak", "weak", "fair", "good", "strong"}
+
+// Field returns the name of a field; Hint a line about where to find it or how to write it, "" for none.
+func Field(b *phrase.Book, f finding.Field) string {
+	if id, ok := strings.CutPrefix(string(f), "attachment."); ok {
+		return Requirement(b, domain.RequirementID(id))
+	}
+	if id, ok := strings.CutPrefix(string(f), "consent."); ok {
+		return Consent(b, domain.ConsentID(id))
+	}
+	return sayKnown(b, "field", withoutPlace(f))
+}
+func Hint(b *phrase.Book, f finding.Field) string {
+	key := "hint." + string(withoutPlace(f))
+	if text := b.Say(key); text != key {
+		return text
+	}
+	return ""
+}
