@@ -48,6 +48,19 @@ func (v *Vault) NewRecovery() (code keyslot.RecoveryCode, err error) {
 	return code, err
 }
 
+// CheckSecret tells whether a secret opens the vault, which stays as it is: to ask again for the passphrase before what
+// cannot be undone. A wrong one counts as a try. Errors: ErrLocked, those of keyslot.File.Unlock.
+func (v *Vault) CheckSecret(secret keyslot.Secret) error {
+	return v.withKey(func(*keyslot.MasterKey) error {
+		u, err := v.header.Unlock(secret)
+		if err != nil {
+			return err
+		}
+		u.Zero()
+		return nil
+	})
+}
+
 func (v *Vault) withKey(f func(*keyslot.MasterKey) error) error {
 	if !v.turn.use() {
 		return ErrLocked

@@ -362,3 +362,25 @@ func TestLockingWaitsForWhoIsInTheMiddle(t *testing.T) {
 	}
 	wantSetting(t, v, "language", "ru")
 }
+
+func TestASecretIsCheckedWithoutClosingTheVault(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	if err := v.CheckSecret(secret(t, passphrase)); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.CheckSecret(secret(t, "not that one")); !errors.Is(err, keyslot.ErrWrongSecret) {
+		t.Errorf("a wrong passphrase gives %v", err)
+	}
+	if _, failures := v.Delay(); failures != 1 {
+		t.Errorf("%d wrong tries are counted, want 1", failures)
+	}
+	if !v.Unlocked() {
+		t.Error("checking a secret closed the vault")
+	}
+	if err := v.Lock(); err != nil {
+		t.Fatal(err)
+	}
+	if err := v.CheckSecret(secret(t, passphrase)); !errors.Is(err, ErrLocked) {
+		t.Errorf("a locked vault gives %v", err)
+	}
+}
