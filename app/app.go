@@ -49,8 +49,11 @@ type Vault interface {
 	domain.Vault
 	// NewRecovery replaces the recovery code; the old one opens nothing any more.
 	NewRecovery(ctx context.Context) (string, error)
-	// ChangePassphrase replaces the passphrase. ErrWrongCredentials when the old one is wrong.
-	ChangePassphrase(ctx context.Context, old, new string) error
+	// SetPassphrase replaces the passphrase, after it was forgotten and the recovery code opened the vault.
+	SetPassphrase(ctx context.Context, passphrase string) error
+	// VerifyPassphrase tells whether the passphrase is the one that opens the vault. Tries count as those of Keeper.Unlock:
+	// ErrWrongCredentials, RateLimited.
+	VerifyPassphrase(ctx context.Context, passphrase string) error
 	// Lock waits for what is under way and forgets the keys.
 	Lock(ctx context.Context) error
 }
@@ -78,15 +81,12 @@ type Config struct {
 type App struct {
 	config Config
 
+	door sync.Mutex // held while the vault is made, unlocked and locked
+
 	mu   sync.Mutex
 	open *opened // nil while locked
 
-	topics subscribers
-}
+	signing sync.Mutex // held while an application is signed, so that two taps sign once
 
-// opened is what there is while the vault is unlocked.
-type opened struct {
-	vault Vault
-	conn  Connection
-	stop  func() // ends the engine and waits for it
+	topics subscribers
 }

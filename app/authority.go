@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"razvorot/domain"
@@ -14,15 +17,163 @@ type Connectivity struct {
 	Waiting, Failed int       // commands of the outbox: on their way, and refused
 }
 
-func (a *App) Authority(ctx context.Context) (domain.AuthorityInfo, error) { panic("not yet") }
-func (a *App) Trial() (domain.Trial, bool)                                 { panic("not yet") }
-func (a *App) Connectivity(ctx context.Context) (Connectivity, error)      { panic("not yet") }
-func (a *App) Retry(ctx context.Context) error                             { panic("not yet") }
-func (a *App) ConsentTexts(ctx context.Context, language string, ids ...domain.ConsentID) ([]domain.ConsentText, error) {
-	panic("not yet")
+// Authority returns whom the app talks to, as it said last; it is asked only when it never did.
+func (a *App) Authority(ctx context.Context) (domain.AuthorityInfo, error) {
+	var info domain.AuthorityInfo
+	err := a.view(ctx, func(tx domain.Tx) error { return findState(ctx, tx, stateAuthority, &info) })
+	if err != nil || info != (domain.AuthorityInfo{}) {
+		return info, err
+	}
+	return a.askAuthority(ctx)
 }
 
-// reached notes from the outcome of a call whether the authority can be reached.
-func (a *App) reached(err error) {}
+// askAuthority asks the authority for its name and keeps it.
+func (a *App) askAuthority(ctx context.Context) (domain.AuthorityInfo, error) {
+	b, err := a.backend()
+	if err != nil {
+		return domain.AuthorityInfo{}, err
+	}
+	info, err := b.Authority(ctx)
+	a.reached(err)
+	if err != nil {
+		return domain.AuthorityInfo{}, err
+	}
+	return info, a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateAuthority, info) })
+}
 
-func (o *opened) wakeSender() {}
+// Trial returns the counter of a trial authority, and false for a real one and while the vault is locked.
+func (a *App) Trial() (domain.Trial, bool) {
+	o, err := a.current()
+	if err != nil || o.conn.Trial == nil {
+		return nil, false
+	}
+	return o.conn.Trial, true
+}
+
+// Connectivity tells how things stand with the authority.
+func (a *App) Connectivity(ctx context.Context) (Connectivity, error) {
+	o, err := a.current()
+	if err != nil {
+		return Connectivity{}, err
+	}
+	o.mu.Lock()
+	c := Connectivity{Online: !o.offline}
+	o.mu.Unlock()
+	err = o.vault.View(ctx, func(tx domain.Tx) error {
+		if c.SyncedAt, err = a.syncedAt(ctx, tx); err != nil {
+			return err
+		}
+		commands, err := tx.FindCommands(ctx, "")
+		for _, command := range commands {
+			if command.Failed == "" {
+				c.Waiting++
+			} else {
+				c.Failed++
+			}
+		}
+		return err
+	})
+	return c, err
+}
+
+// syncedAt returns when the authority's changes were last asked for with success, zero for never.
+func (a *App) syncedAt(ctx context.Context, tx domain.Tx) (at time.Time, err error) {
+	err = findState(ctx, tx, stateSynced, &at)
+	if o, open := a.current(); open == nil {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		if o.synced.After(at) {
+			at = o.synced
+		}
+	}
+	return at, err
+}
+
+// Retry has all waiting commands sent now, and those again that were refused for a cause that may have passed.
+func (a *App) Retry(ctx context.Context) error {
+	o, err := a.current()
+	if err != nil {
+		return err
+	}
+	err = a.update(ctx, func(tx domain.Tx) error {
+		return sendNow(ctx, tx, a.now(), func(c domain.Command) bool { return isWaiting(c) || mayPass(c) })
+	}, TopicOutbox)
+	wake(o.changes)
+	return err
+}
+
+func isWaiting(c domain.Command) bool { return c.Failed == "" }
+
+// mayPass reports whether what a command was refused for may be otherwise by now: somebody else's change, a level reached
+// or a block lifted since, a file that broke on its way.
+func mayPass(c domain.Command) bool {
+	return slices.Contains([]domain.Kind{domain.ErrConflict, domain.ErrForbidden, domain.ErrBlocked, domain.ErrDamaged}, c.Failed)
+}
+
+// sendNow makes those commands due that which picks.
+func sendNow(ctx context.Context, tx domain.Tx, now time.Time, which func(domain.Command) bool) error {
+	commands, err := tx.FindCommands(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, c := range commands {
+		if !which(c) || c.Due(now) {
+			continue
+		}
+		c.NextAt, c.Failed = now, ""
+		if err := tx.UpdateCommand(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ConsentTexts returns the current texts of these consents in a language, in the order asked for; all without ids.
+// ErrNotFound when one is not there in this language.
+func (a *App) ConsentTexts(ctx context.Context, language string, ids ...domain.ConsentID) ([]domain.ConsentText, error) {
+	b, err := a.backend()
+	if err != nil {
+		return nil, err
+	}
+	all, err := b.ConsentTexts(ctx, language)
+	a.reached(err)
+	if err != nil || len(ids) == 0 {
+		return all, err
+	}
+	texts := make([]domain.ConsentText, 0, len(ids))
+	for _, id := range ids {
+		i := slices.IndexFunc(all, func(t domain.ConsentText) bool { return t.ID == id })
+		if i < 0 {
+			return nil, fmt.Errorf("consent %q: %w", id, domain.ErrNotFound)
+		}
+		texts = append(texts, all[i])
+	}
+	return texts, nil
+}
+
+// reached notes from the outcome of a call whether the authority can be reached. An error that the authority did not send
+// says nothing about that.
+func (a *App) reached(err error) {
+	kind, known := domain.KindOf(err)
+	if err != nil && (!known || kind == domain.ErrLocked || errors.Is(err, context.Canceled)) {
+		return
+	}
+	o, open := a.current()
+	if open != nil {
+		return
+	}
+	offline := kind == domain.ErrUnavailable
+	o.mu.Lock()
+	changed := o.offline != offline
+	o.offline = offline
+	o.returned = o.returned || changed && !offline
+	o.mu.Unlock()
+	if !changed {
+		return
+	}
+	a.tell(TopicConnection)
+	if !offline {
+		wake(o.outbox)
+		wake(o.changes)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"razvorot/domain"
 )
@@ -15,15 +16,17 @@ import (
 type direct[T any] struct {
 	name    string // of the act and the thing it is about: «activation.<id>»
 	request any    // what is asked for; another request under the same name is another act. Only its hash is stored
-	send    func(ctx context.Context, b domain.Backend, key domain.Key) (T, error)
+	send    func(ctx context.Context, b domain.Backend, act pendingAct) (T, error)
 	store   func(tx domain.Tx, answer T) error // what the answer changes, in the transaction that forgets the key; may be nil
 	topics  []Topic
 }
 
-// pendingAct is a direct command without an answer.
+// pendingAct is a direct command without an answer. At is when it was first tried: a moment that is sent along is this one,
+// so that a repetition says the same.
 type pendingAct struct {
 	Key    domain.Key  `json:"key"`
 	Digest domain.Hash `json:"digest"`
+	At     time.Time   `json:"at"`
 }
 
 // perform sends a direct command and stores its answer.
@@ -36,7 +39,7 @@ func perform[T any](ctx context.Context, a *App, d direct[T]) (answer T, err err
 	if err != nil {
 		return answer, err
 	}
-	answer, err = d.send(ctx, b, act.Key)
+	answer, err = d.send(ctx, b, act)
 	a.reached(err)
 	if err != nil {
 		return answer, errors.Join(err, a.endAct(ctx, d.name, err))
@@ -65,7 +68,7 @@ func (a *App) beginAct(ctx context.Context, name string, request any) (act pendi
 		if act.Key != "" && act.Digest == digest {
 			return nil
 		}
-		act = pendingAct{Key: domain.NewKey(), Digest: digest}
+		act = pendingAct{Key: domain.NewKey(), Digest: digest, At: a.now().UTC().Truncate(time.Second)}
 		return saveState(ctx, tx, stateAct+state(name), act)
 	})
 	return act, err

@@ -2,8 +2,13 @@ package app
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 	"time"
+	"unicode"
 
+	"razvorot/domain"
 	"razvorot/domain/access"
 	"razvorot/domain/finding"
 )
@@ -38,17 +43,227 @@ const (
 // New returns the program, locked.
 func New(c Config) *App { return &App{config: c} }
 
-func (a *App) Door(ctx context.Context) (Door, error) { panic("not yet") }
-func (a *App) CreateVault(ctx context.Context, passphrase string) (recovery string, err error) {
-	panic("not yet")
+// Door tells whether the citizen is in.
+func (a *App) Door(context.Context) (Door, error) {
+	if _, err := a.current(); err == nil {
+		return DoorOpen, nil
+	}
+	exists, err := a.config.Keeper.Exists()
+	switch {
+	case err != nil:
+		return "", err
+	case exists:
+		return DoorLocked, nil
+	}
+	return DoorNew, nil
 }
-func (a *App) CheckPassphrase(passphrase string) (access.Strength, finding.List) { panic("not yet") }
-func (a *App) ConfirmRecovery(ctx context.Context, typed string) error           { panic("not yet") }
-func (a *App) NewRecovery(ctx context.Context) (string, error)                   { panic("not yet") }
-func (a *App) Unlock(ctx context.Context, way UnlockWay, secret string) error    { panic("not yet") }
-func (a *App) UnlockDelay(ctx context.Context) (time.Duration, error)            { panic("not yet") }
-func (a *App) Lock(ctx context.Context) error                                    { panic("not yet") }
-func (a *App) Close(ctx context.Context) error                                   { panic("not yet") }
-func (a *App) Stage(ctx context.Context) (Stage, error)                          { panic("not yet") }
-func (a *App) Setting(ctx context.Context, name string) (string, error)          { panic("not yet") }
-func (a *App) SaveSetting(ctx context.Context, name, value string) error         { panic("not yet") }
+
+// CheckPassphrase tells how a passphrase for the vault stands up to guessing, and what keeps it from being taken. A thief of
+// the device may guess without anybody slowing them down, so strength decides, not classes of characters: four words
+// are as good as twelve signs.
+func (a *App) CheckPassphrase(passphrase string) (access.Strength, finding.List) {
+	strength := access.StrengthOf(passphrase, access.Owner{})
+	var found finding.List
+	for _, f := range access.CheckPassword(passphrase, access.Owner{}) {
+		switch f.Code {
+		case finding.PasswordShort, finding.PasswordLong, finding.PasswordControl, finding.PasswordCommon:
+			f.Field = FieldPassphrase
+			found = append(found, f)
+		}
+	}
+	if len(found) == 0 && strength < access.Good {
+		found.Add(FieldPassphrase, finding.PassphraseWeak)
+	}
+	return strength, found
+}
+
+// CreateVault makes the vault and opens it; the recovery code is to be shown and confirmed. An Invalid with a finding at
+// FieldPassphrase; ErrDuplicate when there is one already; errors of Connect.
+func (a *App) CreateVault(ctx context.Context, passphrase string) (recovery string, err error) {
+	_, found := a.CheckPassphrase(passphrase)
+	if err := domain.InvalidUnlessClean(found); err != nil {
+		return "", err
+	}
+	a.door.Lock()
+	defer a.door.Unlock()
+	v, recovery, err := a.config.Keeper.Create(ctx, passphrase)
+	if err != nil {
+		return "", err
+	}
+	if err := a.enter(ctx, v); err != nil {
+		return "", err
+	}
+	return recovery, a.expectRecovery(ctx, recovery)
+}
+
+// Unlock opens the vault, and does nothing when it is open. Errors are those of Keeper.Unlock and of Connect.
+func (a *App) Unlock(ctx context.Context, way UnlockWay, secret string) error {
+	a.door.Lock()
+	defer a.door.Unlock()
+	if _, err := a.current(); err == nil {
+		return nil
+	}
+	v, err := a.config.Keeper.Unlock(ctx, way, secret)
+	if err != nil {
+		return err
+	}
+	return a.enter(ctx, v)
+}
+
+// UnlockDelay returns how long no try to unlock is taken.
+func (a *App) UnlockDelay(ctx context.Context) (time.Duration, error) {
+	return a.config.Keeper.Delay(ctx)
+}
+
+// enter makes the app work in an unlocked vault, or locks it again.
+func (a *App) enter(ctx context.Context, v Vault) error {
+	conn, err := a.config.Connect(ctx, v, &sessions{app: a, vault: v})
+	if err != nil {
+		return errors.Join(err, v.Lock(context.WithoutCancel(ctx)))
+	}
+	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1)}
+	a.mu.Lock()
+	a.open = o
+	a.mu.Unlock()
+	a.startEngine(o)
+	a.tell(TopicLock)
+	return nil
+}
+
+// Lock stops the engine, closes the connection and locks the vault. It does so whatever becomes of ctx, and waits for what
+// is being written. Locking a locked vault does nothing.
+func (a *App) Lock(ctx context.Context) error {
+	a.door.Lock()
+	defer a.door.Unlock()
+	a.mu.Lock()
+	o := a.open
+	a.open = nil
+	a.mu.Unlock()
+	if o == nil {
+		return nil
+	}
+	o.end()
+	o.running.Wait()
+	var closed error
+	if o.conn.Close != nil {
+		closed = o.conn.Close()
+	}
+	err := errors.Join(closed, o.vault.Lock(context.WithoutCancel(ctx)))
+	a.tell(TopicLock)
+	return err
+}
+
+// Close locks; the program ends.
+func (a *App) Close(ctx context.Context) error { return a.Lock(ctx) }
+
+// recoveryKnown is kept once the citizen has shown that they wrote the code down.
+const recoveryKnown = "known"
+
+// expectRecovery keeps the hash of a code that is to be confirmed.
+func (a *App) expectRecovery(ctx context.Context, code string) error {
+	return a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateRecovery, recoveryHash(code)) }, TopicLock)
+}
+
+// recoveryHash is the hash of a code without case, separators and other marks. The code has 128 random bits, so a plain hash
+// gives nothing away.
+func recoveryHash(code string) string {
+	kept := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToUpper(r)
+		}
+		return -1
+	}, code)
+	return domain.HashOf([]byte(kept)).String()
+}
+
+// ConfirmRecovery takes the recovery code as the citizen typed it. An Invalid with a finding at FieldRecovery when it
+// differs from the one shown last.
+func (a *App) ConfirmRecovery(ctx context.Context, typed string) error {
+	return a.update(ctx, func(tx domain.Tx) error {
+		var kept string
+		if err := findState(ctx, tx, stateRecovery, &kept); err != nil {
+			return err
+		}
+		if kept == recoveryKnown {
+			return nil
+		}
+		if kept != recoveryHash(typed) {
+			return &domain.Invalid{Findings: finding.List{finding.At(FieldRecovery, finding.RecoveryDiffers)}}
+		}
+		return saveState(ctx, tx, stateRecovery, recoveryKnown)
+	}, TopicLock)
+}
+
+// NewRecovery replaces the recovery code by another, which is to be shown and confirmed.
+func (a *App) NewRecovery(ctx context.Context) (string, error) {
+	o, err := a.current()
+	if err != nil {
+		return "", err
+	}
+	code, err := o.vault.NewRecovery(ctx)
+	if err != nil {
+		return "", err
+	}
+	return code, a.expectRecovery(ctx, code)
+}
+
+// SetPassphrase replaces the passphrase, after the recovery code opened the vault. An Invalid as of CheckPassphrase.
+func (a *App) SetPassphrase(ctx context.Context, passphrase string) error {
+	_, found := a.CheckPassphrase(passphrase)
+	if err := domain.InvalidUnlessClean(found); err != nil {
+		return err
+	}
+	o, err := a.current()
+	if err != nil {
+		return err
+	}
+	return o.vault.SetPassphrase(ctx, passphrase)
+}
+
+// Stage tells where the citizen is.
+func (a *App) Stage(ctx context.Context) (stage Stage, err error) {
+	err = a.view(ctx, func(tx domain.Tx) error {
+		var recovery string
+		if err := findState(ctx, tx, stateRecovery, &recovery); err != nil {
+			return err
+		}
+		_, session := tx.FindSession(ctx)
+		_, account := tx.FindAccount(ctx)
+		switch {
+		case recovery != recoveryKnown:
+			stage = StageRecovery
+		case session == nil:
+			stage = StageHome
+		case !errors.Is(session, domain.ErrNotFound):
+			return session
+		case account == nil:
+			stage = StageSignIn
+		case !errors.Is(account, domain.ErrNotFound):
+			return account
+		default:
+			stage = StageRegister
+		}
+		return nil
+	})
+	return stage, err
+}
+
+// Setting returns what the citizen chose, "" when nothing.
+func (a *App) Setting(ctx context.Context, name string) (value string, err error) {
+	err = a.view(ctx, func(tx domain.Tx) error {
+		value, err = tx.FindSetting(ctx, settingPrefix+name)
+		if errors.Is(err, domain.ErrNotFound) {
+			return nil
+		}
+		return err
+	})
+	return value, err
+}
+
+// SaveSetting keeps what the citizen chose. ErrInvalid without a name.
+func (a *App) SaveSetting(ctx context.Context, name, value string) error {
+	if name == "" {
+		return fmt.Errorf("setting without a name: %w", domain.ErrInvalid)
+	}
+	return a.update(ctx, func(tx domain.Tx) error { return tx.SaveSetting(ctx, settingPrefix+name, value) })
+}

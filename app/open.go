@@ -2,12 +2,39 @@ package app
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/access"
 	"razvorot/domain/person"
 )
+
+// opened is what there is while the vault is unlocked.
+type opened struct {
+	vault Vault
+	conn  Connection
+
+	end     context.CancelFunc // of the engine
+	running sync.WaitGroup     // its goroutines
+	outbox  chan struct{}      // wakes the sender
+	changes chan struct{}      // wakes the receiver
+
+	mu       sync.Mutex
+	offline  bool      // the last try got no answer
+	returned bool      // an answer came after there was none: what waited for it is due
+	synced   time.Time // the last answer about changes, zero when there was none since the vault was opened
+
+	session sync.Mutex // held while a session is stored or ended
+	signIns int        // how many were stored since the vault was opened, under session
+}
+
+func wake(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default: // it is to wake already
+	}
+}
 
 // current returns what there is while the vault is unlocked. ErrLocked.
 func (a *App) current() (*opened, error) {
@@ -39,7 +66,7 @@ func (a *App) update(ctx context.Context, f func(domain.Tx) error, topics ...Top
 		return err
 	}
 	a.tell(topics...)
-	o.wakeSender()
+	wake(o.outbox)
 	return nil
 }
 

@@ -20,15 +20,16 @@ const (
 
 // What the app keeps.
 const (
-	stateRecovery     state = "recovery"     // hash of the code to confirm, recoveryKnown afterwards
-	stateAuthority    state = "authority"    // domain.AuthorityInfo
-	stateRegistration state = "registration" // registering
-	stateEmail        state = "email_code"   // domain.CodeSent of confirming the address
-	stateLogin        state = "login"        // the phone signed in with last
-	stateTicket       state = "ticket"       // confirmed
-	stateProof        state = "proof"        // domain.Ticket of the questions asked
-	stateSynced       state = "synced"       // time.Time of the last answer about changes
-	stateAct          state = "act."         // + name: a pending direct act
+	stateRecovery     state = "recovery"        // hash of the code to confirm, recoveryKnown afterwards
+	stateAuthority    state = "authority"       // domain.AuthorityInfo
+	stateRegistration state = "registration"    // registering
+	stateEmail        state = "email_code"      // domain.CodeSent of confirming the address
+	stateLogin        state = "login"           // the phone signed in with last
+	stateTicket       state = "ticket"          // confirmed
+	stateProof        state = "proof"           // domain.Ticket of the questions asked
+	stateRefused      state = "refused_profile" // finding.List of the authority about the last hand-in
+	stateSynced       state = "synced"          // time.Time of the last answer about changes
+	stateAct          state = "act."            // + name: a pending direct act
 )
 
 // findState reads what is kept as JSON into v, and leaves v as it is when nothing is. ErrDamaged.

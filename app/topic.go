@@ -1,6 +1,10 @@
 package app
 
-import "sync"
+import (
+	"maps"
+	"slices"
+	"sync"
+)
 
 // Topic is a kind of thing that changed.
 type Topic string
@@ -18,15 +22,17 @@ const (
 	TopicOutbox       Topic = "outbox"
 )
 
-// subscribers are told of topics, in the order they came.
+// subscribers are told of topics in the order they came; a topic that waits to be told is told once.
 type subscribers struct {
-	mu   sync.Mutex
-	next int
-	all  map[int]func(Topic)
+	mu      sync.Mutex
+	next    int
+	all     map[int]func(Topic)
+	waiting []Topic
+	telling bool
 }
 
 // Subscribe has f called for each topic that changed, from a goroutine of the app's own; f must return quickly and may read
-// from the app only in a goroutine of its own. The returned function ends it.
+// from the app only in a goroutine of its own. The returned function ends it; a call under way may still come to its end.
 func (a *App) Subscribe(f func(Topic)) (cancel func()) {
 	s := &a.topics
 	s.mu.Lock()
@@ -44,17 +50,37 @@ func (a *App) Subscribe(f func(Topic)) (cancel func()) {
 	}
 }
 
-// tell calls the subscribers; no lock of the app is held while they run.
+// tell has the subscribers told, and does not wait for them.
 func (a *App) tell(topics ...Topic) {
-	a.topics.mu.Lock()
-	all := make([]func(Topic), 0, len(a.topics.all))
-	for _, f := range a.topics.all {
-		all = append(all, f)
-	}
-	a.topics.mu.Unlock()
+	s := &a.topics
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, t := range topics {
+		if !slices.Contains(s.waiting, t) {
+			s.waiting = append(s.waiting, t)
+		}
+	}
+	if len(s.waiting) > 0 && !s.telling {
+		s.telling = true
+		go s.drain()
+	}
+}
+
+// drain tells what waits until nothing does; no lock is held while a subscriber runs.
+func (s *subscribers) drain() {
+	for {
+		s.mu.Lock()
+		if len(s.waiting) == 0 {
+			s.telling = false
+			s.mu.Unlock()
+			return
+		}
+		topic := s.waiting[0]
+		s.waiting = s.waiting[1:]
+		all := slices.Collect(maps.Values(s.all))
+		s.mu.Unlock()
 		for _, f := range all {
-			f(t)
+			f(topic)
 		}
 	}
 }

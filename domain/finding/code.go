@@ -105,6 +105,8 @@ const (
 	PasswordOwnPhone Code = "password.own_phone"
 	PasswordOwnBirth Code = "password.own_birth"
 	PasswordOwnEmail Code = "password.own_email"
+	PassphraseWeak   Code = "passphrase.weak"  // of the vault: guessed too soon
+	RecoveryDiffers  Code = "recovery.differs" // not the recovery code that was shown
 )
 
 // Applications and what belongs to them.

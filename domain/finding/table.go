@@ -85,6 +85,8 @@ var table = []Entry{
 	errorEntry(PasswordOwnPhone),
 	errorEntry(PasswordOwnBirth),
 	errorEntry(PasswordOwnEmail),
+	errorEntry(PassphraseWeak),
+	errorEntry(RecoveryDiffers),
 
 	errorEntry(AttachmentMissing),
 	errorEntry(AttachmentRejected),
