@@ -179,6 +179,11 @@ func (s *outbox) settle(ctx context.Context, c domain.Command, apply func(domain
 			return tx.DeleteCommand(ctx, c.Key)
 		}
 		left := c.After(err, s.app.now())
+		stored, lost := findCommand(ctx, tx, c)
+		if lost != nil {
+			return lost
+		}
+		left.Payload = stored.Payload // the sender may have noted in it how far it got
 		switch err := tx.UpdateCommand(ctx, left); {
 		case errors.Is(err, domain.ErrNotFound):
 			return nil
@@ -190,4 +195,13 @@ func (s *outbox) settle(ctx context.Context, c domain.Command, apply func(domain
 		}
 		return nil
 	})
+}
+
+// findCommand returns a command as it is stored now, and as it was where it is there no more.
+func findCommand(ctx context.Context, tx domain.Tx, c domain.Command) (domain.Command, error) {
+	all, err := tx.FindCommands(ctx, c.Aggregate)
+	if i := slices.IndexFunc(all, func(x domain.Command) bool { return x.Key == c.Key }); i >= 0 {
+		c = all[i]
+	}
+	return c, err
 }

@@ -121,8 +121,9 @@ func sendUpload(ctx context.Context, a *App, b domain.Backend, c domain.Command)
 		return nil, fmt.Errorf("command %s: %w", c.Kind, domain.ErrDamaged)
 	}
 	err := u.run(ctx)
+	ctx = context.WithoutCancel(ctx)
 	if errors.Is(err, errPageGone) {
-		return nil, nil
+		return func(tx domain.Tx) error { return u.forget(ctx, tx) }, nil
 	}
 	if err != nil {
 		return nil, errors.Join(err, u.breakOff(ctx))
@@ -158,6 +159,18 @@ func (u *uploading) run(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// forget has a document deleted at the authority once more, which was deleted here while a page of it was announced there.
+func (u *uploading) forget(ctx context.Context, tx domain.Tx) error {
+	if u.at.ID == "" {
+		return nil
+	}
+	_, err := tx.FindDocument(ctx, u.payload.Document)
+	if errors.Is(err, domain.ErrNotFound) {
+		return u.a.command(ctx, tx, domain.CommandDeleteDocument, string(u.payload.Document), nil)
+	}
+	return err
 }
 
 // look reads the page. A paused one is not to be sent before it is resumed, which makes a command of its own.
@@ -254,23 +267,21 @@ func (u *uploading) keep(ctx context.Context) error {
 	}, TopicDocuments)
 }
 
-// keepPayload stores the payload of a command that is still in the outbox.
+// keepPayload stores the payload of a command, if it is still in the outbox.
 func keepPayload(ctx context.Context, tx domain.Tx, c domain.Command, payload any) error {
 	content, err := json.Marshal(payload)
 	if err != nil {
 		return fmt.Errorf("command %s: %w", c.Kind, err)
 	}
-	pending, err := tx.FindCommands(ctx, c.Aggregate)
+	now, err := findCommand(ctx, tx, c)
 	if err != nil {
 		return err
 	}
-	for _, now := range pending {
-		if now.Key == c.Key {
-			now.Payload = content
-			return tx.UpdateCommand(ctx, now)
-		}
+	now.Payload = content
+	if err := tx.UpdateCommand(ctx, now); !errors.Is(err, domain.ErrNotFound) {
+		return err
 	}
-	return nil
+	return nil // it was paused or dropped meanwhile
 }
 
 // read returns the next chunk. The vault is closed again before it is sent.
@@ -295,7 +306,7 @@ func (u *uploading) read(ctx context.Context) ([]byte, error) {
 
 // breakOff puts the page back into the queue, with what arrived kept.
 func (u *uploading) breakOff(ctx context.Context) error {
-	err := u.a.update(context.WithoutCancel(ctx), func(tx domain.Tx) error {
+	err := u.a.update(ctx, func(tx domain.Tx) error {
 		_, err := changePage(ctx, tx, u.payload.Document, u.payload.Page, func(p *domain.Page) bool {
 			next, err := p.State.Next(domain.FileBreak, domain.Device)
 			if err == nil {

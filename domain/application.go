@@ -93,6 +93,19 @@ func (a Application) Reapply(id ApplicationID, at time.Time) (Application, error
 	return draft, nil
 }
 
+// Unsent returns the draft that a sent application was, for when the authority refused to take it in: it never had it, so
+// that nothing happened on its side and no move of the machine says so. Consents and the signature are asked for anew.
+// It returns a Transition unless the application is Sent.
+func (a Application) Unsent(at time.Time) (Application, error) {
+	if a.State != Sent {
+		return a, &Transition{Of: "application", State: string(a.State), Action: "unsend", Actor: Device}
+	}
+	a.State, a.Signature, a.Consents, a.SavedAt = Draft, Signature{}, nil, at
+	a.Timeline = slices.DeleteFunc(slices.Clone(a.Timeline), func(e Event) bool { return e.Action == Submit })
+	a.Version = 0 // as every draft: what the authority may have is newer
+	return a, nil
+}
+
 // OpenQuestions returns the questions that wait for an answer.
 func (a Application) OpenQuestions() []Question {
 	var open []Question
