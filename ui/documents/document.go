@@ -1,0 +1,201 @@
+package documents
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// document is the screen of one document.
+type document struct {
+	env      *screen.Env
+	id       domain.DocumentID
+	known    view
+	previews *previews
+	body     *fyne.Container
+
+	title    *widget.Entry // while the document is being renamed, else nil
+	deleting bool          // the consequence is told
+	trouble  fyne.CanvasObject
+	gone     bool // deleted here
+}
+
+// view is what is known of a document.
+type view struct {
+	document domain.Document
+	removed  map[domain.PageID][]string
+}
+
+// pagePicture is how large a page is shown: dp high, and the side in pixels that is asked for.
+const (
+	pagePicture = 260
+	pagePixels  = 720
+)
+
+// NewDocument returns the screen of one document; arg is its id.
+func NewDocument(e *screen.Env, arg string) screen.Screen {
+	s := &document{env: e, id: domain.DocumentID(arg)}
+	s.previews = newPreviews(e, pagePixels, s.draw)
+	s.body = widget.NewSpaced(theme.Space24, widget.NewSkeleton(3))
+	s.load()
+	return s
+}
+
+// Content implements screen.Screen.
+func (s *document) Content() fyne.CanvasObject { return widget.NewPage(theme.ColumnContent, s.body) }
+
+// Refresh implements screen.Refresher.
+func (s *document) Refresh(t app.Topic) {
+	if t == app.TopicDocuments && !s.gone {
+		s.load()
+	}
+}
+
+// Return implements screen.Returner.
+func (s *document) Return() { s.load() }
+
+func (s *document) load() {
+	screen.Load(s.env, func(ctx context.Context) (view, error) {
+		d, err := s.env.App.Document(ctx, s.id)
+		if err != nil {
+			return view{}, err
+		}
+		removed, err := findRemoved(ctx, s.env.App, d)
+		return view{d, removed}, err
+	}, func(v view, err error) {
+		switch {
+		case s.gone:
+		case errors.Is(err, domain.ErrNotFound) && s.known.document.ID != "":
+			s.env.Nav.Back() // deleted on another device
+		case err != nil:
+			s.show(s.env.Problem(err, s.load))
+		case !reflect.DeepEqual(v, s.known):
+			s.known = v
+			s.draw()
+		}
+	})
+}
+
+func (s *document) show(objects ...fyne.CanvasObject) {
+	s.body.Objects = objects
+	widget.Relayout(s.body)
+}
+
+func (s *document) draw() {
+	d, b := s.known.document, s.env.Book
+	if d.ID == "" {
+		return
+	}
+	tone, state := State(b, d)
+	objects := []fyne.CanvasObject{widget.NewSpaced(theme.Space12, widget.NewTitle(Title(b, d)), widget.NewChip(tone, state),
+		widget.NewSecondaryText(about(b, d)))}
+	if s.trouble != nil {
+		objects = append(objects, s.trouble)
+	}
+	for _, role := range d.MissingPages() {
+		objects = append(objects, s.missing(role))
+	}
+	for _, p := range s.inOrder() {
+		objects = append(objects, s.page(p))
+	}
+	if rules, ok := d.Kind.Rules(); ok && len(d.MissingPages()) == 0 && len(d.Pages) < rules.MaxPages {
+		objects = append(objects, widget.NewActions(widget.NewSecondary("document.sheet", b.Say("documents.add_sheet"), func() {
+			s.env.Nav.Go(AddRoute(d.Kind, domain.PageSheet, d.ID))
+		})))
+	}
+	s.show(append(objects, s.manage(), widget.NewCaption(b.Say("documents.added",
+		map[string]string{"Date": words.When(b, d.AddedAt)})))...)
+}
+
+// inOrder returns the pages as the kind has them, further sheets behind.
+func (s *document) inOrder() []domain.Page {
+	rules, _ := s.known.document.Kind.Rules()
+	place := func(p domain.Page) int {
+		if i := slices.Index(rules.Required, p.Role); i >= 0 {
+			return i
+		}
+		return len(rules.Required)
+	}
+	return slices.SortedStableFunc(slices.Values(s.known.document.Pages), func(x, y domain.Page) int { return place(x) - place(y) })
+}
+
+func (s *document) missing(role domain.PageRole) fyne.CanvasObject {
+	b, d := s.env.Book, s.known.document
+	return widget.NewCard(widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageRole(b, role)),
+		widget.NewText(b.Say("documents.missing")),
+		widget.NewActions(widget.NewPrimary("document.add."+string(role), b.Say("documents.add_page"), func() {
+			s.env.Nav.Go(AddRoute(d.Kind, role, d.ID))
+		}))))
+}
+
+// page returns the card of one page.
+func (s *document) page(p domain.Page) fyne.CanvasObject {
+	b, d := s.env.Book, s.known.document
+	card := widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageRole(b, p.Role)), widget.NewChip(pageState(b, p)))
+	if p.State == domain.FileRejected {
+		card.Add(widget.NewNotice(widget.Error, words.FileReason(b, p.Reason), words.FileCure(b, p.Reason)))
+	}
+	size := map[string]string{"Size": words.Size(b, p.Size)}
+	about := b.Say("documents.image", size)
+	if p.MediaType == domain.MediaPDF {
+		about = b.Say("documents.pdf", size)
+	} else if picture := s.previews.of(d, p.ID); picture != nil {
+		card.Add(widget.NewPicture(picture, pagePicture))
+	}
+	facts := widget.NewSpaced(theme.Space4, widget.NewSecondaryText(about))
+	if removed := s.known.removed[p.ID]; len(removed) > 0 {
+		facts.Add(widget.NewSecondaryText(removedWords(b, removed)))
+	}
+	card.Add(facts)
+	if actions := s.pageActions(p); len(actions) > 0 {
+		card.Add(widget.NewActions(actions[0], actions[1:]...))
+	}
+	return widget.NewCard(card)
+}
+
+func (s *document) pageActions(p domain.Page) []fyne.CanvasObject {
+	b, d := s.env.Book, s.known.document
+	var actions []fyne.CanvasObject
+	if onItsWay(p) {
+		if p.Paused {
+			actions = append(actions, widget.NewPrimary("document.resume."+string(p.Role), b.Say("documents.resume"), func() {
+				s.act(func(ctx context.Context) error { return s.env.App.ResumeUpload(ctx, d.ID, p.ID) })
+			}))
+		} else {
+			actions = append(actions, widget.NewSecondary("document.pause."+string(p.Role), b.Say("documents.pause"), func() {
+				s.act(func(ctx context.Context) error { return s.env.App.PauseUpload(ctx, d.ID, p.ID) })
+			}))
+		}
+	}
+	if p.State != domain.FileConfirmed {
+		look := widget.Secondary
+		if p.State == domain.FileRejected {
+			look = widget.Primary
+		}
+		actions = append(actions, widget.NewButton("document.replace."+string(p.Role), b.Say("documents.replace"), look,
+			func() { s.env.Nav.Go(AddRoute(d.Kind, p.Role, d.ID)) }))
+	}
+	return actions
+}
+
+// act does something to the document and tells when it could not be done.
+func (s *document) act(do func(ctx context.Context) error) {
+	s.trouble = nil
+	s.env.Do(do, func(err error) {
+		if err != nil {
+			s.trouble = s.env.Problem(err, nil)
+		}
+		s.draw()
+		s.load()
+	})
+}

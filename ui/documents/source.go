@@ -1,0 +1,170 @@
+package documents
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	_ "image/jpeg" // previews of inspections
+	_ "image/png"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	fynestorage "fyne.io/fyne/v2/storage"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/person"
+	"razvorot/ui/widget"
+)
+
+// errNotOpened is a file that cannot be read at all: moved, or not the citizen's to read.
+var errNotOpened = errors.New("file not opened")
+
+// extensions are those of files that may be taken, and of those that get words of their own when they are refused.
+var extensions = []string{".jpg", ".jpeg", ".png", ".pdf", ".heic", ".heif", ".JPG", ".JPEG", ".PNG", ".PDF", ".HEIC"}
+
+// look opens a file, inspects it and decodes its preview.
+func look(ctx context.Context, a *app.App, kind domain.DocumentKind, role domain.PageRole,
+	open func(context.Context) (io.ReadCloser, error)) (looked, error) {
+	file, err := open(ctx)
+	if err != nil {
+		return looked{}, err
+	}
+	found, err := a.InspectFile(ctx, kind, role, file)
+	if closed := file.Close(); err == nil && closed != nil {
+		err = errNotOpened
+	}
+	if err != nil {
+		return looked{}, err
+	}
+	if found.Preview == nil {
+		return looked{file: found}, nil
+	}
+	picture, _, err := image.Decode(bytes.NewReader(found.Preview))
+	return looked{found, picture}, err
+}
+
+// pick asks for a file.
+func (s *add) pick() {
+	s.env.Picker.Pick(extensions, func(file io.ReadCloser, err error) {
+		switch {
+		case err != nil:
+			s.say(widget.Error, s.env.Book.Say("add.open.failed"))
+		case file != nil:
+			s.inspect(func(context.Context) (io.ReadCloser, error) { return file, nil })
+		}
+	})
+}
+
+// Drop implements screen.Dropper.
+func (s *add) Drop(_ fyne.Position, files []fyne.URI) {
+	if len(files) == 0 {
+		return
+	}
+	if len(files) > 1 {
+		s.remark = s.env.Book.Say("add.one_file")
+	}
+	s.open(files[0])
+}
+
+func (s *add) open(file fyne.URI) {
+	s.inspect(func(context.Context) (io.ReadCloser, error) {
+		opened, err := s.env.Picker.Open(file)
+		if err != nil {
+			return nil, errNotOpened
+		}
+		return opened, nil
+	})
+}
+
+// paste takes the file whose path or address is on the clipboard. The toolkit's clipboard holds text only, and file managers
+// put the addresses of copied files there.
+func (s *add) paste() {
+	file := pasted(fyne.CurrentApp().Clipboard().Content())
+	if file == nil {
+		s.say(widget.Warning, s.env.Book.Say("add.paste.nothing"))
+		return
+	}
+	s.open(file)
+}
+
+// pasted returns the file that the text names: an address «file://…», alone or in a list, or the path of a file that is there.
+func pasted(text string) fyne.URI {
+	for line := range strings.Lines(text) {
+		line = strings.Trim(strings.TrimSpace(line), `"'`)
+		if strings.HasPrefix(line, "file://") {
+			if uri, err := fynestorage.ParseURI(line); err == nil {
+				return uri
+			}
+		}
+		if !filepath.IsAbs(line) {
+			continue
+		}
+		if info, err := os.Stat(line); err == nil && info.Mode().IsRegular() {
+			return fynestorage.NewFileURI(line)
+		}
+	}
+	return nil
+}
+
+// specimen draws the page for the citizen's own profile, which in trial mode is somebody of the simulated registries. A kind
+// that is not drawn is stood for by the letter.
+func (s *add) specimen() {
+	role, ok := s.role()
+	if !ok {
+		return
+	}
+	kind := s.kind
+	s.inspect(func(ctx context.Context) (io.ReadCloser, error) {
+		profile, err := s.profile(ctx)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.env.App.Specimens(ctx, profile)
+		if err != nil {
+			return nil, err
+		}
+		content, err := drawn(all, kind, role)
+		return io.NopCloser(bytes.NewReader(content)), err
+	})
+}
+
+func drawn(all []app.Specimen, kind domain.DocumentKind, role domain.PageRole) ([]byte, error) {
+	for _, wanted := range []domain.DocumentKind{kind, domain.KindProofOfAddress} {
+		at := slices.IndexFunc(all, func(x app.Specimen) bool {
+			return x.Kind == wanted && (x.Role == role || wanted != kind)
+		})
+		if at >= 0 {
+			return all[at].Content, nil
+		}
+	}
+	return nil, domain.ErrNotFound
+}
+
+// profile returns the citizen's profile: as handed in, or as far as it is filled in, or else the first of the people whom
+// the simulated registries know.
+func (s *add) profile(ctx context.Context) (person.Profile, error) {
+	profile, err := s.env.App.Profile(ctx)
+	if err == nil || !errors.Is(err, domain.ErrNotFound) {
+		return profile, err
+	}
+	trial, ok := s.env.App.Trial()
+	if !ok {
+		return person.Profile{}, domain.ErrForbidden
+	}
+	people, err := trial.People(ctx)
+	if err != nil || len(people) == 0 {
+		return person.Profile{}, errors.Join(domain.ErrNotFound, err)
+	}
+	return people[0].Profile, nil
+}
+
+func (s *add) say(tone widget.Tone, text string) {
+	s.problem = widget.NewNotice(tone, text, "")
+	s.draw()
+}

@@ -1,0 +1,37 @@
+package screen
+
+import (
+	"io"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	fynestorage "fyne.io/fyne/v2/storage"
+)
+
+// Picker lets a person choose a file of theirs. Its methods are for the UI goroutine.
+type Picker interface {
+	// Pick asks for one file with one of these extensions (".jpg"). Done is called on the UI goroutine: with the open file,
+	// which the caller closes; with nil and no error when the person thought better of it.
+	Pick(extensions []string, done func(file io.ReadCloser, err error))
+	// Open opens a file that was dropped on the window or pasted. It may block and be called from any goroutine.
+	Open(file fyne.URI) (io.ReadCloser, error)
+}
+
+// ToolkitPicker is the picker of a running program: the toolkit's dialog over a window.
+type ToolkitPicker struct{ Window fyne.Window }
+
+// Pick implements Picker.
+func (p ToolkitPicker) Pick(extensions []string, done func(io.ReadCloser, error)) {
+	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
+		if err != nil || file == nil {
+			done(nil, err)
+			return
+		}
+		done(file, nil)
+	}, p.Window)
+	d.SetFilter(fynestorage.NewExtensionFileFilter(extensions))
+	d.Show()
+}
+
+// Open implements Picker.
+func (ToolkitPicker) Open(file fyne.URI) (io.ReadCloser, error) { return fynestorage.Reader(file) }

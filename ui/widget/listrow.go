@@ -1,0 +1,170 @@
+package widget
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynetheme "fyne.io/fyne/v2/theme"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"razvorot/ui/theme"
+)
+
+// ListRowContent is what a ListRow shows. While something is not known yet it is left empty and a bar stands for it.
+type ListRowContent struct {
+	Picture image.Image   // small; nil for the icon
+	Icon    fyne.Resource // of the kind
+	Title   string
+	Tone    Tone
+	State   string
+	Detail  string
+}
+
+// ListRow is the line of a list that holds thousands: always of one height, its words cut to the width, made once and filled
+// anew as the list scrolls. It is drawn of plain text only, since a paragraph that wraps takes ten times as long.
+type ListRow struct {
+	fynewidget.BaseWidget
+	content ListRowContent
+}
+
+var _ fyne.Widget = (*ListRow)(nil)
+
+// NewListRow returns an empty row.
+func NewListRow() *ListRow {
+	r := &ListRow{}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// Set fills the row.
+func (r *ListRow) Set(c ListRowContent) {
+	if c == r.content {
+		return
+	}
+	r.content = c
+	r.Refresh()
+}
+
+// Shown returns what the row is filled with.
+func (r *ListRow) Shown() ListRowContent { return r.content }
+
+// CreateRenderer implements fyne.Widget.
+func (r *ListRow) CreateRenderer() fyne.WidgetRenderer {
+	out := &listRowRenderer{row: r, picture: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest},
+		icon: &canvas.Image{FillMode: canvas.ImageFillContain}, tone: &canvas.Image{FillMode: canvas.ImageFillContain},
+		title: canvas.NewText("", nil), state: canvas.NewText("", nil), detail: canvas.NewText("", nil),
+		bar: canvas.NewRectangle(nil), ground: canvas.NewRectangle(nil)}
+	out.title.TextStyle.Bold, out.state.TextStyle.Bold = true, true
+	out.Refresh()
+	return out
+}
+
+type listRowRenderer struct {
+	row                  *ListRow
+	ground, bar          *canvas.Rectangle
+	picture, icon, tone  *canvas.Image
+	title, state, detail *canvas.Text
+	iconOf, toneOf       fyne.Resource // what the images were made of
+	toneIs               Tone
+}
+
+// listRowAir is the space around a row's content.
+const listRowAir = theme.Space12
+
+func (r *listRowRenderer) sizes() (side, title, caption float32) {
+	th := r.row.Theme()
+	text, small := th.Size(fynetheme.SizeNameText), th.Size(fynetheme.SizeNameCaptionText)
+	side = theme.Target * text / theme.TextBody
+	return side, fyne.MeasureText("X", text, r.title.TextStyle).Height, fyne.MeasureText("X", small, r.state.TextStyle).Height
+}
+
+func (r *listRowRenderer) MinSize() fyne.Size {
+	side, title, caption := r.sizes()
+	return fyne.NewSize(side*3, max(side, title+theme.Space4+caption)+2*listRowAir)
+}
+
+func (r *listRowRenderer) Layout(size fyne.Size) {
+	side, title, caption := r.sizes()
+	pad := listRowAir
+	top := (size.Height - side) / 2
+	r.ground.Move(fyne.NewPos(pad, top))
+	r.ground.Resize(fyne.NewSquareSize(side))
+	r.picture.Move(fyne.NewPos(pad, top))
+	r.picture.Resize(fyne.NewSquareSize(side))
+	inset := side / 4
+	r.icon.Move(fyne.NewPos(pad+inset, top+inset))
+	r.icon.Resize(fyne.NewSquareSize(side - 2*inset))
+
+	x := pad + side + theme.Space16
+	width := size.Width - x - pad
+	y := (size.Height - title - theme.Space4 - caption) / 2
+	r.title.Move(fyne.NewPos(x, y))
+	r.title.Text = cutTo(r.row.content.Title, width, r.title)
+	r.bar.Move(fyne.NewPos(x, y+title/4))
+	r.bar.Resize(fyne.NewSize(min(width, side*4), title/2))
+	y += title + theme.Space4
+	r.tone.Move(fyne.NewPos(x, y))
+	r.tone.Resize(fyne.NewSquareSize(caption))
+	after := x + caption + theme.Space8
+	r.state.Move(fyne.NewPos(after, y))
+	r.state.Text = cutTo(r.row.content.State, x+width-after, r.state)
+	after += fyne.MeasureText(r.state.Text, r.state.TextSize, r.state.TextStyle).Width + theme.Space12
+	r.detail.Move(fyne.NewPos(after, y))
+	r.detail.Text = cutTo(r.row.content.Detail, x+width-after, r.detail)
+}
+
+// cutTo returns the words, cut with «…» where they do not fit, and nothing where not even a few would.
+func cutTo(words string, width float32, like *canvas.Text) string {
+	fits := func(s string) bool { return fyne.MeasureText(s, like.TextSize, like.TextStyle).Width <= width }
+	if words == "" || fits(words) {
+		return words
+	}
+	runes := []rune(words)
+	low, high := 0, len(runes)
+	for low < high {
+		middle := (low + high + 1) / 2
+		if fits(string(runes[:middle]) + "…") {
+			low = middle
+		} else {
+			high = middle - 1
+		}
+	}
+	if low < 3 {
+		return ""
+	}
+	return string(runes[:low]) + "…"
+}
+
+func (r *listRowRenderer) Refresh() {
+	th, variant, c := r.row.Theme(), fyne.CurrentApp().Settings().ThemeVariant(), r.row.content
+	r.ground.FillColor = th.Color(fynetheme.ColorNameDisabledButton, variant)
+	r.ground.CornerRadius = theme.Space8
+	r.bar.FillColor, r.bar.CornerRadius = r.ground.FillColor, theme.Space4
+	r.bar.Hidden = c.Title != ""
+	r.title.Color, r.title.TextSize = th.Color(fynetheme.ColorNameForeground, variant), th.Size(fynetheme.SizeNameText)
+	r.state.Color, r.state.TextSize = th.Color(c.Tone.color(), variant), th.Size(fynetheme.SizeNameCaptionText)
+	r.detail.Color, r.detail.TextSize = th.Color(theme.ColorNameSecondary, variant), r.state.TextSize
+	r.picture.Hidden, r.icon.Hidden = c.Picture == nil, c.Picture != nil || c.Icon == nil
+	if r.picture.Image != c.Picture {
+		r.picture.Image = c.Picture
+		r.picture.Refresh()
+	}
+	if c.Icon != nil && r.iconOf != c.Icon {
+		r.iconOf, r.icon.Resource = c.Icon, fynetheme.NewColoredResource(c.Icon, fynetheme.ColorNamePrimary)
+		r.icon.Refresh()
+	}
+	r.tone.Hidden = c.State == ""
+	if !r.tone.Hidden && (r.toneOf != c.Tone.icon() || r.toneIs != c.Tone) {
+		r.toneOf, r.toneIs = c.Tone.icon(), c.Tone
+		r.tone.Resource = fynetheme.NewColoredResource(r.toneOf, c.Tone.color())
+		r.tone.Refresh()
+	}
+	r.Layout(r.row.Size())
+	canvas.Refresh(r.row)
+}
+
+func (r *listRowRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, r.icon, r.picture, r.bar, r.title, r.tone, r.state, r.detail}
+}
+func (r *listRowRenderer) Destroy() {}

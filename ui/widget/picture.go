@@ -1,0 +1,62 @@
+package widget
+
+import (
+	"image"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	fynewidget "fyne.io/fyne/v2/widget"
+)
+
+// Picture shows an image whole, at the left, as wide as there is room and no higher than it was allowed to be.
+type Picture struct {
+	fynewidget.BaseWidget
+	image *canvas.Image
+	ratio float32 // of height to width
+	most  float32 // dp
+}
+
+// NewPicture returns a picture at most so many dp high. An image without pixels takes no room.
+func NewPicture(img image.Image, most float32) *Picture {
+	p := &Picture{image: canvas.NewImageFromImage(img), most: most}
+	p.image.FillMode = canvas.ImageFillContain
+	if size := img.Bounds().Size(); size.X > 0 {
+		p.ratio = float32(size.Y) / float32(size.X)
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Picture) CreateRenderer() fyne.WidgetRenderer { return &pictureRenderer{p} }
+
+type pictureRenderer struct{ picture *Picture }
+
+func (r *pictureRenderer) Layout(size fyne.Size) {
+	p := r.picture
+	height := min(p.most, size.Width*p.ratio)
+	width := size.Width
+	if p.ratio > 0 {
+		width = height / p.ratio
+	}
+	p.image.Move(fyne.NewPos(0, 0))
+	p.image.Resize(fyne.NewSize(width, height))
+}
+
+func (r *pictureRenderer) MinSize() fyne.Size {
+	p := r.picture
+	if width := p.Size().Width; width > 0 {
+		return fyne.NewSize(1, min(p.most, width*p.ratio))
+	}
+	return fyne.NewSize(1, p.most)
+}
+
+func (r *pictureRenderer) Refresh() {
+	r.Layout(r.picture.Size())
+	canvas.Refresh(r.picture)
+}
+
+func (r *pictureRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.picture.image}
+}
+func (r *pictureRenderer) Destroy() {}
