@@ -5,37 +5,47 @@
 package ui
 
 import (
-	"fmt"
-
 	"fyne.io/fyne/v2"
 
+	"razvorot/app"
 	"razvorot/assets"
-	"razvorot/ui/phrase"
+	"razvorot/domain"
+	"razvorot/ui/screen"
 	"razvorot/ui/theme"
-	"razvorot/ui/welcome"
 )
 
-// Config is what the program knows before its window opens.
+// Config is what the program knows before its window opens. App and Start are needed; the rest may be left out.
 type Config struct {
-	Locale string // the person's preferred locale, like ru-RU
+	App    *app.App
+	Start  screen.Route // where the person begins
+	Locale string       // the person's preferred locale, like ru-RU
 	Look   theme.Options
+	Loop   screen.Loop  // the toolkit's when nil
+	Clock  domain.Clock // the machine's when nil
 }
 
 // windowSize is the window's size at the first start, in dp: wide enough for the rail and a column beside it.
-var windowSize = fyne.NewSize(960, 640)
+var windowSize = fyne.NewSize(1000, 720)
 
-// NewWindow returns the program's window, filled and not yet shown.
-func NewWindow(a fyne.App, c Config) (fyne.Window, error) {
-	book, err := phrase.Open(phrase.Match(c.Locale))
-	if err != nil {
-		return nil, fmt.Errorf("failed to prepare the window: %w", err)
-	}
+// Open returns the shell of the program's window, at its start and not yet shown.
+func Open(a fyne.App, c Config) (*Shell, error) {
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	a.Settings().SetTheme(theme.New(c.Look))
-	w := a.NewWindow(book.Say("app.name"))
-	w.SetPadded(false)
-	w.SetContent(welcome.New(book))
-	w.Resize(windowSize)
-	w.SetMaster()
-	return w, nil
+	s, err := open(a, c)
+	if err != nil {
+		return nil, err
+	}
+	s.window.SetPadded(false)
+	s.window.Resize(windowSize)
+	s.window.SetMaster()
+	s.Restart(c.Start)
+	return s, nil
+}
+
+// NewWindow is Open for who needs the window alone.
+func NewWindow(a fyne.App, c Config) (fyne.Window, error) {
+	s, err := Open(a, c)
+	if err != nil {
+		return nil, err
+	}
+	return s.window, nil
 }

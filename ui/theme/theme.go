@@ -13,6 +13,8 @@ import (
 const (
 	ColorNameSurface   fyne.ThemeColorName = "razvorot.surface"
 	ColorNameSecondary fyne.ThemeColorName = "razvorot.secondary"
+	// ColorNameAccentVeil is the accent laid thinly over a ground: where the person is.
+	ColorNameAccentVeil fyne.ThemeColorName = "razvorot.accentVeil"
 )
 
 // Mode says which palette is used.
@@ -79,6 +81,8 @@ func (p Palette) named() map[fyne.ThemeColorName]color.NRGBA {
 	return map[fyne.ThemeColorName]color.NRGBA{
 		ColorNameSurface:   p.Surface,
 		ColorNameSecondary: p.Secondary,
+
+		ColorNameAccentVeil: veil(p.Primary, 0x1C),
 
 		fynetheme.ColorNameBackground:        p.Background,
 		fynetheme.ColorNameHeaderBackground:  p.Background,

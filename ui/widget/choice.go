@@ -170,6 +170,9 @@ func (r *Radio) SetValue(value string) {
 	}
 }
 
+// OnChanged sets who is told of another choice.
+func (r *Radio) OnChanged(changed func(value string)) { r.changed = changed }
+
 // First returns what takes the focus.
 func (r *Radio) First() fyne.Focusable { return r.buttons[0] }
 

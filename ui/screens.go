@@ -1,0 +1,36 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"razvorot/ui/screen"
+	"razvorot/ui/settings"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+)
+
+// place is how a page is shown.
+type place struct {
+	build screen.Builder
+	bare  bool // without navigation: the person has one thing to do
+}
+
+// places is every page of the program; a new screen adds its line here.
+var places = map[screen.Page]place{
+	screen.PageSettings: {build: settings.New},
+}
+
+// elsewhere is what stands where a notice of a newer authority leads to a page that this program has not.
+type elsewhere struct{ env *screen.Env }
+
+func newElsewhere(env *screen.Env, _ string) screen.Screen { return elsewhere{env} }
+
+// Title implements screen.Titled.
+func (e elsewhere) Title() string { return e.env.Book.Say("app.name") }
+
+// Content implements screen.Screen.
+func (e elsewhere) Content() fyne.CanvasObject {
+	home := widget.NewPrimary("elsewhere.home", e.env.Book.Say("elsewhere.home"), e.env.Nav.Home)
+	return widget.NewPage(theme.ColumnForm, widget.NewEmpty(fynetheme.InfoIcon(), e.env.Book.Say("elsewhere.text"), home))
+}

@@ -1,0 +1,116 @@
+// Package settings is the screen on which a person chooses how the program speaks and looks, and learns what it is made of.
+package settings
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+
+	"razvorot/assets"
+	"razvorot/ui/phrase"
+	"razvorot/ui/preference"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+)
+
+// Screen is the settings.
+type Screen struct{ env *screen.Env }
+
+// New returns the settings; they have no argument.
+func New(env *screen.Env, _ string) screen.Screen { return &Screen{env} }
+
+// Content implements screen.Screen.
+func (s *Screen) Content() fyne.CanvasObject {
+	return widget.NewPage(theme.ColumnContent, widget.NewCard(NewLook(s.env)), widget.NewCard(s.about()))
+}
+
+// languages are the names of the languages, each in its own: whoever cannot read the present one finds theirs.
+var languages = map[phrase.Language]string{phrase.Russian: "Русский", phrase.English: "English"}
+
+// scales are the sizes of text on offer.
+var scales = []float32{1, 1.25, 1.5, 2}
+
+// NewLook returns the choices about language, size of text and colours; the first start asks for them too.
+func NewLook(env *screen.Env) fyne.CanvasObject {
+	b, now := env.Book, env.Shell.Choices()
+	choose := func(id string, options []widget.Option, value string, change func(*preference.Choices, string)) *widget.Radio {
+		radio := widget.NewRadio(id, options, nil)
+		radio.SetValue(value)
+		radio.OnChanged(func(value string) {
+			c := env.Shell.Choices()
+			change(&c, value)
+			// The window is built anew; that must not happen inside a tap on a part of it.
+			env.Post(func() { env.Shell.Choose(c) })
+		})
+		return radio
+	}
+	var speak []widget.Option
+	for _, l := range phrase.Languages() {
+		speak = append(speak, widget.Option{Value: string(l), Text: languages[l]})
+	}
+	var sizes []widget.Option
+	for _, scale := range scales {
+		sizes = append(sizes, widget.Option{Value: percent(scale), Text: percent(scale) + " %"})
+	}
+	looks := []widget.Option{{Value: "0", Text: b.Say("settings.look.system")}, {Value: "1", Text: b.Say("settings.look.light")},
+		{Value: "2", Text: b.Say("settings.look.dark")}, {Value: "3", Text: b.Say("settings.look.contrast")}}
+	return widget.NewSpaced(theme.Space24,
+		part(b.Say("settings.language"), choose("settings.language", speak, string(now.Language),
+			func(c *preference.Choices, v string) { c.Language = phrase.Language(v) })),
+		part(b.Say("settings.scale"), choose("settings.scale", sizes, percent(max(now.Look.Scale, theme.ScaleMin)),
+			func(c *preference.Choices, v string) { c.Look.Scale = scaleOf(v) })),
+		part(b.Say("settings.look"), choose("settings.look", looks, strconv.Itoa(int(now.Look.Mode)),
+			func(c *preference.Choices, v string) {
+				mode, _ := strconv.Atoi(v) // one of the values above
+				c.Look.Mode = theme.Mode(mode)
+			})))
+}
+
+func part(title string, choice fyne.CanvasObject) fyne.CanvasObject {
+	return widget.NewSpaced(theme.Space12, widget.NewHeading(title), choice)
+}
+
+func percent(scale float32) string { return strconv.Itoa(int(scale*100 + 0.5)) }
+
+func scaleOf(text string) float32 {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return theme.ScaleMin
+	}
+	return float32(n) / 100
+}
+
+// about returns what the program is, its version, and what it is made of.
+func (s *Screen) about() fyne.CanvasObject {
+	b := s.env.Book
+	version := fyne.CurrentApp().Metadata().Version
+	if version == "" {
+		version = b.Say("settings.version.none")
+	}
+	fonts := widget.NewSecondary("settings.fonts", b.Say("settings.fonts"), func() {
+		s.show(b.Say("settings.fonts"), assets.FontLicence)
+	})
+	return widget.NewSpaced(theme.Space16, widget.NewHeading(b.Say("settings.about")), widget.NewText(b.Say("settings.about.text")),
+		widget.NewTable(widget.Pair{Name: b.Say("settings.version"), Value: version},
+			widget.Pair{Name: b.Say("settings.licence"), Value: "Apache License 2.0"},
+			widget.Pair{Name: b.Say("settings.font"), Value: "PT Sans, ParaType — SIL Open Font License 1.1"}),
+		widget.NewFlow(fonts))
+}
+
+// show opens a long text over the window.
+func (s *Screen) show(title, text string) {
+	paragraphs := widget.NewSpaced(theme.Space12)
+	for paragraph := range strings.SplitSeq(text, "\n\n") {
+		if plain := strings.Join(strings.Fields(paragraph), " "); plain != "" {
+			paragraphs.Add(widget.NewText(plain))
+		}
+	}
+	d := dialog.NewCustom(title, s.env.Book.Say("close"), container.NewVScroll(paragraphs), s.env.Window)
+	size := s.env.Window.Canvas().Size()
+	d.Resize(fyne.NewSize(min(theme.ColumnForm, size.Width-theme.Space32), size.Height*4/5))
+	d.Show()
+}
