@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -133,6 +134,9 @@ func (r *receiver) fetch(ctx context.Context) (news bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	if changes, err = r.dropDeleted(ctx, changes); err != nil {
+		return false, err
+	}
 	m, err := r.store(ctx, changes, cursor, next)
 	if err != nil {
 		return false, err
@@ -147,6 +151,33 @@ func (r *receiver) fetch(ctx context.Context) (news bool, err error) {
 		}
 	}
 	return len(changes) > 0 || next != cursor, nil
+}
+
+// dropDeleted leaves out the documents that are not in the vault and were deleted at the authority since: a change tells of
+// a thing as it was then, and that it is no more comes with none. The authority is asked only if there are strangers.
+func (r *receiver) dropDeleted(ctx context.Context, changes []domain.Change) ([]domain.Change, error) {
+	strange := map[domain.DocumentID]bool{}
+	err := r.vault.vault.View(ctx, func(tx domain.Tx) error {
+		for _, c := range changes {
+			if c.Document == nil {
+				continue
+			}
+			_, err := tx.FindDocument(ctx, c.Document.ID)
+			if err != nil && !errors.Is(err, domain.ErrNotFound) {
+				return err
+			}
+			strange[c.Document.ID] = err != nil
+		}
+		return nil
+	})
+	if err != nil || !slices.Contains(slices.Collect(maps.Values(strange)), true) {
+		return changes, err
+	}
+	there, err := r.vault.conn.Backend.FindDocuments(ctx)
+	return slices.DeleteFunc(slices.Clone(changes), func(c domain.Change) bool {
+		return c.Document != nil && strange[c.Document.ID] &&
+			!slices.ContainsFunc(there, func(d domain.Document) bool { return d.ID == c.Document.ID })
+	}), err
 }
 
 // store merges the changes into the vault and moves the cursor, in one transaction. Without news it writes nothing but, now
