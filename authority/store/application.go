@@ -1,6 +1,9 @@
 package store
 
-import "razvorot/domain"
+import (
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
 
 // Application is an application as the authority keeps it.
 type Application struct {
@@ -91,9 +94,10 @@ func (t *Tx) CreatePassport(p Passport) error {
 	if err != nil {
 		return err
 	}
-	return t.create(`INSERT INTO passport (id, account, application, handed_out, data, portrait, statement, signature)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(p.ID), string(p.Account), string(p.Application),
-		flag(p.HandedOut), data, notNil(p.JPEG), notNil(p.Statement), notNil(p.Signature))
+	return t.create(`INSERT INTO passport (id, account, application, holder, handed_out, data, portrait, statement,
+		signature) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(p.ID), string(p.Account), string(p.Application),
+		flag(p.HandedOut), data, notNil(p.JPEG), notNil(p.Statement), notNil(p.Signature),
+		p.Holder.SNILS.String())
 }
 
 // UpdatePassport stores state and signature of a passport.
@@ -135,8 +139,17 @@ func (t *Tx) FindPassportOf(account domain.AccountID, id domain.ApplicationID) (
 
 // FindPassports returns the passports of an account.
 func (t *Tx) FindPassports(account domain.AccountID) ([]Passport, error) {
+	return t.passports("WHERE account = $1 ORDER BY id", string(account))
+}
+
+// FindPassportsOfHolder returns the passports of a person, whatever account they are in.
+func (t *Tx) FindPassportsOfHolder(s person.SNILS) ([]Passport, error) {
+	return t.passports("WHERE holder = $1 ORDER BY id", s.String())
+}
+
+func (t *Tx) passports(where string, args ...any) ([]Passport, error) {
 	var all []Passport
-	err := t.each(passportColumns+"WHERE account = $1 ORDER BY id", []any{string(account)}, func(scan func(...any) error) error {
+	err := t.each(passportColumns+where, args, func(scan func(...any) error) error {
 		p, err := readPassport(scan)
 		all = append(all, p)
 		return err

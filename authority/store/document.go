@@ -98,3 +98,8 @@ func (t *Tx) FindPageUpload(account domain.AccountID, document domain.DocumentID
 func (t *Tx) DeletePageUploads(account domain.AccountID, document domain.DocumentID, page domain.PageID) error {
 	return t.set("DELETE FROM upload WHERE account = $1 AND document = $2 AND page = $3", string(account), string(document), string(page))
 }
+
+// DeleteExpiredUploads removes the uploads of an account that were not finished in time.
+func (t *Tx) DeleteExpiredUploads(account domain.AccountID, now time.Time) error {
+	return t.set("DELETE FROM upload WHERE account = $1 AND expires <= $2", string(account), millis(now))
+}

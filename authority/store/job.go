@@ -83,3 +83,13 @@ func (t *Tx) KeepSecret(name string, proposed []byte) ([]byte, error) {
 	err = t.row("SELECT value FROM secret WHERE name = $1", []any{name}, &v)
 	return v, err
 }
+
+// DropJobs removes the jobs of a kind for a subject of any account.
+func (t *Tx) DropJobs(kind JobKind, subject string) error {
+	return t.set("DELETE FROM job WHERE kind = $1 AND subject = $2", string(kind), subject)
+}
+
+// HastenJobs makes the jobs of a kind due at a moment, if they were due later.
+func (t *Tx) HastenJobs(kind JobKind, due time.Time) error {
+	return t.set("UPDATE job SET due = $2 WHERE kind = $1 AND due > $2", string(kind), millis(due))
+}

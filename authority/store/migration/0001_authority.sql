@@ -124,6 +124,7 @@ CREATE TABLE passport (
 	id          TEXT PRIMARY KEY,
 	account     TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
 	application TEXT NOT NULL,
+	holder      TEXT NOT NULL, -- SNILS
 	handed_out  BIGINT NOT NULL,
 	data        TEXT NOT NULL,
 	portrait    BYTEA NOT NULL,
@@ -131,6 +132,8 @@ CREATE TABLE passport (
 	signature   BYTEA NOT NULL, -- empty until then
 	UNIQUE (account, application)
 );
+
+CREATE INDEX passport_holder ON passport (holder);
 
 CREATE TABLE notice (
 	account TEXT NOT NULL REFERENCES account (id) ON DELETE CASCADE,

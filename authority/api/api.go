@@ -1,0 +1,166 @@
+// Package api serves an authority over HTTP, as package protocol has it.
+//
+// It checks what a request looks like and who sends it, asks the authority, and writes the answer. It decides nothing: the
+// rules are the authority's. A Desk is what it needs of that.
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"razvorot/authority"
+	"razvorot/domain"
+	"razvorot/protocol"
+)
+
+// Desk is what the API needs of the authority.
+type Desk interface {
+	// Authenticate returns who an access token stands for. ErrUnauthorised.
+	Authenticate(ctx context.Context, accessToken string) (authority.Caller, error)
+	// Refresh exchanges a refresh token for new tokens. ErrUnauthorised.
+	Refresh(ctx context.Context, refreshToken string) (domain.Session, error)
+	// Backend returns the authority as a caller sees it; the zero Caller is somebody not signed in.
+	Backend(c authority.Caller) domain.Backend
+}
+
+// Options are what may be set. The zero Options is usable.
+type Options struct {
+	Log     *slog.Logger  // faults of the program; slog.Default when nil
+	MaxWait time.Duration // of a long poll; a minute when 0
+}
+
+// handler is the API.
+type handler struct {
+	desk    Desk
+	log     *slog.Logger
+	maxWait time.Duration
+	mux     *http.ServeMux
+}
+
+// New returns the handler of all routes of package protocol.
+func New(d Desk, o Options) http.Handler {
+	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, mux: http.NewServeMux()}
+	if h.log == nil {
+		h.log = slog.Default()
+	}
+	if h.maxWait == 0 {
+		h.maxWait = time.Minute
+	}
+	methods := map[string][]string{}
+	for _, e := range endpoints() {
+		h.mux.Handle(e.route.String(), h.serve(e))
+		methods[e.route.Pattern] = append(methods[e.route.Pattern], e.route.Method)
+	}
+	for pattern, allowed := range methods {
+		h.mux.Handle(pattern, otherwise(pattern, allowed))
+	}
+	h.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { protocol.ProblemOf(domain.ErrNotFound).Write(w) })
+	return h
+}
+
+// ServeHTTP sets what every answer has, and lets a POST stand for a method that a proxy would not pass, as tus wants.
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if meant := r.Header.Get("X-HTTP-Method-Override"); r.Method == http.MethodPost && meant == http.MethodPatch {
+		r.Method = meant
+	}
+	h.mux.ServeHTTP(w, r)
+}
+
+// otherwise answers the methods that a path has not, and OPTIONS.
+func otherwise(pattern string, allowed []string) http.Handler {
+	allowed = append(slices.Sorted(slices.Values(allowed)), http.MethodOptions)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		if strings.HasPrefix(pattern, protocol.CreateUpload.Pattern) {
+			describeTus(w.Header())
+		}
+		if r.Method == http.MethodOptions {
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		p := protocol.ProblemOf(domain.ErrNotFound)
+		p.Status = http.StatusMethodNotAllowed
+		p.Write(w)
+	})
+}
+
+// endpoint is a route and what it does. serve writes nothing when it returns an error.
+type endpoint struct {
+	route protocol.Route
+	serve func(*exchange) error
+}
+
+// exchange is one request on its way to an answer.
+type exchange struct {
+	*http.Request
+	w       http.ResponseWriter
+	h       *handler
+	backend domain.Backend
+	key     domain.Key
+}
+
+// serve runs an endpoint: who asks, with which key, and what becomes of errors and panics.
+func (h *handler) serve(e endpoint) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer h.recover(w, e.route)
+		x := &exchange{Request: r, w: w, h: h}
+		err := x.open(e.route)
+		if err == nil {
+			err = e.serve(x)
+		}
+		if err == nil {
+			return
+		}
+		p := protocol.ProblemOf(err)
+		if p.Code == protocol.Internal {
+			h.log.ErrorContext(r.Context(), "request failed", "route", e.route.String(), "err", err)
+		}
+		p.Write(w)
+	})
+}
+
+// recover turns a panic into a problem without details. The value may hold anything and is not logged, its type is.
+func (h *handler) recover(w http.ResponseWriter, route protocol.Route) {
+	v := recover()
+	if v == nil {
+		return
+	}
+	if v == http.ErrAbortHandler {
+		panic(v)
+	}
+	h.log.Error("request panicked", "route", route.String(), "type", fmt.Sprintf("%T", v), "stack", string(debug.Stack()))
+	protocol.ProblemOf(nil).Write(w)
+}
+
+// open finds out who asks, and reads the key of a command.
+func (x *exchange) open(route protocol.Route) error {
+	var caller authority.Caller
+	if route.Signed {
+		scheme, token, _ := strings.Cut(x.Header.Get("Authorization"), " ")
+		if !strings.EqualFold(scheme, "Bearer") || token == "" {
+			return domain.ErrUnauthorised
+		}
+		var err error
+		if caller, err = x.h.desk.Authenticate(x.Context(), token); err != nil {
+			return err
+		}
+	}
+	x.backend = x.h.desk.Backend(caller)
+	if !route.Keyed {
+		return nil
+	}
+	var err error
+	x.key, err = protocol.ReadKey(x.Header)
+	if x.Header.Get(protocol.IdempotencyKey) == "" && route == protocol.CreateUpload {
+		x.key, err = domain.NewKey(), nil // a public tus client has no keys
+	}
+	return err
+}

@@ -1,0 +1,147 @@
+package authority
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"razvorot/authority/store"
+	"razvorot/domain"
+)
+
+const (
+	changesAtOnce = 100
+	lookAgain     = 10 * time.Second // while waiting: another process may have made a change
+	longestPoll   = time.Minute
+)
+
+// changePage is an answer to FetchChanges.
+type changePage struct {
+	changes []domain.Change
+	cursor  domain.Cursor
+}
+
+// FetchChanges implements domain.Changes.
+func (b *backend) FetchChanges(ctx context.Context, after domain.Cursor, wait time.Duration) ([]domain.Change, domain.Cursor, error) {
+	deadline := b.a.now().Add(min(wait, longestPoll))
+	for {
+		ring := b.a.devices.of(b.caller.Account).wait()
+		page, err := ask(ctx, b, func(t *store.Tx, a store.Account) (changePage, error) { return changesSince(t, a.ID, after) })
+		left := deadline.Sub(b.a.now())
+		if err != nil || len(page.changes) > 0 || left <= 0 {
+			return page.changes, page.cursor, err
+		}
+		select {
+		case <-ring:
+		case <-b.a.clock.After(min(left, lookAgain)):
+		case <-b.a.closed:
+			return nil, page.cursor, nil
+		case <-ctx.Done():
+			return nil, "", &domain.Unavailable{Cause: ctx.Err()}
+		}
+	}
+}
+
+// changesSince reads what changed as it is now; a thing that changed twice comes once, at its latest place.
+func changesSince(t *store.Tx, account domain.AccountID, after domain.Cursor) (changePage, error) {
+	number, err := readCursor(t, account, after)
+	if err != nil {
+		return changePage{}, err
+	}
+	rows, err := t.FindChanges(account, number, changesAtOnce)
+	if err != nil {
+		return changePage{}, err
+	}
+	latest := map[string]int64{}
+	for _, c := range rows {
+		latest[string(c.Kind)+c.Thing] = c.Number
+		number = c.Number
+	}
+	page := changePage{cursor: domain.Cursor(strconv.FormatInt(number, 10))}
+	if number == 0 {
+		page.cursor = after
+	}
+	for _, c := range rows {
+		if latest[string(c.Kind)+c.Thing] != c.Number {
+			continue
+		}
+		change, err := findChanged(t, account, c)
+		if errors.Is(err, domain.ErrNotFound) {
+			continue // deleted since
+		}
+		if err != nil {
+			return changePage{}, err
+		}
+		page.changes = append(page.changes, change)
+	}
+	if len(page.changes) == 0 && len(rows) == changesAtOnce {
+		return changesSince(t, account, page.cursor) // all of them about what is gone
+	}
+	return page, nil
+}
+
+// readCursor returns the number in a cursor. domain.ErrNotFound: it is not one of this account.
+func readCursor(t *store.Tx, account domain.AccountID, c domain.Cursor) (int64, error) {
+	if c == "" {
+		return 0, nil
+	}
+	number, err := strconv.ParseInt(string(c), 10, 64)
+	if err != nil || number <= 0 {
+		return 0, domain.ErrNotFound
+	}
+	newest, err := t.LatestChange(account)
+	if err == nil && number > newest {
+		err = domain.ErrNotFound
+	}
+	return number, err
+}
+
+func findChanged(t *store.Tx, account domain.AccountID, c store.Change) (domain.Change, error) {
+	out := domain.Change{At: c.At}
+	switch c.Kind {
+	case store.AccountChanged:
+		a, err := t.FindAccount(account)
+		out.Account = &a.Account
+		return out, err
+	case store.DocumentChanged:
+		d, err := t.FindDocument(account, domain.DocumentID(c.Thing))
+		out.Document = &d
+		return out, err
+	case store.ApplicationChanged:
+		a, err := t.FindApplication(account, domain.ApplicationID(c.Thing))
+		out.Application = &a.Application
+		return out, err
+	case store.PassportChanged:
+		p, err := t.FindPassport(account, domain.RegistryID(c.Thing))
+		out.Passport = &p.Passport
+		return out, err
+	}
+	n, err := t.FindNotice(account, domain.NoticeID(c.Thing))
+	out.Notice = &n
+	return out, err
+}
+
+// ReadNotices implements domain.Changes.
+func (b *backend) ReadNotices(ctx context.Context, key domain.Key, ids []domain.NoticeID) error {
+	_, err := once(ctx, b, command{"ReadNotices", key, ids}, func(w *work) (none, error) {
+		for _, id := range ids {
+			n, err := w.FindNotice(w.account.ID, id)
+			if errors.Is(err, domain.ErrNotFound) || err == nil && !n.ReadAt.IsZero() {
+				continue
+			}
+			if err != nil {
+				return none{}, err
+			}
+			n.ReadAt = w.now
+			if err := w.SaveNotice(w.account.ID, n); err != nil {
+				return none{}, err
+			}
+			if err := w.tell(store.NoticeChanged, string(id)); err != nil {
+				return none{}, err
+			}
+		}
+		return none{}, nil
+	})
+	return err
+}

@@ -1,0 +1,106 @@
+package authority
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"razvorot/authority/store"
+	"razvorot/domain"
+)
+
+const (
+	accessLife  = 15 * time.Minute
+	refreshLife = 90 * 24 * time.Hour
+)
+
+// newTokens gives a session its next generation of tokens. The refresh token of generation previous stays good until they
+// are used.
+func (w *work) newTokens(s store.Session, previous int64) (domain.Session, error) {
+	s.Generation, s.Previous = s.Generation+1, previous
+	out := domain.Session{Account: s.Account, AccessToken: newToken(), RefreshToken: newToken(), ExpiresAt: w.now.Add(accessLife)}
+	if err := w.UpdateSession(s); err != nil {
+		return out, err
+	}
+	err := w.CreateToken(store.Token{Digest: tokenDigest(out.AccessToken), Session: s.ID, Kind: store.AccessToken,
+		Generation: s.Generation, ExpiresAt: out.ExpiresAt})
+	if err != nil {
+		return out, err
+	}
+	return out, w.CreateToken(store.Token{Digest: tokenDigest(out.RefreshToken), Session: s.ID, Kind: store.RefreshToken,
+		Generation: s.Generation, ExpiresAt: w.now.Add(refreshLife)})
+}
+
+// Authenticate returns whom an access token belongs to. domain.ErrUnauthorised: nobody, it expired, or its session ended.
+// The first use of a session's newest tokens ends the grace of those before.
+func (a *Authority) Authenticate(ctx context.Context, accessToken string) (Caller, error) {
+	var s store.Session
+	var k store.Token
+	err := a.store.View(ctx, func(t *store.Tx) error {
+		var err error
+		if k, err = t.FindToken(tokenDigest(accessToken)); err == nil {
+			s, err = t.FindSession(k.Session)
+		}
+		return err
+	})
+	if errors.Is(err, domain.ErrNotFound) || err == nil && (k.Kind != store.AccessToken || !a.now().Before(k.ExpiresAt)) {
+		return Caller{}, domain.ErrUnauthorised
+	}
+	if err == nil && s.Previous != 0 && s.Generation == k.Generation {
+		err = a.endGrace(ctx, s)
+	}
+	return Caller{Account: s.Account, Session: s.ID}, err
+}
+
+func (a *Authority) endGrace(ctx context.Context, s store.Session) error {
+	return a.do(ctx, func(w *work) error {
+		now, err := w.FindSession(s.ID)
+		if errors.Is(err, domain.ErrNotFound) || err == nil && now.Generation != s.Generation {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		now.Previous = 0
+		return w.UpdateSession(now)
+	})
+}
+
+// Refresh exchanges a refresh token for the next tokens. The one it was exchanged for stays good until those are used, in
+// case their answer is lost; one used after that was stolen from somebody, and ends the session. domain.ErrUnauthorised.
+func (a *Authority) Refresh(ctx context.Context, refreshToken string) (domain.Session, error) {
+	var out domain.Session
+	err := a.do(ctx, func(w *work) error {
+		k, err := w.FindToken(tokenDigest(refreshToken))
+		if err == nil && k.Kind != store.RefreshToken {
+			err = domain.ErrNotFound
+		}
+		if errors.Is(err, domain.ErrNotFound) {
+			return domain.ErrUnauthorised
+		}
+		if err != nil {
+			return err
+		}
+		s, err := w.FindSession(k.Session)
+		if err != nil {
+			return err
+		}
+		good := k.Generation == s.Generation || k.Generation == s.Previous && s.Previous != 0
+		switch {
+		case !good:
+			w.failure = domain.ErrUnauthorised
+			return w.DeleteSession(s.ID)
+		case !w.now.Before(k.ExpiresAt):
+			return domain.ErrUnauthorised
+		}
+		if err := w.DeleteAccessTokens(s.ID, w.now); err != nil {
+			return err
+		}
+		out, err = w.newTokens(s, k.Generation)
+		return err
+	})
+	if err != nil {
+		return domain.Session{}, err
+	}
+	return out, nil
+}

@@ -1,0 +1,143 @@
+package authority
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"razvorot/authority/store"
+	"razvorot/domain"
+	"razvorot/domain/finding"
+)
+
+const (
+	uploadLife = 24 * time.Hour
+	longestID  = 64 // characters of an id that a device made
+)
+
+// CreateUpload implements domain.Documents.
+func (b *backend) CreateUpload(ctx context.Context, key domain.Key, u domain.PageUpload) (domain.Upload, error) {
+	return once(ctx, b, command{"CreateUpload", key, u}, func(w *work) (domain.Upload, error) {
+		if err := checkUpload(u); err != nil {
+			return domain.Upload{}, err
+		}
+		if err := w.DeleteExpiredUploads(w.account.ID, w.now); err != nil {
+			return domain.Upload{}, err
+		}
+		if err := w.announce(u); err != nil {
+			return domain.Upload{}, err
+		}
+		up, err := w.openUpload(u)
+		if err != nil {
+			return domain.Upload{}, err
+		}
+		if up.Progress().Done() {
+			err = w.arrive(u)
+		}
+		if err == nil {
+			err = w.DeleteOrphans(w.account.ID) // what a replaced page or an expired upload left
+		}
+		return up.Progress(), err
+	})
+}
+
+func checkUpload(u domain.PageUpload) error {
+	var found finding.List
+	require := func(field finding.Field, missing bool) {
+		if missing {
+			found.Add(field, finding.Required)
+		}
+	}
+	require("document", u.Document == "" || len(u.Document) > longestID)
+	require("page", u.Page == "" || len(u.Page) > longestID)
+	require("size", u.Size <= 0)
+	require("digest", u.Digest == domain.Hash{})
+	rules, known := u.Kind.Rules()
+	require("kind", !known)
+	sheets := u.Role == domain.PageSheet && rules.MaxPages > len(rules.Required)
+	require("role", !sheets && !slices.Contains(rules.Required, u.Role))
+	if err := domain.InvalidUnlessClean(found); err != nil {
+		return err
+	}
+	return u.Kind.CheckFile(u.MediaType, u.Size)
+}
+
+// announce puts a page into its document, unless it is there with this content already.
+func (w *work) announce(u domain.PageUpload) error {
+	d, err := w.FindDocument(w.account.ID, u.Document)
+	if errors.Is(err, domain.ErrNotFound) {
+		d, err = domain.Document{ID: u.Document, Kind: u.Kind, AddedAt: w.now}, nil
+	}
+	if err != nil {
+		return err
+	}
+	if d.Kind != u.Kind {
+		return domain.ErrConflict
+	}
+	if i := slices.IndexFunc(d.Pages, func(p domain.Page) bool { return p.ID == u.Page }); i >= 0 {
+		old := d.Pages[i]
+		switch {
+		case old.State == domain.FileConfirmed:
+			return domain.ErrConflict
+		case old.Digest == u.Digest && old.State != domain.FileRejected:
+			return nil
+		}
+		if err := w.DeletePageUploads(w.account.ID, d.ID, old.ID); err != nil {
+			return err
+		}
+		d.Pages = slices.Delete(slices.Clone(d.Pages), i, i+1)
+	}
+	d, err = d.SetPage(domain.Page{ID: u.Page, Role: u.Role, MediaType: u.MediaType, Size: u.Size, Digest: u.Digest})
+	if errors.Is(err, domain.ErrTransition) {
+		return domain.ErrConflict // a confirmed page of this role
+	}
+	if err != nil {
+		return err
+	}
+	d.Version++
+	return w.saveDocument(d)
+}
+
+// openUpload returns the upload of a page that is under way, or a new one: whole when the account has the content already.
+func (w *work) openUpload(u domain.PageUpload) (store.Upload, error) {
+	under, err := w.FindPageUpload(w.account.ID, u.Document, u.Page)
+	if err == nil && under.Announced == u {
+		return under, nil
+	}
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return under, err
+	}
+	up := store.Upload{ID: domain.NewID[domain.UploadID](), Account: w.account.ID, Announced: u, ExpiresAt: w.now.Add(uploadLife)}
+	up.Blob, err = w.FindContent(w.account.ID, u.Digest)
+	switch {
+	case err == nil:
+		up.Got = u.Size
+	case errors.Is(err, domain.ErrNotFound):
+		up.Blob = domain.NewID[string]()
+		err = w.CreateBlob(store.Blob{ID: up.Blob, Account: w.account.ID, Digest: u.Digest, Size: u.Size})
+	}
+	if err != nil {
+		return up, err
+	}
+	return up, w.CreateUpload(up)
+}
+
+// FindUpload implements domain.Documents.
+func (b *backend) FindUpload(ctx context.Context, id domain.UploadID) (domain.Upload, error) {
+	u, err := b.findUpload(ctx, id)
+	return u.Progress(), err
+}
+
+func (b *backend) findUpload(ctx context.Context, id domain.UploadID) (store.Upload, error) {
+	return ask(ctx, b, func(t *store.Tx, a store.Account) (store.Upload, error) {
+		u, err := t.FindUpload(a.ID, id)
+		if err == nil && !b.a.now().Before(u.ExpiresAt) {
+			err = domain.ErrNotFound
+		}
+		if err != nil {
+			return store.Upload{}, err
+		}
+		return u, nil
+	})
+}

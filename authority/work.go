@@ -1,0 +1,125 @@
+package authority
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"razvorot/authority/notify"
+	"razvorot/authority/store"
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
+
+// work is one transaction with what belongs to it: whose it is, when it happens, and whom to wake once it is stored.
+type work struct {
+	*store.Tx
+	a        *Authority
+	now      time.Time
+	account  store.Account // zero when nobody is signed in
+	told     bool          // the account has new changes
+	planned  bool          // there are new jobs
+	messages []notify.Message
+	failure  error // returned although the transaction is stored
+}
+
+// do runs f in a transaction, and wakes whoever it concerns once it is stored.
+func (a *Authority) do(ctx context.Context, f func(*work) error) error {
+	w := &work{a: a, now: a.now()}
+	err := a.store.Update(ctx, func(t *store.Tx) error {
+		w.Tx = t
+		return f(w)
+	})
+	if err != nil {
+		return err
+	}
+	a.deliver(ctx, w.messages)
+	if w.told {
+		a.devices.of(w.account.ID).ring()
+	}
+	if w.planned {
+		a.worker.ring()
+	}
+	return w.failure
+}
+
+func (w *work) today() person.Date { return w.a.today(w.now) }
+
+// signIn finds whose work it is. domain.ErrUnauthorised: the session has ended, domain.ErrBlocked.
+func (w *work) signIn(c Caller) error {
+	account, err := signedIn(w.Tx, c)
+	w.account = account
+	return err
+}
+
+// tell adds a change of the account.
+func (w *work) tell(kind store.ChangeKind, thing string) error {
+	w.told = true
+	return w.AppendChange(w.account.ID, kind, thing, w.now)
+}
+
+// saveAccount stores the account and tells it.
+func (w *work) saveAccount() error {
+	w.account.Version++
+	if err := w.UpdateAccount(w.account); err != nil {
+		return err
+	}
+	return w.tell(store.AccountChanged, string(w.account.ID))
+}
+
+// saveDocument stores a document and tells it.
+func (w *work) saveDocument(d domain.Document) error {
+	if err := w.SaveDocument(w.account.ID, d); err != nil {
+		return err
+	}
+	return w.tell(store.DocumentChanged, string(d.ID))
+}
+
+// savePassport stores a passport, and tells it once it was handed out.
+func (w *work) savePassport(p store.Passport) error {
+	if err := w.UpdatePassport(p); err != nil || !p.HandedOut {
+		return err
+	}
+	return w.tell(store.PassportChanged, string(p.ID))
+}
+
+// notify adds a notice and tells it. Those that a citizen should not miss go out as a message too.
+func (w *work) notify(n domain.Notice) error {
+	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now
+	if err := w.SaveNotice(w.account.ID, n); err != nil {
+		return err
+	}
+	if err := w.tell(store.NoticeChanged, string(n.ID)); err != nil {
+		return err
+	}
+	if n.Kind == domain.NoticeDocument || n.Kind == domain.NoticeChecks {
+		return nil
+	}
+	m := notify.Message{Channel: domain.BySMS, To: w.account.Phone.String(), Masked: w.account.Phone.Masked(),
+		Purpose: domain.MessageNotice, Notice: &n}
+	if w.account.EmailConfirmed {
+		m.Channel, m.To, m.Masked = domain.ByMail, w.account.Email.String(), w.account.Email.Masked()
+	}
+	return w.message(m)
+}
+
+// message has a message sent. It is a job of this transaction, so it goes out whatever happens next.
+func (w *work) message(m notify.Message) error {
+	m.ID, m.At = domain.NewID[string](), w.now
+	w.messages = append(w.messages, m)
+	return w.plan(jobMessage, m.ID, 0, m)
+}
+
+// plan has a job done after a while, in the place of the one for the same subject.
+func (w *work) plan(kind store.JobKind, subject string, after time.Duration, data any) error {
+	return w.planAt(kind, subject, w.now.Add(after), data)
+}
+
+func (w *work) planAt(kind store.JobKind, subject string, due time.Time, data any) error {
+	b, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	w.planned = true
+	return w.PutJob(store.Job{Kind: kind, Account: w.account.ID, Subject: subject, Data: b, Due: due})
+}

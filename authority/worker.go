@@ -1,0 +1,130 @@
+package authority
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"razvorot/authority/store"
+	"razvorot/domain"
+)
+
+// The jobs.
+const (
+	jobMessage store.JobKind = "message" // send a message; subject: its id
+	jobCheck   store.JobKind = "check"   // ask a register; subject: domain.Registry
+	jobFile    store.JobKind = "file"    // check a file; subject: document/page
+	jobReview  store.JobKind = "review"  // end the automatic checks; subject: application, as below
+	jobDecide  store.JobKind = "decide"
+	jobPrepare store.JobKind = "prepare"
+	jobLapse   store.JobKind = "lapse"
+	jobExpire  store.JobKind = "expire" // subject: passport
+)
+
+// idle is how long the worker waits at most before it looks again: another process may have planned something.
+const idle = time.Minute
+
+// Run does what is due, in order, until the context or the authority ends; then it returns nil. A job is removed in the
+// transaction that has its effect, so one that was interrupted is done again and happens once. Several processes may
+// run over one database: they may work twice, never with effect twice.
+func (a *Authority) Run(ctx context.Context) error {
+	for {
+		ring := a.worker.wait()
+		next, err := a.runDue(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			a.log.Error("the worker cannot work", "err", err)
+			next = time.Second
+		}
+		select {
+		case <-ring:
+		case <-a.clock.After(min(next, idle)):
+		case <-a.closed:
+			return nil
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// runDue does everything that is due, and returns how long nothing will be.
+func (a *Authority) runDue(ctx context.Context) (time.Duration, error) {
+	for {
+		var j store.Job
+		err := a.store.View(ctx, func(t *store.Tx) error {
+			var err error
+			j, err = t.FindNextJob()
+			return err
+		})
+		if errors.Is(err, domain.ErrNotFound) {
+			return idle, nil
+		}
+		if err != nil {
+			return 0, err
+		}
+		if wait := j.Due.Sub(a.now()); wait > 0 {
+			return wait, nil
+		}
+		if err := a.runJob(ctx, j); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// runJob does a job. One that fails is put off, longer each time; an error is returned only when that fails too.
+func (a *Authority) runJob(ctx context.Context, j store.Job) error {
+	err := a.handle(ctx, j)
+	switch {
+	case err == nil, errors.Is(err, errOvertaken):
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	wait := min(5*time.Minute, time.Second<<min(j.Attempts, 9))
+	a.log.Warn("job put off", "kind", j.Kind, "attempts", j.Attempts+1, "wait", wait, "err", err)
+	return a.store.Update(ctx, func(t *store.Tx) error { return t.PostponeJob(j.ID, a.now().Add(wait)) })
+}
+
+func (a *Authority) handle(ctx context.Context, j store.Job) error {
+	switch j.Kind {
+	case jobMessage:
+		return a.doMessage(ctx, j)
+	case jobCheck:
+		return a.doCheck(ctx, j)
+	case jobFile:
+		return a.doFile(ctx, j)
+	case jobReview:
+		return a.doReview(ctx, j)
+	case jobDecide:
+		return a.doDecide(ctx, j)
+	case jobPrepare:
+		return a.doPrepare(ctx, j)
+	case jobLapse:
+		return a.doLapse(ctx, j)
+	case jobExpire:
+		return a.doExpire(ctx, j)
+	}
+	return errors.New("a job of an unknown kind") // of a newer version
+}
+
+// errOvertaken is a job that somebody else did, or that a newer one took the place of, while it was worked on.
+var errOvertaken = errors.New("overtaken")
+
+// doJob runs the transaction that has a job's effect and removes the job.
+func (a *Authority) doJob(ctx context.Context, j store.Job, f func(*work) error) error {
+	return a.do(ctx, func(w *work) error {
+		err := w.FinishJob(j.ID)
+		if errors.Is(err, domain.ErrConflict) {
+			return errOvertaken
+		}
+		if err != nil {
+			return err
+		}
+		if w.account, err = w.FindAccount(j.Account); err != nil {
+			return err
+		}
+		return f(w)
+	})
+}
