@@ -1,0 +1,194 @@
+// Package signin opens a session: login and password, then a code, and after the first time the code of the e-mail.
+package signin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+	"razvorot/ui/entrance"
+	"razvorot/ui/form"
+	"razvorot/ui/onetime"
+	"razvorot/ui/screen"
+	"razvorot/ui/secret"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// SignIn is the screen of screen.PageSignIn.
+type SignIn struct {
+	env    *screen.Env
+	body   *fyne.Container
+	page   fyne.CanvasObject
+	remark *fyne.Container // what went wrong, or how long to wait
+
+	login    *form.Form
+	password *secret.Field
+	next     *widget.Button
+	typed    string // the login, while the code is asked for
+	busy     bool
+	coding   bool      // the code is in front
+	until    time.Time // no try is taken before
+	ticking  func()
+}
+
+var _ screen.Backer = (*SignIn)(nil)
+
+// New builds the screen of screen.PageSignIn.
+func New(e *screen.Env, _ string) screen.Screen {
+	s := &SignIn{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(2))}
+	s.page = widget.NewPage(theme.ColumnForm, s.body)
+	screen.Load(e, e.App.SuggestedLogin, func(login string, _ error) {
+		s.typed = login // without a suggestion the field is empty
+		s.credentials()
+	})
+	return s
+}
+
+// Content implements screen.Screen.
+func (s *SignIn) Content() fyne.CanvasObject { return s.page }
+
+// Back implements screen.Backer: from the code it leads to login and password.
+func (s *SignIn) Back() bool {
+	if s.coding && !s.busy {
+		s.credentials()
+		return true
+	}
+	return s.busy
+}
+
+func (s *SignIn) put(objects ...fyne.CanvasObject) {
+	s.body.Objects = objects
+	s.body.Refresh()
+	widget.Relayout(s.body)
+}
+
+func (s *SignIn) say(objects ...fyne.CanvasObject) {
+	s.remark.Objects = objects
+	s.remark.Refresh()
+	widget.Relayout(s.body)
+}
+
+// credentials asks for login and password.
+func (s *SignIn) credentials() {
+	b := s.env.Book
+	s.coding, s.remark = false, widget.NewSpaced(0)
+	s.password = secret.NewField(b, "signin.password", b.Say("signin.password"), "", s.submit)
+	s.login = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldLogin, Label: b.Say("signin.login")}}, Answers: person.Answers{app.FieldLogin: s.typed}, Check: checkLogin, Submit: s.password.Focus})
+	s.next = widget.NewPrimary("signin.next", b.Say("signin.next"), s.submit)
+	s.put(entrance.Head{Title: b.Say("signin.title"), Lead: b.Say("signin.lead")}.Object(s.env),
+		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next,
+			widget.NewSecondary("signin.register", b.Say("signin.register"), func() {
+				s.env.Nav.Go(screen.Route{Page: screen.PageRegister})
+			})))
+	if s.typed == "" {
+		s.env.Post(s.login.Focus)
+	} else {
+		s.env.Post(s.password.Focus)
+	}
+	s.tick()
+}
+
+func checkLogin(_ finding.Field, answers person.Answers) finding.List {
+	if answers[app.FieldLogin] == "" {
+		return nil
+	}
+	var found finding.List
+	_, err := person.ParseLogin(answers[app.FieldLogin])
+	found.Add(app.FieldLogin, err)
+	return found
+}
+
+func (s *SignIn) setBusy(doing string) {
+	s.busy = doing != ""
+	s.next.SetBusy(doing)
+	s.login.SetEnabled(!s.busy)
+	s.password.SetEnabled(!s.busy)
+}
+
+func (s *SignIn) submit() {
+	if s.busy || s.env.Now().Before(s.until) {
+		return
+	}
+	s.typed = s.login.Value(app.FieldLogin)
+	login, password := s.typed, s.password.Text()
+	s.say()
+	s.setBusy(s.env.Book.Say("signin.working"))
+	screen.Load(s.env, func(ctx context.Context) (domain.CodeSent, error) { return s.env.App.SignIn(ctx, login, password) },
+		func(sent domain.CodeSent, err error) {
+			s.setBusy("")
+			if err != nil {
+				s.refused(err)
+				return
+			}
+			s.code(sent)
+		})
+}
+
+func (s *SignIn) refused(err error) {
+	b := s.env.Book
+	invalid, isInvalid := errors.AsType[*domain.Invalid](err)
+	limited, isLimited := errors.AsType[*domain.RateLimited](err)
+	switch {
+	case isInvalid:
+		if len(invalid.Findings.For(access.FieldPassword)) > 0 {
+			s.password.Fault(b.Say("signin.empty"))
+			s.password.Focus()
+		}
+		s.login.Show(invalid.Findings.For(app.FieldLogin))
+	case isLimited:
+		s.until = s.env.Now().Add(limited.Wait)
+		s.tick()
+	case errors.Is(err, domain.ErrWrongCredentials):
+		s.password.Clear()
+		s.say(widget.NewRemark(widget.Error, b.Say("signin.wrong")))
+		s.password.Focus()
+	default:
+		s.say(s.env.Problem(err, nil))
+	}
+}
+
+// tick counts down how long no try is taken, every second.
+func (s *SignIn) tick() {
+	if s.ticking != nil {
+		s.ticking()
+	}
+	left := s.until.Sub(s.env.Now())
+	switch {
+	case s.coding || s.until.IsZero():
+		return
+	case left <= 0:
+		s.until = time.Time{}
+		s.next.Enable()
+		s.say()
+		return
+	}
+	s.next.Disable()
+	s.say(widget.NewRemark(widget.Warning, s.env.Book.Say("signin.wait", map[string]string{"Left": words.Countdown(left)})))
+	s.ticking = s.env.Later(time.Second, s.tick)
+}
+
+// code asks for the second factor.
+func (s *SignIn) code(sent domain.CodeSent) {
+	b := s.env.Book
+	s.coding, s.remark = true, widget.NewSpaced(0)
+	panel := onetime.New(s.env, onetime.Options{ID: "signin.code", Sent: sent,
+		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) error {
+			return s.env.App.FinishSignIn(ctx, sent, code)
+		},
+		Done:   s.signedIn,
+		Over:   s.credentials,
+		Others: []fyne.CanvasObject{widget.NewSecondary("signin.other", b.Say("signin.code.back"), s.credentials)},
+	})
+	s.put(entrance.Head{Title: b.Say("signin.code.title"),
+		Lead: b.Say("signin.code.lead", map[string]string{"To": sent.To})}.Object(s.env), panel.Content(), s.remark)
+	s.env.Post(panel.Focus)
+}
