@@ -21,25 +21,34 @@ type Bench struct {
 	Advance func(d time.Duration)
 }
 
+// test is one sentence of the suite.
+type test struct {
+	name string
+	run  func(*scene)
+}
+
+// parts is the suite, by capability.
+var parts = []struct {
+	name  string
+	tests []test
+}{
+	{"accounts", accountTests},
+	{"identity", identityTests},
+	{"documents", documentTests},
+	{"applications", applicationTests},
+	{"decisions", decisionTests},
+	{"passports", passportTests},
+	{"changes", changeTests},
+}
+
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and
 // cleans up after itself with t.Cleanup.
 func Run(t *testing.T, newBackend func(t *testing.T) Bench) {
-	for _, part := range []struct {
-		name  string
-		tests []test
-	}{
-		{"accounts", accountTests},
-	} {
+	for _, part := range parts {
 		t.Run(part.name, func(t *testing.T) {
 			for _, x := range part.tests {
 				t.Run(x.name, func(t *testing.T) { x.run(newScene(t, newBackend(t))) })
 			}
 		})
 	}
-}
-
-// test is one sentence of the suite.
-type test struct {
-	name string
-	run  func(*scene)
 }
