@@ -86,6 +86,9 @@ func (a *App) CreateVault(ctx context.Context, passphrase string) (recovery stri
 	}
 	a.door.Lock()
 	defer a.door.Unlock()
+	if _, err := a.current(); err == nil {
+		return "", domain.ErrDuplicate
+	}
 	v, recovery, err := a.config.Keeper.Create(ctx, passphrase)
 	if err != nil {
 		return "", err

@@ -6,6 +6,7 @@ import (
 	"io"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"testing/iotest"
 
@@ -164,5 +165,33 @@ func TestEveryConnectionHasThePragmas(t *testing.T) {
 	}
 	if v.write.Stats().MaxOpenConnections != 1 || v.read.Stats().MaxOpenConnections != readers {
 		t.Error("the pools are not bounded")
+	}
+}
+
+func TestAVaultIsLockedRightAfterATransactionWasBrokenOff(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	for range 50 {
+		ctx, cancel := context.WithCancel(context.Background())
+		began := make(chan struct{})
+		var ended sync.WaitGroup
+		ended.Go(func() {
+			_ = v.View(ctx, func(tx domain.Tx) error {
+				close(began)
+				for {
+					if _, err := tx.FindCommands(ctx, ""); err != nil {
+						return err
+					}
+				}
+			})
+		})
+		<-began
+		cancel()
+		ended.Wait()
+		if err := v.Lock(); err != nil {
+			t.Fatal(err)
+		}
+		if err := v.Unlock(context.Background(), secret(t, passphrase)); err != nil {
+			t.Fatal(err)
+		}
 	}
 }

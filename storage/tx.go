@@ -59,7 +59,14 @@ func (v *Vault) view(ctx context.Context, f func(*Tx) error) error {
 }
 
 func (v *Vault) run(ctx context.Context, db *sql.DB, f func(*Tx) error) error {
-	tx, err := db.BeginTx(ctx, nil)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return v.explain(err)
+	}
+	defer conn.Close()
+	// A transaction begun with ctx would be rolled back in a goroutine of database/sql when ctx ends, and its connection
+	// still be in use when the vault is locked right after. Each statement ends with ctx all the same.
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return v.explain(err)
 	}
