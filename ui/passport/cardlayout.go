@@ -25,17 +25,6 @@ const (
 // scale is how much larger than 100 % text is drawn.
 func scale() float32 { return fynetheme.TextSize() / theme.TextBody }
 
-// fit gives an object a width and the height that follows from it.
-func fit(o fyne.CanvasObject, width float32) float32 {
-	height := o.MinSize().Height
-	o.Resize(fyne.NewSize(width, height))
-	if better := o.MinSize().Height; better != height {
-		height = better
-		o.Resize(fyne.NewSize(width, height))
-	}
-	return height
-}
-
 // MinSize implements fyne.WidgetRenderer.
 func (r *cardRenderer) MinSize() fyne.Size {
 	width := r.width
@@ -69,7 +58,7 @@ func (r *cardRenderer) arrange(width float32) float32 {
 	}
 	if r.foot != nil {
 		r.foot.Move(fyne.NewPos(air, y+theme.Space16))
-		y += theme.Space16 + fit(r.foot, width-2*air)
+		y += theme.Space16 + widget.Fit(r.foot, width-2*air)
 	}
 	y += air
 	if r.specimen != nil {
@@ -108,7 +97,7 @@ func (r *cardRenderer) arrangeWide(width, air, y float32) float32 {
 			continue
 		}
 		o.Move(fyne.NewPos(x, y))
-		if height := fit(o, width-x-air); height > 0 {
+		if height := widget.Fit(o, width-x-air); height > 0 {
 			y += height + []float32{theme.Space12, theme.Space16, 0}[i]
 		}
 	}
@@ -126,7 +115,7 @@ func (r *cardRenderer) arrangeNarrow(width, air, y float32) float32 {
 		bottom = y + size.Height
 	}
 	r.beside.Move(fyne.NewPos(x, y))
-	y = max(bottom, y+fit(r.beside, width-x-air))
+	y = max(bottom, y+widget.Fit(r.beside, width-x-air))
 	for _, o := range []fyne.CanvasObject{r.name, r.facts} {
 		if o == nil {
 			continue
@@ -135,7 +124,7 @@ func (r *cardRenderer) arrangeNarrow(width, air, y float32) float32 {
 			y += theme.Space16
 		}
 		o.Move(fyne.NewPos(air, y))
-		y += fit(o, width-2*air)
+		y += widget.Fit(o, width-2*air)
 	}
 	return y
 }
@@ -218,7 +207,7 @@ func (l *factLayout) arrange(objects []fyne.CanvasObject, width float32) float32
 		for j := range min(columns, len(objects)-i) {
 			o := objects[i+j]
 			o.Move(fyne.NewPos(float32(j)*(column+theme.Space16), y))
-			height = max(height, fit(o, column))
+			height = max(height, widget.Fit(o, column))
 		}
 		y += height + theme.Space12
 	}

@@ -1,0 +1,259 @@
+// Package security is where the citizen sees what protects their data and whom the program talks to, closes the vault and
+// signs out.
+//
+// Idle minutes are how long the vault stays open while nobody touches the program; the window counts them (package ui) and
+// reads the number from the vault under SettingIdle.
+package security
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/entrance"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// SettingIdle is the name of the setting with the idle minutes; "" means DefaultIdle, "0" never.
+const SettingIdle = "idle_minutes"
+
+// DefaultIdle is the number of idle minutes of somebody who chose none.
+const DefaultIdle = 10
+
+// IdleMinutes reads the setting; what cannot be read is DefaultIdle.
+func IdleMinutes(setting string) int {
+	n, err := strconv.Atoi(setting)
+	if err != nil || n < 0 {
+		return DefaultIdle
+	}
+	return n
+}
+
+// minutes are those on offer; 0 is never.
+var minutes = []int{1, 5, 10, 30, 0}
+
+// facts is what the screen shows.
+type facts struct {
+	connectivity app.Connectivity
+	authority    domain.AuthorityInfo
+	idle         int
+	signedIn     bool
+}
+
+// Screen is the screen of PageSecurity.
+type Screen struct {
+	env     *screen.Env
+	body    *fyne.Container
+	content fyne.CanvasObject
+	link    *fyne.Container // connection and outbox, told anew as they change
+	ask     *fyne.Container // what is being asked before an act
+	shown   bool
+}
+
+var _ screen.Refresher = (*Screen)(nil)
+
+// New builds the screen of screen.PageSecurity.
+func New(e *screen.Env, _ string) screen.Screen {
+	s := &Screen{env: e, body: widget.NewSpaced(theme.Space32, widget.NewSkeleton(4)), link: widget.NewSpaced(0),
+		ask: widget.NewSpaced(0)}
+	s.ask.Hide()
+	s.content = widget.NewPage(theme.ColumnContent, s.body)
+	s.load()
+	return s
+}
+
+// Content implements screen.Screen.
+func (s *Screen) Content() fyne.CanvasObject { return s.content }
+
+// Refresh implements screen.Refresher.
+func (s *Screen) Refresh(topic app.Topic) {
+	if topic == app.TopicConnection || topic == app.TopicOutbox || topic == app.TopicSession {
+		s.load()
+	}
+}
+
+func (s *Screen) load() { screen.Load(s.env, s.read, s.show) }
+
+func (s *Screen) read(ctx context.Context) (f facts, err error) {
+	a := s.env.App
+	if f.connectivity, err = a.Connectivity(ctx); err != nil {
+		return f, err
+	}
+	if f.authority, err = a.Authority(ctx); err != nil {
+		return f, err
+	}
+	idle, err := a.Setting(ctx, SettingIdle)
+	if err != nil {
+		return f, err
+	}
+	f.idle = IdleMinutes(idle)
+	stage, err := a.Stage(ctx)
+	f.signedIn = stage == app.StageHome
+	return f, err
+}
+
+func (s *Screen) show(f facts, err error) {
+	switch {
+	case err != nil && s.shown:
+		return // what is in front stays; the next change brings the rest
+	case err != nil:
+		s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+	case s.shown:
+		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
+		s.link.Refresh()
+	default:
+		s.shown = true
+		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
+		s.body.Objects = []fyne.CanvasObject{s.vault(f), s.link, s.authority(f.authority)}
+		if f.signedIn {
+			s.body.Add(s.session())
+		}
+	}
+	s.body.Refresh()
+	widget.Relayout(s.body)
+}
+
+// part is a titled card.
+func part(title string, objects ...fyne.CanvasObject) fyne.CanvasObject {
+	return widget.NewCard(widget.NewSpaced(theme.Space16, append([]fyne.CanvasObject{widget.NewHeading(title)}, objects...)...))
+}
+
+// vault is what protects the data on the device.
+func (s *Screen) vault(f facts) fyne.CanvasObject {
+	b := s.env.Book
+	options := make([]widget.Option, len(minutes))
+	for i, n := range minutes {
+		options[i] = widget.Option{Value: strconv.Itoa(n), Text: b.Count("security.idle.minutes", n)}
+		if n == 0 {
+			options[i].Text = b.Say("security.idle.never")
+		}
+	}
+	now := strconv.Itoa(f.idle)
+	kept := widget.NewSelect("security.idle", b.Say("security.idle"), b.Say("field.choose"), options, func(value string) {
+		if value != now {
+			now = value
+			s.keepIdle(value)
+		}
+	})
+	kept.SetValue(now)
+	lock := widget.NewPrimary("security.lock", b.Say("security.lock"), s.lock)
+	return part(b.Say("security.vault"), widget.NewText(b.Say("security.vault.text")),
+		widget.NewTable(widget.Pair{Name: b.Say("security.vault.cipher"), Value: "XAES-256-GCM"},
+			widget.Pair{Name: b.Say("security.vault.key"), Value: "Argon2id"},
+			widget.Pair{Name: b.Say("security.vault.place"), Value: b.Say("security.vault.device")}),
+		widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("security.idle")), kept),
+		s.ask,
+		widget.NewActions(lock, widget.NewSecondary("security.recovery", b.Say("security.recovery"), s.askRecovery)))
+}
+
+func (s *Screen) keepIdle(value string) {
+	s.env.Do(func(ctx context.Context) error { return s.env.App.SaveSetting(ctx, SettingIdle, value) }, func(err error) {
+		if err != nil {
+			s.put(s.env.Problem(err, nil))
+		}
+	})
+}
+
+// lock closes the vault and leads to its door. It goes on when the screen is left: that is what closing does.
+func (s *Screen) lock() {
+	s.env.Do(func(ctx context.Context) error { return s.env.App.Lock(context.WithoutCancel(ctx)) }, s.leave)
+}
+
+// leave goes where the citizen is after the vault was closed or the session ended.
+func (s *Screen) leave(err error) {
+	if err != nil {
+		s.put(s.env.Problem(err, nil))
+		return
+	}
+	entrance.Continue(s.env, func(err error) { s.put(s.env.Problem(err, nil)) })
+}
+
+// connection tells whether the authority can be reached, and what is on its way there.
+func (s *Screen) connection(c app.Connectivity) fyne.CanvasObject {
+	b := s.env.Book
+	chip := widget.NewChip(widget.Success, b.Say("security.online"))
+	if !c.Online {
+		chip = widget.NewChip(widget.Warning, b.Say("security.offline"))
+	}
+	synced := b.Say("passport.synced.never")
+	if !c.SyncedAt.IsZero() {
+		synced = b.Say("passport.synced", map[string]string{"Moment": words.When(b, c.SyncedAt)})
+	}
+	outbox := b.Say("security.outbox.empty")
+	if c.Waiting > 0 {
+		outbox = b.Count("security.outbox.waiting", c.Waiting)
+	}
+	objects := []fyne.CanvasObject{widget.NewSpaced(theme.Space8, chip, widget.NewCaption(synced)), widget.NewText(outbox)}
+	if c.Failed > 0 {
+		objects = append(objects, widget.NewNotice(widget.Warning, b.Count("security.outbox.failed", c.Failed),
+			b.Say("security.outbox.failed.text")))
+	}
+	if c.Waiting+c.Failed > 0 {
+		objects = append(objects, widget.NewActions(widget.NewSecondary("security.retry", b.Say("security.retry"), s.retry)))
+	}
+	return part(b.Say("security.connection"), objects...)
+}
+
+func (s *Screen) retry() {
+	s.env.Do(func(ctx context.Context) error { return s.env.App.Retry(ctx) }, func(err error) {
+		if err != nil {
+			s.put(s.env.Problem(err, nil))
+			return
+		}
+		s.env.Shell.Toast(s.env.Book.Say("security.retried"))
+		s.load()
+	})
+}
+
+// authority is whom the program talks to.
+func (s *Screen) authority(a domain.AuthorityInfo) fyne.CanvasObject {
+	b, hash := s.env.Book, a.KeyHash.String()
+	kind := b.Say("security.authority.real")
+	if a.Trial {
+		kind = b.Say("security.authority.trial")
+	}
+	return part(b.Say("security.authority"), widget.NewTable(
+		widget.Pair{Name: b.Say("security.authority.name"), Value: a.Name},
+		widget.Pair{Name: b.Say("security.authority.kind"), Value: kind},
+		widget.Pair{Name: b.Say("security.authority.key"), Value: inGroups(hash)}),
+		widget.NewCaption(b.Say("security.authority.why")),
+		widget.NewFlow(widget.NewSecondary("security.authority.copy", b.Say("security.authority.copy"), func() { s.env.Copy(hash) })))
+}
+
+// inGroups puts a gap after every four characters, as one compares them.
+func inGroups(text string) string {
+	var groups []string
+	for len(text) > 4 {
+		groups, text = append(groups, text[:4]), text[4:]
+	}
+	return strings.Join(append(groups, text), " ")
+}
+
+// session is signing out, with what follows from it.
+func (s *Screen) session() fyne.CanvasObject {
+	b := s.env.Book
+	out := widget.NewDanger("security.sign_out", b.Say("security.sign_out"), nil)
+	out.OnTapped = func() {
+		out.SetBusy(b.Say("security.signing_out"))
+		s.env.Do(func(ctx context.Context) error { return s.env.App.SignOut(context.WithoutCancel(ctx)) }, func(err error) {
+			out.SetBusy("")
+			s.leave(err)
+		})
+	}
+	return part(b.Say("security.session"), widget.NewText(b.Say("security.session.text")), widget.NewActions(out))
+}
+
+// put shows an object in the place where the screen asks and tells.
+func (s *Screen) put(objects ...fyne.CanvasObject) {
+	s.ask.Objects = objects
+	s.ask.Hidden = len(objects) == 0
+	s.ask.Refresh()
+	widget.Relayout(s.body)
+}
