@@ -23,6 +23,8 @@ type frame struct {
 	root  *fyne.Container
 
 	header, body, rail, bar, toast *fyne.Container
+	foot                           *fyne.Container // the panel of the trial mode
+	ground                         *ground
 	items                          map[screen.Page][]*widget.NavItem // of rail and bar
 	more                           *widget.Button
 	popup                          *fynewidget.PopUp
@@ -60,7 +62,16 @@ func newFrame(s *Shell) *frame {
 	f.toast = container.NewStack()
 	f.toast.Hide()
 	// The order is that of the Tab key: what the screen asks for comes before the ways out of it.
-	f.root = container.New(&frameLayout{f}, f.body, f.header, f.rail, f.bar, f.toast)
+	f.foot = container.NewStack()
+	if s.panel != nil {
+		f.foot.Add(s.panel)
+	}
+	f.ground = newGround(func() {
+		if s.idle != nil {
+			s.idle.touched()
+		}
+	})
+	f.root = container.New(&frameLayout{f}, f.ground, f.body, f.header, f.rail, f.bar, f.foot, f.toast)
 	return f
 }
 

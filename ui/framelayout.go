@@ -42,6 +42,12 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		f.bar.Resize(fyne.NewSize(size.Width, height))
 	}
 	width := size.Width - left
+	f.ground.Resize(size)
+	if panel := f.shell.panel; panel != nil && panel.Visible() {
+		height := widget.Fit(f.foot, width)
+		foot -= height
+		f.foot.Move(fyne.NewPos(left, foot))
+	}
 	f.header.Move(fyne.NewPos(left, 0))
 	top := widget.Fit(f.header, width)
 	f.body.Move(fyne.NewPos(left, top))

@@ -4,9 +4,14 @@ import (
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"razvorot/ui/home"
+	"razvorot/ui/messages"
+	"razvorot/ui/passport"
 	"razvorot/ui/screen"
+	"razvorot/ui/security"
 	"razvorot/ui/settings"
 	"razvorot/ui/theme"
+	"razvorot/ui/trial"
 	"razvorot/ui/widget"
 )
 
@@ -18,7 +23,13 @@ type place struct {
 
 // places is every page of the program; a new screen adds its line here.
 var places = map[screen.Page]place{
-	screen.PageSettings: {build: settings.New},
+	screen.PageHome:       {build: home.New},
+	screen.PagePassport:   {build: passport.New},
+	screen.PagePassportQR: {build: passport.NewQR},
+	screen.PageMessages:   {build: messages.New},
+	screen.PageSecurity:   {build: security.New},
+	screen.PageTrial:      {build: trial.New},
+	screen.PageSettings:   {build: settings.New},
 }
 
 // elsewhere is what stands where a notice of a newer authority leads to a page that this program has not.

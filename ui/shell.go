@@ -12,6 +12,7 @@ import (
 	"razvorot/ui/preference"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
+	"razvorot/ui/trial"
 )
 
 // Shell is the window with its navigation: it moves between screens and keeps those behind the current one alive, so that
@@ -24,9 +25,12 @@ type Shell struct {
 	authority domain.AuthorityInfo
 	unread    int
 
-	history []*visited // the last one is in front
-	frame   *frame
-	toast   func() // calls off the end of the toast to be seen
+	history  []*visited // the last one is in front
+	frame    *frame
+	toast    func() // calls off the end of the toast to be seen
+	panel    *trial.Panel
+	notifier *Notifier
+	idle     *idle
 }
 
 var (
@@ -199,6 +203,12 @@ func (s *Shell) Choose(c preference.Choices) {
 	s.choices = c
 	c.Save(s.toolkit.Preferences())
 	s.env.Book = book
+	if s.notifier != nil {
+		s.notifier.bind(book, s.env.Alert, s.env.Loop)
+	}
+	if s.panel != nil {
+		s.panel.SetEnv(&s.env)
+	}
 	s.toolkit.Settings().SetTheme(theme.New(c.Look))
 	s.window.SetTitle(book.Say("app.name"))
 	for _, v := range s.history {
@@ -206,6 +216,24 @@ func (s *Shell) Choose(c preference.Choices) {
 		v.visit, v.screen, v.content = nil, nil, nil
 	}
 	s.rebuild()
+}
+
+// lead gives the screens their ways out of the window.
+func (s *Shell) lead(c Config) {
+	s.env.Saver, s.env.Picker, s.env.Alert = c.Saver, c.Picker, c.Alert
+	if s.env.Saver == nil {
+		s.env.Saver = screen.ToolkitSaver{Window: s.window, Loop: s.env.Loop}
+	}
+	if s.env.Picker == nil {
+		s.env.Picker = screen.ToolkitPicker{Window: s.window}
+	}
+	if s.env.Alert == nil {
+		s.env.Alert = screen.ToolkitAlerter{App: s.toolkit}
+	}
+	s.notifier = c.Notifier
+	if s.notifier != nil {
+		s.notifier.bind(s.env.Book, s.env.Alert, s.env.Loop)
+	}
 }
 
 // rebuild makes the frame anew around the screen in front.
@@ -270,8 +298,14 @@ func open(a fyne.App, c Config) (*Shell, error) {
 	if s.env.Clock == nil {
 		s.env.Clock = domain.SystemClock{}
 	}
+	s.lead(c)
 	a.Settings().SetTheme(theme.New(choices.Look))
 	s.listen()
+	if c.App != nil {
+		s.panel = trial.NewPanel(&s.env)
+		s.panel.OnResized = func() { s.frame.root.Refresh() }
+		s.idle = watchIdle(s)
+	}
 	s.rebuild()
 	if c.App != nil {
 		c.App.Subscribe(func(topic app.Topic) { s.env.Loop.Post(func() { s.refresh(topic) }) })

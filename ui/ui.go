@@ -22,6 +22,12 @@ type Config struct {
 	Look   theme.Options
 	Loop   screen.Loop  // the toolkit's when nil
 	Clock  domain.Clock // the machine's when nil
+	// Notifier is the one the app was made with; it is bound to the window. Nil for none.
+	Notifier *Notifier
+	// Saver, Picker and Alert lead out of the window; the toolkit's when nil.
+	Saver  screen.Saver
+	Picker screen.Picker
+	Alert  screen.Alerter
 }
 
 // windowSize is the window's size at the first start, in dp: wide enough for the rail and a column beside it.

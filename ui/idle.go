@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	fynewidget "fyne.io/fyne/v2/widget"
+
+	"razvorot/app"
+	"razvorot/ui/entrance"
+	"razvorot/ui/screen"
+	"razvorot/ui/security"
+	"razvorot/ui/widget"
+)
+
+const (
+	idleLook    = 5 * time.Second  // how often the window looks whether somebody did something
+	idleWarning = 30 * time.Second // how long before closing the vault it is told
+)
+
+// idle closes the vault when nobody has done anything for as long as the citizen chose. Something was done when the mouse
+// moved over the window, or when what a person changes is another than before: screen, focus, text, caret.
+type idle struct {
+	shell *Shell
+	last  time.Time // when something was done
+	mark  string    // what a person changes, as it was last
+}
+
+// watchIdle begins; it ends with the program.
+func watchIdle(s *Shell) *idle {
+	i := &idle{shell: s, last: s.env.Now()}
+	i.again(idleLook)
+	return i
+}
+
+func (i *idle) again(after time.Duration) { i.shell.env.Later(after, i.look) }
+
+// touched tells that somebody did something.
+func (i *idle) touched() { i.last = i.shell.env.Now() }
+
+// look is called every few seconds; it asks the vault only once it begins to matter.
+func (i *idle) look() {
+	if mark := i.marks(); mark != i.mark {
+		i.mark = mark
+		i.touched()
+	}
+	if i.shell.env.Now().Sub(i.last) < idleWarning {
+		i.again(idleLook)
+		return
+	}
+	screen.Load(&i.shell.env, func(ctx context.Context) (minutes int, err error) {
+		a := i.shell.env.App
+		if door, err := a.Door(ctx); err != nil || door != app.DoorOpen {
+			return 0, err
+		}
+		setting, err := a.Setting(ctx, security.SettingIdle)
+		return security.IdleMinutes(setting), err
+	}, i.decide)
+}
+
+// decide waits on, warns, or closes.
+func (i *idle) decide(minutes int, err error) {
+	if err != nil || minutes == 0 {
+		i.again(idleLook)
+		return
+	}
+	s := i.shell
+	left := time.Duration(minutes)*time.Minute - s.env.Now().Sub(i.last)
+	switch {
+	case left <= 0:
+		i.touched()
+		s.env.Do(func(ctx context.Context) error { return s.env.App.Lock(ctx) }, func(err error) {
+			if err == nil {
+				entrance.Continue(&s.env, func(err error) { fyne.LogError("failed to find the door", err) })
+			}
+			i.again(idleLook)
+		})
+	case left <= idleWarning:
+		s.Toast(s.env.Book.Count("security.idle.warning", int((left+time.Second-1)/time.Second)))
+		i.again(time.Second)
+	default:
+		i.again(min(idleLook, left-idleWarning))
+	}
+}
+
+// marks is what a person changes, in one string. It never leaves this type.
+func (i *idle) marks() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%v %d", i.shell.Current(), len(i.shell.history))
+	focused := i.shell.window.Canvas().Focused()
+	if entry, ok := focused.(*widget.Entry); ok {
+		fmt.Fprintf(&b, " %d %d %d", len(entry.Text), entry.CursorRow, entry.CursorColumn)
+	}
+	if it, ok := focused.(widget.Identified); ok {
+		b.WriteString(it.ID())
+	}
+	return b.String()
+}
+
+// ground lies under everything in the window and tells of the mouse where nothing else wants it.
+type ground struct {
+	fynewidget.BaseWidget
+	moved func()
+}
+
+var _ desktop.Hoverable = (*ground)(nil)
+
+func newGround(moved func()) *ground {
+	g := &ground{moved: moved}
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// CreateRenderer implements fyne.Widget.
+func (g *ground) CreateRenderer() fyne.WidgetRenderer {
+	return fynewidget.NewSimpleRenderer(widget.NewGap(0))
+}
+
+// MouseIn implements desktop.Hoverable.
+func (g *ground) MouseIn(*desktop.MouseEvent) { g.moved() }
+
+// MouseMoved implements desktop.Hoverable.
+func (g *ground) MouseMoved(*desktop.MouseEvent) { g.moved() }
+
+// MouseOut implements desktop.Hoverable.
+func (g *ground) MouseOut() {}
