@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/access"
 	"razvorot/domain/finding"
@@ -35,7 +36,7 @@ func aboutErrors() []Family {
 		codes = append(codes, string(entry.Code))
 	}
 	intake := []string{"empty", "too_large", "type", "heic", "damaged", "variant", "password", "pages", "pixels", "bomb",
-		"low_resolution", unknown}
+		"low_resolution", "portrait_pdf", unknown}
 	return []Family{
 		{"error", what},
 		{"finding", append(codes, unknown)},
@@ -74,6 +75,7 @@ func aboutDocuments() []Family {
 			domain.PageSheet})},
 		{"state.file", texts(domain.FileStates())},
 		{"file_reason", reasons}, {"file_cure", reasons},
+		{"removed", append(app.RemovedCodes(), unknown)},
 	}
 }
 
