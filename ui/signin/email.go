@@ -14,6 +14,9 @@ import (
 	"razvorot/ui/widget"
 )
 
+// ArgEmail has the page ask for the code of the e-mail alone: the citizen is signed in.
+const ArgEmail = "email"
+
 // settingEmailAsked is kept once the citizen was asked to confirm the address: the second time the home page reminds them.
 const settingEmailAsked = "signin.email_asked"
 
@@ -38,8 +41,12 @@ func (s *SignIn) signedIn() {
 	})
 }
 
-// leave opens what comes after the door.
+// leave opens what comes after the door, or goes back where the citizen came from.
 func (s *SignIn) leave() {
+	if s.emailOnly {
+		s.env.Nav.Back()
+		return
+	}
 	entrance.Continue(s.env, func(err error) { s.say(s.env.Problem(err, s.leave)) })
 }
 

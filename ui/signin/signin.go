@@ -30,22 +30,28 @@ type SignIn struct {
 	page   fyne.CanvasObject
 	remark *fyne.Container // what went wrong, or how long to wait
 
-	login    *form.Form
-	password *secret.Field
-	next     *widget.Button
-	typed    string // the login, while the code is asked for
-	busy     bool
-	coding   bool      // the code is in front
-	until    time.Time // no try is taken before
-	ticking  func()
+	login     *form.Form
+	password  *secret.Field
+	next      *widget.Button
+	typed     string // the login, while the code is asked for
+	busy      bool
+	coding    bool      // the code is in front
+	emailOnly bool      // see ArgEmail
+	until     time.Time // no try is taken before
+	ticking   func()
 }
 
 var _ screen.Backer = (*SignIn)(nil)
 
-// New builds the screen of screen.PageSignIn.
-func New(e *screen.Env, _ string) screen.Screen {
+// New builds the screen of screen.PageSignIn; arg is "" or ArgEmail.
+func New(e *screen.Env, arg string) screen.Screen {
 	s := &SignIn{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(2))}
 	s.page = widget.NewPage(theme.ColumnForm, s.body)
+	if arg == ArgEmail {
+		s.emailOnly = true
+		s.email()
+		return s
+	}
 	screen.Load(e, e.App.SuggestedLogin, func(login string, _ error) {
 		s.typed = login // without a suggestion the field is empty
 		s.credentials()

@@ -1,0 +1,223 @@
+// Package profile asks for what the authority has to know about the citizen, and hands it in to be checked.
+//
+// Everything typed is kept as it is typed; it is handed in only by «Отправить на проверку». What a registry said otherwise, or the
+// authority refused, stands at its field until the field is changed.
+package profile
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+	"razvorot/ui/screen"
+	"razvorot/ui/signin"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// known is what the screen shows.
+type known struct {
+	form      app.ProfileForm
+	submitted person.Answers // as handed in, empty before
+}
+
+// Profile is the screen of screen.PageProfile.
+type Profile struct {
+	env     *screen.Env
+	arg     finding.Field // the field to begin at, "" for the first empty one
+	body    *fyne.Container
+	page    fyne.CanvasObject
+	top     *fyne.Container // how the profile stands
+	remark  *fyne.Container // what keeps it from being handed in
+	saved   *widget.Text
+	send    *widget.Button
+	known   known
+	fields  *fields // nil until loaded
+	keeper  *keeper
+	people  bool // somebody is being chosen
+	sending bool
+}
+
+var (
+	_ screen.Leaver    = (*Profile)(nil)
+	_ screen.Refresher = (*Profile)(nil)
+	_ screen.Backer    = (*Profile)(nil)
+)
+
+// New builds the screen of screen.PageProfile; arg is a finding.Field to begin at, or "".
+func New(e *screen.Env, arg string) screen.Screen {
+	p := &Profile{env: e, arg: finding.Field(arg), body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4)),
+		top: widget.NewSpaced(theme.Space12), remark: widget.NewSpaced(0), saved: widget.NewCaption("")}
+	p.keeper = newKeeper(e, p.kept)
+	p.page = widget.NewPage(theme.ColumnForm, p.body)
+	p.load()
+	return p
+}
+
+// Content implements screen.Screen.
+func (p *Profile) Content() fyne.CanvasObject { return p.page }
+
+// Leave implements screen.Leaver: what was typed last is kept at once.
+func (p *Profile) Leave() { p.keeper.now() }
+
+// Back implements screen.Backer: from the people it leads to the form.
+func (p *Profile) Back() bool {
+	if p.people {
+		p.form()
+		return true
+	}
+	return false
+}
+
+// Refresh implements screen.Refresher. Only what stands above the form follows; nobody's typing is disturbed.
+func (p *Profile) Refresh(topic app.Topic) {
+	if p.fields == nil || topic != app.TopicAccount && topic != app.TopicOutbox {
+		return
+	}
+	screen.Load(p.env, p.ask, func(k known, err error) {
+		if err == nil {
+			p.known = k
+			p.showTop()
+			p.fields.recheck()
+		}
+	})
+}
+
+func (p *Profile) ask(ctx context.Context) (known, error) {
+	form, err := p.env.App.ProfileForm(ctx)
+	if err != nil {
+		return known{}, err
+	}
+	profile, err := p.env.App.Profile(ctx)
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return known{}, err
+	}
+	return known{form, profile.Answers()}, nil
+}
+
+func (p *Profile) load() {
+	screen.Load(p.env, p.ask, func(k known, err error) {
+		if err != nil {
+			p.put(p.env.Problem(err, p.load))
+			return
+		}
+		p.known = k
+		p.fields = newFields(p, k.form.Answers)
+		p.kept(k.form.SavedAt, nil)
+		p.form()
+		p.env.Post(func() { p.fields.begin(p.arg) })
+	})
+}
+
+func (p *Profile) put(objects ...fyne.CanvasObject) {
+	p.body.Objects = objects
+	p.body.Refresh()
+	widget.Relayout(p.body)
+}
+
+// form puts the fields in front.
+func (p *Profile) form() {
+	b := p.env.Book
+	p.people = false
+	p.send = widget.NewPrimary("profile.send", b.Say("profile.send"), p.submit)
+	p.showTop()
+	p.put(p.top, p.fields.object, p.remark,
+		widget.NewCard(widget.NewSpaced(theme.Space12, widget.NewStrong(b.Say("profile.next.title")),
+			widget.NewSecondaryText(b.Say("profile.next.text")), p.saved, widget.NewActions(p.send))))
+}
+
+// showTop says how the profile stands, above the form.
+func (p *Profile) showTop() {
+	b, account := p.env.Book, p.known.form.Account
+	p.top.Objects = []fyne.CanvasObject{widget.NewText(b.Say("profile.lead"))}
+	if p.known.form.Pending {
+		p.top.Add(widget.NewNotice(widget.Busy, b.Say("checks.sending"), ""))
+	}
+	if p.known.form.Submitted {
+		p.top.Add(widget.NewList(widget.NewRow(widget.RowContent{ID: "profile.checks", Title: b.Say("profile.checks"),
+			Chip:  widget.NewChip(words.LevelTone(account.Level), words.Level(b, account.Level)),
+			OnTap: func() { p.env.Nav.Go(screen.Route{Page: screen.PageLevel}) }})))
+	}
+	if !account.EmailConfirmed && !account.Email.IsZero() {
+		p.top.Add(widget.NewNotice(widget.Info, b.Say("profile.email"), b.Say("profile.email.text"),
+			widget.NewLink("profile.email", b.Say("email.title"), func() {
+				p.env.Nav.Go(screen.Route{Page: screen.PageSignIn, Arg: signin.ArgEmail})
+			})))
+	}
+	if _, trial := p.env.App.Trial(); trial {
+		p.top.Add(widget.NewNotice(widget.Info, b.Say("profile.people.why"), "",
+			widget.NewSecondary("profile.people", b.Say("profile.people"), p.choosePerson)))
+	}
+	p.top.Refresh()
+	widget.Relayout(p.top)
+}
+
+// kept says when what was typed was kept, or that it could not be.
+func (p *Profile) kept(at savedAt, err error) {
+	if err != nil {
+		p.say(p.env.Problem(err, p.keeper.now))
+		return
+	}
+	p.saved.SetText(words.Saved(p.env.Book, at))
+}
+
+func (p *Profile) say(objects ...fyne.CanvasObject) {
+	p.remark.Objects = objects
+	p.remark.Refresh()
+	widget.Relayout(p.body)
+}
+
+// changed is called after each change of a field.
+func (p *Profile) changed() { p.keeper.soon(p.fields.answers()) }
+
+// submit hands the profile in, or leads to the first field that keeps it from that.
+func (p *Profile) submit() {
+	if p.sending {
+		return
+	}
+	b, answers := p.env.Book, p.fields.answers()
+	if found := p.env.App.CheckProfile(answers); found.Blocking() {
+		p.refuse(found)
+		return
+	}
+	p.sending = true
+	p.keeper.drop()
+	p.say()
+	p.send.SetBusy(b.Say("profile.sending"))
+	p.env.Do(func(ctx context.Context) error { return p.env.App.SubmitProfile(ctx, answers) }, func(err error) {
+		p.sending = false
+		p.send.SetBusy("")
+		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
+		switch {
+		case isInvalid:
+			p.refuse(invalid.Findings)
+		case err != nil:
+			p.say(p.env.Problem(err, nil))
+		default:
+			p.env.Shell.Toast(b.Say("profile.sent"))
+			p.env.Nav.Go(screen.Route{Page: screen.PageLevel})
+		}
+	})
+}
+
+// refuse marks what is wrong and says how many fields it is.
+func (p *Profile) refuse(found finding.List) {
+	wrong := map[finding.Field]bool{}
+	for _, f := range found {
+		if f.Severity == finding.Error {
+			wrong[f.Field] = true
+		}
+	}
+	p.say(widget.NewNotice(widget.Error, p.env.Book.Count("profile.wrong", len(wrong)), p.env.Book.Say("profile.wrong.text")))
+	p.fields.show(found)
+}
+
+// accountIcon stands beside people.
+func accountIcon() fyne.Resource { return fynetheme.AccountIcon() }

@@ -1,0 +1,131 @@
+package proof
+
+import (
+	"context"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/domain"
+	"razvorot/domain/finding"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// checks is one card per registry: what it answered and what to do about it. Those that want something from the citizen
+// stand first.
+func (l *Level) checks(k known) fyne.CanvasObject {
+	all := slices.Clone(k.form.Account.Checks)
+	slices.SortStableFunc(all, func(a, b domain.RegistryCheck) int { return urgency(a.Outcome) - urgency(b.Outcome) })
+	stack := widget.NewSpaced(theme.Space12)
+	for _, c := range all {
+		stack.Add(l.check(c))
+	}
+	return stack
+}
+
+func urgency(o domain.Outcome) int {
+	return slices.Index([]domain.Outcome{domain.Mismatch, domain.Unknown, domain.NoAnswer, domain.Pending, domain.Match}, o)
+}
+
+func (l *Level) check(c domain.RegistryCheck) fyne.CanvasObject {
+	b := l.env.Book
+	about := words.OutcomeAbout(b, c.Outcome)
+	if c.Outcome == domain.NoAnswer && c.RetryAt.After(l.env.Now()) {
+		about += " " + b.Say("checks.retry", map[string]string{"Time": words.Time(c.RetryAt)})
+	}
+	stack := widget.NewSpaced(theme.Space8,
+		widget.NewStrong(words.Registry(b, c.Registry)),
+		widget.NewChip(words.OutcomeTone(c.Outcome), words.Outcome(b, c.Outcome)),
+		widget.NewSecondaryText(about))
+	if c.Outcome != domain.Pending && !c.At.IsZero() {
+		stack.Add(widget.NewCaption(b.Say("checks.at", map[string]string{"Time": words.When(b, c.At)})))
+	}
+	for _, action := range l.actions(c) {
+		stack.Add(widget.NewLeft(action))
+	}
+	return widget.NewCard(stack)
+}
+
+// actions are what can be done about an answer: each differing field leads to the profile with the field in view.
+func (l *Level) actions(c domain.RegistryCheck) []fyne.CanvasObject {
+	b := l.env.Book
+	var actions []fyne.CanvasObject
+	switch c.Outcome {
+	case domain.Mismatch:
+		for _, field := range c.Fields {
+			actions = append(actions, l.fix(c.Registry, field))
+		}
+	case domain.Unknown:
+		actions = append(actions, widget.NewLink("level.check."+string(c.Registry)+".open", b.Say("checks.open"), func() {
+			l.env.Nav.Go(screen.Route{Page: screen.PageProfile, Arg: string(domain.FieldsOf(c.Registry)[0])})
+		}))
+	case domain.NoAnswer:
+		var again *widget.Button
+		again = widget.NewSecondary("level.check."+string(c.Registry)+".again", b.Say("checks.again"),
+			func() { l.askAgain(again) })
+		actions = append(actions, again)
+	}
+	return actions
+}
+
+func (l *Level) fix(registry domain.Registry, field finding.Field) fyne.CanvasObject {
+	text := l.env.Book.Say("checks.fix", map[string]string{"Field": words.Field(l.env.Book, field)})
+	return widget.NewLink("level.check."+string(registry)+"."+string(field), text, func() {
+		l.env.Nav.Go(screen.Route{Page: screen.PageProfile, Arg: string(field)})
+	})
+}
+
+func (l *Level) askAgain(button *widget.Button) {
+	button.SetBusy(l.env.Book.Say("checks.asking"))
+	l.env.Do(func(ctx context.Context) error { return l.env.App.RetryChecks(ctx) }, func(err error) {
+		button.SetBusy("")
+		if err != nil {
+			l.env.Shell.Toast(words.Explain(l.env.Book, err).What)
+			return
+		}
+		l.env.Shell.Toast(l.env.Book.Say("checks.asked"))
+		l.load()
+	})
+}
+
+// ways is every way of proving an identity: the one that works here leads on, the others say why they do not.
+func (l *Level) ways(k known) fyne.CanvasObject {
+	b := l.env.Book
+	var rows []fyne.CanvasObject
+	for _, way := range domain.ProofWays() {
+		content := widget.RowContent{ID: "level.way." + string(way), Title: words.ProofWay(b, way), Detail: l.notHere(way)}
+		switch {
+		case way != domain.ProofQuestions:
+			content.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.off"))
+		case slices.Contains(k.ways, way):
+			content.Detail = words.ProofWayAbout(b, way)
+			content.OnTap = func() { l.env.Nav.Go(screen.Route{Page: screen.PageProof}) }
+		default:
+			content.Detail = words.ProofWayAbout(b, way)
+			content.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.closed"))
+		}
+		rows = append(rows, widget.NewRow(content))
+	}
+	return widget.NewList(rows...)
+}
+
+// notHere says why a way is not offered in this version.
+func (l *Level) notHere(way domain.ProofWay) string {
+	b := l.env.Book
+	switch way {
+	case domain.ProofBank:
+		return b.Say("proving.way.bank.text")
+	case domain.ProofSignature:
+		return b.Say("proving.way.signature.text")
+	case domain.ProofVideo:
+		return b.Say("proving.way.video.text")
+	case domain.ProofOffice:
+		return b.Say("proving.way.office.text")
+	case domain.ProofLetter:
+		return b.Say("proving.way.letter.text")
+	}
+	return ""
+}
