@@ -10,7 +10,9 @@ import (
 	_ "modernc.org/sqlite"
 
 	"razvorot/authority"
+	"razvorot/authority/api"
 	"razvorot/domain"
+	"razvorot/remote"
 	"razvorot/remote/remotetest"
 )
 
@@ -121,5 +123,28 @@ func TestTheAuthorityDoesWhatThePortSays(t *testing.T) {
 		d := b.device()
 		return remotetest.Bench{Backend: d, NewDevice: func() domain.Backend { return b.device() }, Trial: d.trial(), Clock: b.clock,
 			Advance: b.advance}
+	})
+}
+
+func TestTheAuthorityDoesWhatThePortSaysOverTheWire(t *testing.T) {
+	remotetest.Run(t, func(t *testing.T) remotetest.Bench {
+		b := newBench(t)
+		server := remote.ServeInProcess(api.New(b.a, api.Options{}))
+		t.Cleanup(func() { _ = server.Close() })
+		device := func() (*remote.Client, *remotetest.Sessions) {
+			sessions := &remotetest.Sessions{}
+			c, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: server.Transport(), Sessions: sessions, Clock: b.clock})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c, sessions
+		}
+		client, sessions := device()
+		trial := b.a.Trial(func(ctx context.Context) (domain.AccountID, error) {
+			s, err := sessions.FindSession(ctx)
+			return s.Account, err
+		})
+		return remotetest.Bench{Backend: client, Trial: trial, Clock: b.clock, Advance: b.advance,
+			NewDevice: func() domain.Backend { c, _ := device(); return c }}
 	})
 }

@@ -37,4 +37,6 @@ func findService(id domain.ServiceID) (domain.Service, error) {
 }
 
 // FindServices implements domain.Applications.
-func (b *backend) FindServices(context.Context) ([]domain.Service, error) { return slices.Clone(services), nil }
+func (b *backend) FindServices(context.Context) ([]domain.Service, error) {
+	return slices.Clone(services), nil
+}

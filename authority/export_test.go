@@ -12,4 +12,3 @@ func (a *Authority) RunDue(ctx context.Context) error {
 func (a *Authority) CheapPasswords() {
 	a.verifier = newCheapVerifier(PasswordCost{MemoryKiB: 8, Passes: 1, Lanes: 1})
 }
-

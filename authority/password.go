@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -40,7 +41,7 @@ const (
 type verifier struct {
 	cost  PasswordCost
 	slots chan struct{}
-	dummy string // record of a password nobody has
+	dummy func() string // record of a password nobody has
 }
 
 func newVerifier(cost PasswordCost) (*verifier, error) {
@@ -56,7 +57,7 @@ func newVerifier(cost PasswordCost) (*verifier, error) {
 // newCheapVerifier has no floor.
 func newCheapVerifier(cost PasswordCost) *verifier {
 	v := &verifier{cost: cost, slots: make(chan struct{}, hashesAtOnce)}
-	v.dummy = v.record(newToken())
+	v.dummy = sync.OnceValue(func() string { return v.record(newToken()) })
 	return v
 }
 
@@ -79,7 +80,7 @@ func (v *verifier) hash(password string, salt []byte, c PasswordCost) []byte {
 func (v *verifier) matches(record, password string) bool {
 	known := record != ""
 	if !known {
-		record = v.dummy
+		record = v.dummy()
 	}
 	if len(password) > passwordLimit {
 		password, known = "", false

@@ -40,7 +40,7 @@ func NewSimulated(day person.Date, down Down) *Simulated {
 	return &Simulated{people: People(day), down: down}
 }
 
-// Check looks the person up by number or by name and birth, as a register does.
+// Check looks the person up and compares, as a register does.
 func (s *Simulated) Check(ctx context.Context, r domain.Registry, p person.Profile, at time.Time) (domain.RegistryCheck, error) {
 	if err := s.reach(ctx, r); err != nil {
 		return domain.RegistryCheck{}, err
@@ -96,12 +96,13 @@ func (s *Simulated) TrialPeople() []domain.TrialPerson {
 	return all
 }
 
-// found reports whether a register takes the record for that of the profile's person.
+// found reports whether a register takes the record for that of the profile's person. The register of passports goes by
+// the number of a passport; those of numbers also find their number by name and birth.
 func found(r domain.Registry, p, record person.Profile) bool {
 	samePerson := p.Name == record.Name && p.Birth == record.Birth
 	switch r {
 	case domain.RegistryMVD:
-		return samePerson || p.Passport.Number == record.Passport.Number
+		return p.Passport.Number == record.Passport.Number
 	case domain.RegistrySNILS:
 		return samePerson || p.SNILS == record.SNILS
 	case domain.RegistryINN:

@@ -46,7 +46,16 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 // Update runs f in a transaction that is stored when f returns nil, and leaves no trace otherwise.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, nil, f) }
 
+// run returns a domain.Unavailable when the context ended meanwhile: nothing was stored.
 func (s *Store) run(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
+	err := s.transact(ctx, o, f)
+	if err != nil && ctx.Err() != nil {
+		return &domain.Unavailable{Cause: ctx.Err()}
+	}
+	return err
+}
+
+func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, o)
 	if err != nil {
 		return fmt.Errorf("failed to begin a transaction: %w", err)
