@@ -4,15 +4,19 @@ import (
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 
+	"razvorot/ui/application"
+	"razvorot/ui/documents"
 	"razvorot/ui/home"
 	"razvorot/ui/messages"
 	"razvorot/ui/passport"
 	"razvorot/ui/screen"
 	"razvorot/ui/security"
+	"razvorot/ui/service"
 	"razvorot/ui/settings"
 	"razvorot/ui/theme"
 	"razvorot/ui/trial"
 	"razvorot/ui/widget"
+	"razvorot/ui/wizard"
 )
 
 // place is how a page is shown.
@@ -30,6 +34,15 @@ var places = map[screen.Page]place{
 	screen.PageSecurity:   {build: security.New},
 	screen.PageTrial:      {build: trial.New},
 	screen.PageSettings:   {build: settings.New},
+
+	screen.PageDocuments:    {build: documents.New},
+	screen.PageDocument:     {build: documents.NewDocument},
+	screen.PageAddDocument:  {build: documents.NewAdd},
+	screen.PageServices:     {build: service.New},
+	screen.PageService:      {build: service.NewService},
+	screen.PageWizard:       {build: wizard.New},
+	screen.PageApplications: {build: application.NewList},
+	screen.PageApplication:  {build: application.New},
 }
 
 // elsewhere is what stands where a notice of a newer authority leads to a page that this program has not.
