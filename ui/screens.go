@@ -8,13 +8,19 @@ import (
 	"razvorot/ui/documents"
 	"razvorot/ui/home"
 	"razvorot/ui/messages"
+	"razvorot/ui/onboarding"
 	"razvorot/ui/passport"
+	"razvorot/ui/profile"
+	"razvorot/ui/proof"
+	"razvorot/ui/register"
 	"razvorot/ui/screen"
 	"razvorot/ui/security"
 	"razvorot/ui/service"
 	"razvorot/ui/settings"
+	"razvorot/ui/signin"
 	"razvorot/ui/theme"
 	"razvorot/ui/trial"
+	"razvorot/ui/unlock"
 	"razvorot/ui/widget"
 	"razvorot/ui/wizard"
 )
@@ -27,6 +33,13 @@ type place struct {
 
 // places is every page of the program; a new screen adds its line here.
 var places = map[screen.Page]place{
+	screen.PageOnboarding: {build: onboarding.New, bare: true},
+	screen.PageUnlock:     {build: unlock.New, bare: true},
+	screen.PageRegister:   {build: register.New, bare: true},
+	screen.PageSignIn:     {build: signin.New, bare: true},
+	screen.PageProfile:    {build: profile.New},
+	screen.PageLevel:      {build: proof.NewLevel},
+	screen.PageProof:      {build: proof.New},
 	screen.PageHome:       {build: home.New},
 	screen.PagePassport:   {build: passport.New},
 	screen.PagePassportQR: {build: passport.NewQR},

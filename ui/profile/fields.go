@@ -31,7 +31,7 @@ func newFields(p *Profile, answers person.Answers) *fields {
 	if answers[person.FieldCitizenship] == "" {
 		answers = answers.With(person.Answers{person.FieldCitizenship: person.Russia.String()})
 	}
-	for _, specs := range [][]form.Spec{mainSpecs(b), address(b, person.Actual), restSpecs(b)} {
+	for _, specs := range [][]form.Spec{mainSpecs(b), actualSpecs(b), restSpecs(b)} {
 		f.parts = append(f.parts, form.New(form.Config{Book: b, Specs: specs, Answers: answersOf(specs, answers),
 			Check: f.check, Changed: func(finding.Field, person.Answers) { p.changed() }}))
 	}
@@ -147,7 +147,7 @@ func (f *fields) begin(at finding.Field) {
 // fill puts a person's answers in the place of all that was typed.
 func (f *fields) fill(answers person.Answers) {
 	f.same.SetChecked(!hasActual(answers))
-	for i, specs := range [][]form.Spec{mainSpecs(f.book()), address(f.book(), person.Actual), restSpecs(f.book())} {
+	for i, specs := range [][]form.Spec{mainSpecs(f.book()), actualSpecs(f.book()), restSpecs(f.book())} {
 		for _, spec := range specs {
 			f.parts[i].Set(spec.Field, answers[spec.Field])
 		}

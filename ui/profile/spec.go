@@ -1,76 +1,74 @@
 package profile
 
 import (
+	"slices"
+
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/form"
 	"razvorot/ui/phrase"
 	"razvorot/ui/widget"
-	"razvorot/ui/words"
 )
 
-// spec is a field with the words that belong to it.
-func spec(b *phrase.Book, field finding.Field, more form.Spec) form.Spec {
-	more.Field, more.Label, more.Hint = field, words.Field(b, field), words.Hint(b, field)
-	return more
-}
+// beside are the fields that stand beside the one before where there is room.
+var beside = map[finding.Field]bool{person.FieldDepartment: true, person.FieldINN: true}
 
 // mainSpecs is who the citizen is and where they are registered.
 func mainSpecs(b *phrase.Book) []form.Spec {
-	specs := []form.Spec{
-		spec(b, person.FieldFamily, form.Spec{Heading: b.Say("profile.group.name")}),
-		spec(b, person.FieldGiven, form.Spec{}),
-		spec(b, person.FieldPatronymic, form.Spec{Optional: true}),
-
-		spec(b, person.FieldBirth, form.Spec{Heading: b.Say("profile.group.birth"), Mask: form.Date}),
-		spec(b, person.FieldSex, form.Spec{Few: true, Options: []widget.Option{
-			{Value: person.Male.String(), Text: words.Sex(b, person.Male)},
-			{Value: person.Female.String(), Text: words.Sex(b, person.Female)}}}),
-		spec(b, person.FieldBirthPlace, form.Spec{Lines: 2}),
-		spec(b, person.FieldCitizenship, form.Spec{Options: countries(b)}),
-
-		spec(b, person.FieldPassport, form.Spec{Heading: b.Say("profile.group.passport"), Mask: form.Passport}),
-		spec(b, person.FieldIssued, form.Spec{Mask: form.Date}),
-		spec(b, person.FieldDepartment, form.Spec{Mask: form.Department, Beside: true}),
-		spec(b, person.FieldIssuer, form.Spec{Lines: 2}),
-
-		spec(b, person.FieldSNILS, form.Spec{Heading: b.Say("profile.group.numbers"), Mask: form.SNILS}),
-		spec(b, person.FieldINN, form.Spec{Mask: form.INN, Optional: true, Beside: true}),
+	parts := []struct {
+		heading string
+		fields  []finding.Field
+	}{
+		{b.Say("profile.group.name"), []finding.Field{person.FieldFamily, person.FieldGiven, person.FieldPatronymic}},
+		{b.Say("profile.group.birth"), []finding.Field{person.FieldBirth, person.FieldSex, person.FieldBirthPlace,
+			person.FieldCitizenship}},
+		{b.Say("profile.group.passport"), []finding.Field{person.FieldPassport, person.FieldIssued, person.FieldDepartment,
+			person.FieldIssuer}},
+		{b.Say("profile.group.numbers"), []finding.Field{person.FieldSNILS, person.FieldINN}},
+		{b.Say("profile.group.registration"), addressFields(person.Registration)},
 	}
-	registration := address(b, person.Registration)
-	registration[0].Heading = b.Say("profile.group.registration")
-	return append(specs, registration...)
+	var specs []form.Spec
+	for _, part := range parts {
+		first := len(specs)
+		specs = append(specs, specsOf(b, part.fields...)...)
+		specs[first].Heading = part.heading
+	}
+	return specs
 }
 
-// address is the elements of one of the two addresses.
-func address(b *phrase.Book, of finding.Field) []form.Spec {
-	return []form.Spec{
-		spec(b, of+person.PostalCode, form.Spec{Mask: form.PostalCode, Optional: true}),
-		spec(b, of+person.Region, form.Spec{}),
-		spec(b, of+person.District, form.Spec{Optional: true}),
-		spec(b, of+person.Locality, form.Spec{}),
-		spec(b, of+person.Street, form.Spec{Optional: true}),
-		spec(b, of+person.House, form.Spec{}),
-		spec(b, of+person.Building, form.Spec{Optional: true, Beside: true}),
-		spec(b, of+person.Flat, form.Spec{Optional: true, Beside: true}),
-	}
-}
+// actualSpecs is where the citizen lives, when that is another place.
+func actualSpecs(b *phrase.Book) []form.Spec { return specsOf(b, addressFields(person.Actual)...) }
 
 // restSpecs is a second phone and what the citizen does.
 func restSpecs(b *phrase.Book) []form.Spec {
-	return []form.Spec{
-		spec(b, person.FieldSparePhone, form.Spec{Mask: form.Phone, Optional: true}),
-		spec(b, person.FieldWork, form.Spec{Heading: b.Say("profile.group.work"), Optional: true}),
-	}
+	specs := specsOf(b, person.FieldSparePhone, person.FieldWork)
+	specs[1].Heading = b.Say("profile.group.work")
+	return specs
 }
 
-// countries is every citizenship, Russia first.
-func countries(b *phrase.Book) []widget.Option {
-	options := []widget.Option{{Value: person.Russia.String(), Text: words.Country(b, person.Russia)}}
-	for _, c := range person.Countries() {
-		if c != person.Russia {
-			options = append(options, widget.Option{Value: c.String(), Text: words.Country(b, c)})
+func addressFields(of finding.Field) []finding.Field {
+	return []finding.Field{of + person.PostalCode, of + person.Region, of + person.District, of + person.Locality,
+		of + person.Street, of + person.House, of + person.Building, of + person.Flat}
+}
+
+func specsOf(b *phrase.Book, fields ...finding.Field) []form.Spec {
+	specs := make([]form.Spec, len(fields))
+	for i, field := range fields {
+		specs[i] = form.OfPerson(b, field)
+		specs[i].Beside = specs[i].Beside || beside[field]
+		if field == person.FieldCitizenship {
+			specs[i].Options = homeFirst(specs[i].Options)
 		}
 	}
-	return options
+	return specs
+}
+
+// homeFirst puts Russia before the other countries.
+func homeFirst(options []widget.Option) []widget.Option {
+	isHome := func(o widget.Option) bool { return o.Value == person.Russia.String() }
+	i := slices.IndexFunc(options, isHome)
+	if i < 0 {
+		return options
+	}
+	return append([]widget.Option{options[i]}, slices.DeleteFunc(slices.Clone(options), isHome)...)
 }
