@@ -77,7 +77,7 @@ func (s *page) prepare(questions []domain.Question) {
 	current := s.known.application.Answers.With(s.answers.given.Answers)
 	for _, q := range questions {
 		if q.Field != "" {
-			s.answers.forms[q.ID] = form.New(form.Config{Book: s.env.Book, Specs: []form.Spec{form.OfPerson(s.env.Book, q.Field)},
+			s.answers.forms[q.ID] = form.New(form.Config{Book: s.env.Book, Specs: []form.Spec{form.Person(s.env.Book, q.Field)},
 				Answers: current.Only([]finding.Field{q.Field}),
 				Check: func(f finding.Field, typed person.Answers) finding.List {
 					return s.env.App.CheckField(f, s.known.application.Answers.With(typed))

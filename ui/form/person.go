@@ -1,6 +1,10 @@
 package form
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/phrase"
@@ -8,57 +12,72 @@ import (
 	"razvorot/ui/words"
 )
 
+// optional are the fields of a profile that may stay empty.
+var optional = []finding.Field{person.FieldPatronymic, person.FieldINN, person.FieldWork, person.FieldSparePhone,
+	person.District, person.Street, person.Building, person.Flat}
+
 var masks = map[finding.Field]Mask{
-	person.FieldBirth: Date, person.FieldIssued: Date, person.FieldPassport: Passport, person.FieldDepartment: Department,
-	person.FieldSNILS: SNILS, person.FieldINN: INN, person.FieldPhone: Phone, person.FieldSparePhone: Phone,
-	person.FieldEmail:                       Email,
-	person.Registration + person.PostalCode: PostalCode, person.Actual + person.PostalCode: PostalCode,
+	person.FieldSNILS: SNILS, person.FieldINN: INN, person.FieldPassport: Passport, person.FieldDepartment: Department,
+	person.FieldBirth: Date, person.FieldIssued: Date, person.FieldPhone: Phone, person.FieldSparePhone: Phone,
+	person.FieldEmail: Email, person.PostalCode: PostalCode,
 }
 
-// optional are the fields that a profile may lack; of an address those that a place may lack.
-var optional = map[finding.Field]bool{
-	person.FieldPatronymic: true, person.FieldINN: true, person.FieldWork: true, person.FieldSparePhone: true,
-	person.Registration + person.District: true, person.Registration + person.Building: true, person.Registration + person.Flat: true,
-	person.Actual + person.District: true, person.Actual + person.Building: true, person.Actual + person.Flat: true,
-}
+// beside are the fields that are short enough to stand beside the one before.
+var beside = []finding.Field{person.FieldIssued, person.Building, person.Flat}
 
-// short are the fields of an address that stand beside the one before.
-var short = map[finding.Field]bool{
-	person.Registration + person.Building: true, person.Registration + person.Flat: true,
-	person.Actual + person.Building: true, person.Actual + person.Flat: true, person.FieldDepartment: false,
-}
-
-// OfPerson returns the spec of a field of a profile.
-func OfPerson(b *phrase.Book, f finding.Field) Spec {
-	spec := Spec{Field: f, Label: words.Field(b, f), Hint: words.Hint(b, f), Mask: masks[f], Optional: optional[f],
-		Beside: short[f]}
-	switch f {
+// Person returns the spec of a field of a profile: its name, hint, mask and options, whatever form it stands in. An address
+// is a part of its own and begins with a heading.
+func Person(book *phrase.Book, f finding.Field) Spec {
+	element := f
+	if person.InAddress(f) {
+		place, _, _ := strings.Cut(string(f), ".")
+		element = finding.Field(strings.TrimPrefix(string(f), place))
+	}
+	spec := Spec{Field: f, Label: words.Field(book, f), Hint: words.Hint(book, f), Mask: masks[element],
+		Optional: slices.Contains(optional, element), Beside: slices.Contains(beside, element)}
+	switch element {
 	case person.FieldSex:
 		spec.Few = true
 		for _, sex := range []person.Sex{person.Female, person.Male} {
-			spec.Options = append(spec.Options, widget.Option{Value: sex.String(), Text: words.Sex(b, sex)})
+			spec.Options = append(spec.Options, widget.Option{Value: sex.String(), Text: words.Sex(book, sex)})
 		}
 	case person.FieldCitizenship:
-		for _, c := range person.Countries() {
-			spec.Options = append(spec.Options, widget.Option{Value: c.String(), Text: words.Country(b, c)})
-		}
-	case person.FieldIssuer, person.FieldBirthPlace:
+		spec.Options = countries(book)
+	case person.FieldBirthPlace, person.FieldIssuer:
 		spec.Lines = 2
+	case person.PostalCode:
+		place := person.Registration
+		if strings.HasPrefix(string(f), string(person.Actual)) {
+			place = person.Actual
+		}
+		spec.Heading = words.Field(book, place)
 	}
 	return spec
 }
 
-// Read returns an answer as people read it: «Женский», «12.03.2006»; what is no value of its kind comes back as typed.
-func Read(b *phrase.Book, f finding.Field, text string) string {
-	switch f {
-	case person.FieldSex:
-		if sex, err := person.ParseSex(text); err == nil {
-			return words.Sex(b, sex)
-		}
-	case person.FieldCitizenship:
-		if c, err := person.ParseCountry(text); err == nil {
-			return words.Country(b, c)
-		}
+// PersonFields returns the specs of several fields of a profile.
+func PersonFields(book *phrase.Book, fields ...finding.Field) []Spec {
+	specs := make([]Spec, len(fields))
+	for i, f := range fields {
+		specs[i] = Person(book, f)
 	}
-	return masks[f].Format(text)
+	return specs
+}
+
+// countries are all countries by name, Russia first.
+func countries(book *phrase.Book) []widget.Option {
+	var options []widget.Option
+	for _, c := range person.Countries() {
+		options = append(options, widget.Option{Value: c.String(), Text: words.Country(book, c)})
+	}
+	slices.SortFunc(options, func(a, b widget.Option) int {
+		first := func(o widget.Option) int {
+			if o.Value == person.Russia.String() {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(first(a)-first(b), cmp.Compare(a.Text, b.Text))
+	})
+	return options
 }

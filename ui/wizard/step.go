@@ -189,17 +189,7 @@ func (s *wizard) actual(fields []finding.Field) []fyne.CanvasObject {
 func (s *wizard) newForm(fields []finding.Field) fyne.CanvasObject {
 	b := s.env.Book
 	answers, _ := s.draft.latest()
-	specs := make([]form.Spec, len(fields))
-	for i, f := range fields {
-		specs[i] = form.OfPerson(b, f)
-	}
-	switch placeOf(fields[0]) {
-	case person.Registration:
-		specs[0].Heading = b.Say("wizard.address.registration")
-	case person.Actual:
-		specs[0].Heading = b.Say("wizard.address.actual")
-	}
-	f := form.New(form.Config{Book: b, Specs: specs, Answers: answers.Only(fields),
+	f := form.New(form.Config{Book: b, Specs: form.PersonFields(b, fields...), Answers: answers.Only(fields),
 		Check: func(field finding.Field, typed person.Answers) finding.List {
 			all, _ := s.draft.latest()
 			return s.env.App.CheckField(field, all.With(typed))
