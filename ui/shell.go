@@ -252,6 +252,7 @@ func (s *Shell) rebuild() {
 
 // refresh tells every screen alive that something of the app changed.
 func (s *Shell) refresh(topic app.Topic) {
+	s.follow(topic)
 	for _, v := range s.history {
 		if refresher, ok := v.screen.(screen.Refresher); ok {
 			refresher.Refresh(topic)

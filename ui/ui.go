@@ -14,10 +14,10 @@ import (
 	"razvorot/ui/theme"
 )
 
-// Config is what the program knows before its window opens. App and Start are needed; the rest may be left out.
+// Config is what the program knows before its window opens. App is needed; the rest may be left out.
 type Config struct {
 	App    *app.App
-	Start  screen.Route // where the person begins
+	Start  screen.Route // where the person begins; where the door of the vault says when zero
 	Locale string       // the person's preferred locale, like ru-RU
 	Look   theme.Options
 	Loop   screen.Loop  // the toolkit's when nil
@@ -43,7 +43,7 @@ func Open(a fyne.App, c Config) (*Shell, error) {
 	s.window.SetPadded(false)
 	s.window.Resize(windowSize)
 	s.window.SetMaster()
-	s.Restart(c.Start)
+	s.Restart(start(c))
 	return s, nil
 }
 

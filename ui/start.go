@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"context"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/entrance"
+	"razvorot/ui/screen"
+)
+
+// start returns where the person begins: where they were told to, or where the door of the vault says. A door that cannot be
+// seen is shown as a locked one, which says what keeps it from opening.
+func start(c Config) screen.Route {
+	if c.Start.Page != "" || c.App == nil {
+		return c.Start
+	}
+	route, err := entrance.Route(context.Background(), c.App)
+	if err != nil {
+		return screen.Route{Page: screen.PageUnlock}
+	}
+	return route
+}
+
+// follow keeps the window in step with the app: whom it talks to, what is unread, and whether the citizen is in at all.
+func (s *Shell) follow(topic app.Topic) {
+	switch topic {
+	case app.TopicLock, app.TopicSession:
+		s.followDoor()
+		s.followAuthority()
+		s.followUnread()
+	case app.TopicConnection:
+		s.followAuthority()
+	case app.TopicNotices:
+		s.followUnread()
+	}
+}
+
+// followDoor leads to the door when it closed behind the citizen: the vault was locked, or the session ended. Pages at the door
+// go on by themselves.
+func (s *Shell) followDoor() {
+	screen.Load(&s.env, func(ctx context.Context) (screen.Route, error) { return entrance.Route(ctx, s.env.App) },
+		func(to screen.Route, err error) {
+			if err == nil && places[to.Page].bare && !places[s.Current().Page].bare {
+				s.Restart(to)
+			}
+		})
+}
+
+func (s *Shell) followAuthority() {
+	screen.Load(&s.env, s.env.App.Authority, func(a domain.AuthorityInfo, err error) {
+		if err == nil {
+			s.SetAuthority(a)
+		}
+	})
+}
+
+func (s *Shell) followUnread() {
+	screen.Load(&s.env, s.env.App.UnreadNotices, func(n int, err error) {
+		if err == nil {
+			s.SetUnread(n)
+		}
+	})
+}
