@@ -26,6 +26,7 @@ type frame struct {
 	foot                           *fyne.Container // the panel of the trial mode
 	ground                         *ground
 	items                          map[screen.Page][]*widget.NavItem // of rail and bar
+	trialLong, trialShort          *widget.Text                      // the same in more and in fewer words
 	more                           *widget.Button
 	popup                          *fynewidget.PopUp
 	bare                           bool // the screen has the window to itself
@@ -98,7 +99,7 @@ func (f *frame) newRail() fyne.CanvasObject {
 }
 
 func (f *frame) newBar() fyne.CanvasObject {
-	var items []fyne.CanvasObject
+	var items []*widget.NavItem
 	for _, w := range mainWays() {
 		items = append(items, f.item(w, widget.NewBarItem))
 	}
@@ -160,8 +161,10 @@ func (f *frame) newHeader(v *visited) fyne.CanvasObject {
 		}
 		lines.Add(widget.NewTitle(title))
 	}
+	f.trialLong, f.trialShort = widget.NewCaption(book.Say("shell.trial")), widget.NewCaption(book.Say("shell.trial.short"))
 	if s.authority.Trial {
-		lines.Add(widget.NewCaption(book.Say("shell.trial")))
+		lines.Add(f.trialLong)
+		lines.Add(f.trialShort)
 	} else if s.authority.Name != "" {
 		lines.Add(widget.NewCaption(s.authority.Name))
 	}

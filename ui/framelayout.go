@@ -28,6 +28,8 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	showIf(f.bar, !wide && !f.bare)
 	if f.more != nil {
 		showIf(f.more, !wide && !f.bare)
+		showIf(f.trialLong, wide)
+		showIf(f.trialShort, !wide)
 	}
 	left, foot := float32(0), size.Height
 	if f.rail.Visible() {

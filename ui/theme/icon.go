@@ -14,7 +14,8 @@ var (
 	mailIcon     = icon("mail.svg", "M2 4H22V20H2ZM4 18H20V8.2L12 13.2L4 8.2ZM4 6L12 11L20 6Z")
 	servicesIcon = icon("services.svg", "M3 3H11V11H3ZM5 5V9H9V5ZM13 3H21V11H13ZM15 5V9H19V5Z"+
 		"M3 13H11V21H3ZM5 15V19H9V15ZM16 13H18V16H21V18H18V21H16V18H13V16H16Z")
-	trialIcon = icon("trial.svg", "M8 2H16V4H15V9L20.5 19.5L19 22H5L3.5 19.5L9 9V4H8ZM11 4V9.5L8.2 15H15.8L13 9.5V4Z")
+	chevronIcon = icon("chevron.svg", "M8.6 5L7.2 6.4L12.8 12L7.2 17.6L8.6 19L15.6 12Z")
+	trialIcon   = icon("trial.svg", "M8 2H16V4H15V9L20.5 19.5L19 22H5L3.5 19.5L9 9V4H8ZM11 4V9.5L8.2 15H15.8L13 9.5V4Z")
 )
 
 func icon(name, path string) fyne.Resource {
@@ -36,3 +37,6 @@ func ServicesIcon() fyne.Resource { return servicesIcon }
 
 // TrialIcon returns a flask: what is only tried out.
 func TrialIcon() fyne.Resource { return trialIcon }
+
+// ChevronIcon returns the sign that something leads on.
+func ChevronIcon() fyne.Resource { return chevronIcon }

@@ -2,6 +2,8 @@ package theme
 
 import (
 	"image/color"
+	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -160,8 +162,22 @@ func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
 		}
 		return 1
 	default:
+		if exact, ok := strings.CutPrefix(string(name), exactSize); ok {
+			size, err := strconv.ParseFloat(exact, 32)
+			if err == nil {
+				return float32(size)
+			}
+		}
 		return fynetheme.DefaultTheme().Size(name)
 	}
+}
+
+// exactSize begins the size names of ExactSize.
+const exactSize = "razvorot.size."
+
+// ExactSize returns a name for exactly this size in dp: for a word that has to be smaller than its style to be whole.
+func ExactSize(size float32) fyne.ThemeSizeName {
+	return fyne.ThemeSizeName(exactSize + strconv.FormatFloat(float64(size), 'f', 1, 32))
 }
 
 // lineHeight is the height of a line of PT Sans over its size (ascender 1.018 em, descender 0.276 em).

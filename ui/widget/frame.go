@@ -11,8 +11,9 @@ import (
 
 // NewRail returns the navigation at the left of a wide window: some items at the top, some at the foot.
 func NewRail(top, bottom fyne.CanvasObject) fyne.CanvasObject {
-	return newPlate(container.New(railLayout{}, top, bottom), plateLook{fill: theme.ColorNameSurface,
-		air: fyne.NewSize(theme.Space12, theme.Space12)})
+	items := container.New(padding{across: theme.Space12, along: theme.Space12}, container.New(railLayout{}, top, bottom))
+	edge := container.NewBorder(nil, nil, nil, fynewidget.NewSeparator(), container.NewVScroll(items))
+	return newPlate(edge, plateLook{fill: theme.ColorNameSurface})
 }
 
 // railLayout keeps the second object at the foot.
@@ -30,27 +31,35 @@ const leastRail = 196
 
 func (railLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	top, bottom := objects[0].MinSize(), objects[1].MinSize()
-	return fyne.NewSize(max(leastRail, top.Width, bottom.Width), top.Height+bottom.Height)
+	return fyne.NewSize(max(leastRail, top.Width, bottom.Width), top.Height+theme.Space24+bottom.Height)
 }
 
-// NewBar returns the navigation at the foot of a narrow window: items of equal width.
-func NewBar(items ...fyne.CanvasObject) fyne.CanvasObject {
-	row := container.New(equalLayout{}, items...)
+// NewBar returns the navigation at the foot of a narrow window: items of equal width, their words of equal size.
+func NewBar(items ...*NavItem) fyne.CanvasObject {
+	row := container.New(barLayout{})
+	for _, item := range items {
+		row.Add(item)
+	}
 	return newPlate(container.NewBorder(fynewidget.NewSeparator(), nil, nil, nil, row), plateLook{fill: theme.ColorNameSurface})
 }
 
-// equalLayout puts objects side by side, equally wide.
-type equalLayout struct{}
+// barLayout puts items side by side, equally wide, with words as large as lets each be whole.
+type barLayout struct{}
 
-func (equalLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := size.Width / float32(len(objects))
+	text := min(fynetheme.TextSize(), theme.TextCaption*1.5)
+	for _, o := range objects {
+		text = o.(*NavItem).wordSize(text, width)
+	}
 	for i, o := range objects {
+		o.(*NavItem).setWordSize(text)
 		o.Move(fyne.NewPos(float32(i)*width, 0))
 		o.Resize(fyne.NewSize(width, size.Height))
 	}
 }
 
-func (equalLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var least fyne.Size
 	for _, o := range objects {
 		least = least.Max(o.MinSize())

@@ -24,6 +24,7 @@ type NavItem struct {
 	upright          bool // word below icon
 	current          bool
 	badge            int
+	words            float32 // size of the word in a bar
 	hovered, focused bool
 }
 
@@ -182,12 +183,24 @@ func (r *navRenderer) Layout(size fyne.Size) {
 	r.layoutBadge()
 }
 
-// layoutUpright makes the word as large as the width allows, and the accent a pill around the icon.
+// wordSize returns how large the word may be in a width, at most a size.
+func (n *NavItem) wordSize(most, width float32) float32 {
+	need := fyne.MeasureText(n.text, most, fyne.TextStyle{Bold: true}).Width + theme.Space4
+	return min(most, most*width/need)
+}
+
+func (n *NavItem) setWordSize(size float32) {
+	if n.words != size {
+		n.words = size
+		n.Refresh()
+	}
+}
+
+// layoutUpright makes the accent a pill around the icon.
 func (r *navRenderer) layoutUpright(size fyne.Size) {
 	side := min(r.side(), theme.Space32)
-	r.text.TextSize = min(r.text.TextSize, theme.TextCaption*1.5)
-	for r.text.TextSize > theme.TextCaption-2 && r.text.MinSize().Width > size.Width {
-		r.text.TextSize -= 0.5
+	if r.item.words > 0 {
+		r.text.TextSize = r.item.words
 	}
 	text := r.text.MinSize()
 	y := (size.Height - side - theme.Space8 - text.Height) / 2
@@ -219,8 +232,9 @@ func (r *navRenderer) MinSize() fyne.Size {
 		caption := min(th.Size(fynetheme.SizeNameText), theme.TextCaption*1.5)
 		return fyne.NewSize(theme.Target, min(r.side(), theme.Space32)+caption*1.3+theme.Space24)
 	}
-	inner := th.Size(fynetheme.SizeNameInnerPadding)
-	return fyne.NewSize(theme.Space12+r.side()+theme.Space12+line.Width+theme.Space16, line.Height+2*inner)
+	// Large text makes an item higher by itself: air that grows too would leave no room for the others.
+	return fyne.NewSize(theme.Space12+r.side()+theme.Space12+line.Width+theme.Space16,
+		max(theme.Target, line.Height+2*theme.Space12))
 }
 
 func (r *navRenderer) Refresh() {

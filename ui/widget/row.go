@@ -144,7 +144,7 @@ func (r *Row) CreateRenderer() fyne.WidgetRenderer {
 	}
 	end := c.End
 	if end == nil && c.OnTap != nil {
-		end = NewIcon(fynetheme.NavigateNextIcon(), theme.ColorNameSecondary)
+		end = NewIcon(theme.ChevronIcon(), theme.ColorNameSecondary)
 	}
 	var ends []fyne.CanvasObject
 	if end != nil {

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -13,12 +15,13 @@ import (
 type Text struct {
 	fynewidget.BaseWidget
 	rich *fynewidget.RichText
+	size fyne.ThemeSizeName // of its style
 }
 
 func newText(text string, style fynewidget.RichTextStyle) *Text {
 	rich := fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: style})
 	rich.Wrapping = fyne.TextWrapWord
-	t := &Text{rich: rich}
+	t := &Text{rich: rich, size: style.SizeName}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -28,11 +31,44 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 	return fynewidget.NewSimpleRenderer(container.New(flushLayout{}, t.rich))
 }
 
+// Resize implements fyne.CanvasObject. Where the longest word is wider than the text, the letters become as small as keeps it
+// whole.
+func (t *Text) Resize(size fyne.Size) {
+	if size.Width > 0 && size.Width != t.Size().Width {
+		t.fitWords(size.Width)
+	}
+	t.BaseWidget.Resize(size)
+}
+
+// roomyWidth is a width in which every word has room, whatever the scale.
+const roomyWidth = 600
+
+func (t *Text) fitWords(width float32) {
+	segment, name := t.segment(), t.size
+	if width < roomyWidth {
+		size := t.Theme().Size(t.size)
+		for word := range strings.FieldsSeq(segment.Text) {
+			// Half a dp for what the toolkit rounds.
+			if need := fyne.MeasureText(word, size, segment.Style.TextStyle).Width + 0.5; need > width {
+				size *= width / need
+				name = theme.ExactSize(size)
+			}
+		}
+	}
+	if segment.Style.SizeName != name {
+		segment.Style.SizeName = name
+		t.rich.Refresh()
+	}
+}
+
 // SetText replaces the words. Whoever makes them longer calls Relayout.
 func (t *Text) SetText(text string) {
 	if segment := t.segment(); segment.Text != text {
 		segment.Text = text
 		t.rich.Refresh()
+		if t.Size().Width > 0 {
+			t.fitWords(t.Size().Width)
+		}
 	}
 }
 
