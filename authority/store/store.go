@@ -34,8 +34,9 @@ func Open(ctx context.Context, db *sql.DB) (*Store, error) {
 
 // Tx is one transaction. It is not to be used after its function has returned, nor by two goroutines.
 type Tx struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx      context.Context
+	tx       *sql.Tx
+	readOnly bool
 }
 
 // View runs f in a transaction that only reads, and sees one state throughout.
@@ -61,7 +62,7 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) erro
 		return fmt.Errorf("failed to begin a transaction: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after Commit
-	if err := f(&Tx{ctx: ctx, tx: tx}); err != nil {
+	if err := f(&Tx{ctx: ctx, tx: tx, readOnly: o != nil && o.ReadOnly}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -70,7 +71,13 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) erro
 	return nil
 }
 
+// errViewWrites is a fault of this program. SQLite's driver does not enforce what PostgreSQL does.
+var errViewWrites = errors.New("a transaction that only reads writes")
+
 func (t *Tx) exec(query string, args ...any) (int64, error) {
+	if t.readOnly {
+		return 0, errViewWrites
+	}
 	res, err := t.tx.ExecContext(t.ctx, query, args...)
 	if err != nil {
 		return 0, err

@@ -1,0 +1,140 @@
+package authority_test
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"razvorot/authority"
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
+
+func TestARefreshTokenIsGoodUntilItsSuccessorIsUsed(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	first := c.signIn()
+	lost := ok(c.b.a.Refresh(t.Context(), first.RefreshToken))(c) // the answer never arrives
+	c.b.kill()
+	second := ok(c.b.a.Refresh(t.Context(), first.RefreshToken))(c)
+	if second.AccessToken == lost.AccessToken || second.RefreshToken == lost.RefreshToken {
+		t.Error("tokens come twice")
+	}
+	caller := ok(c.b.a.Authenticate(t.Context(), second.AccessToken))(c)
+	if caller != c.caller {
+		t.Error("another session")
+	}
+	_, err := c.b.a.Refresh(t.Context(), first.RefreshToken) // somebody else has it
+	c.want(domain.ErrUnauthorised, err)
+	_, err = c.b.a.Authenticate(t.Context(), second.AccessToken)
+	c.want(domain.ErrUnauthorised, err)
+	_, err = c.b.a.Refresh(t.Context(), second.RefreshToken)
+	c.want(domain.ErrUnauthorised, err)
+}
+
+func TestTokensAreForTheirPurposeAndTime(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	s := c.signIn()
+	for _, token := range []string{"", "none", s.RefreshToken} {
+		_, err := c.b.a.Authenticate(t.Context(), token)
+		c.want(domain.ErrUnauthorised, err)
+	}
+	for _, token := range []string{"", "none", s.AccessToken} {
+		_, err := c.b.a.Refresh(t.Context(), token)
+		c.want(domain.ErrUnauthorised, err)
+	}
+	ok(c.b.a.Authenticate(t.Context(), s.AccessToken))(c)
+	c.b.clock.Advance(s.ExpiresAt.Sub(c.b.clock.Now()))
+	_, err := c.b.a.Authenticate(t.Context(), s.AccessToken)
+	c.want(domain.ErrUnauthorised, err)
+	fresh := ok(c.b.a.Refresh(t.Context(), s.RefreshToken))(c)
+	c.b.clock.Advance(91 * 24 * time.Hour)
+	_, err = c.b.a.Refresh(t.Context(), fresh.RefreshToken)
+	c.want(domain.ErrUnauthorised, err)
+}
+
+func TestWrongPasswordsWaitLongerAndLonger(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	var waits []time.Duration
+	for range 8 {
+		_, err := c.backend().SignIn(t.Context(), person.Login{Phone: c.phone}, "Не-тот-2031!", domain.DeviceInfo{})
+		if limited, ok := errors.AsType[*domain.RateLimited](err); ok {
+			waits = append(waits, limited.Wait)
+			c.b.kill()
+			c.b.clock.Advance(limited.Wait)
+			continue
+		}
+		c.want(domain.ErrWrongCredentials, err)
+	}
+	if len(waits) != 2 || waits[0] != 30*time.Second || waits[1] != time.Minute {
+		t.Error(waits)
+	}
+	c.signIn()
+}
+
+// TestAStrangerCannotTellWhoHasAnAccount compares what a free and a taken phone are answered.
+func TestAStrangerCannotTellWhoHasAnAccount(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	stranger := newCitizen(c.b, 1)
+	for range 6 {
+		_, taken := stranger.backend().SignIn(t.Context(), person.Login{Phone: c.phone}, "Не-тот-2031!", domain.DeviceInfo{})
+		_, free := stranger.backend().SignIn(t.Context(), person.Login{Phone: stranger.phone}, "Не-тот-2031!", domain.DeviceInfo{})
+		if taken.Error() != free.Error() {
+			t.Errorf("%v and %v", taken, free)
+		}
+	}
+}
+
+func TestCodesToOnePhoneAreCounted(t *testing.T) {
+	b := newBench(t, func(o *authority.Options) { o.Rules.CodesPerHour = 3 })
+	c := newCitizen(b, 0)
+	var err error
+	for range 4 {
+		_, err = c.backend().StartRegistration(t.Context(), domain.NewKey(), c.phone, c.email)
+	}
+	limited, isLimited := errors.AsType[*domain.RateLimited](err)
+	if !isLimited || limited.Wait != time.Hour {
+		t.Fatal(err)
+	}
+	b.clock.Advance(limited.Wait)
+	c.register()
+}
+
+// TestSecretsAreNeitherStoredNorLogged looks for them in the file and in the log.
+func TestSecretsAreNeitherStoredNorLogged(t *testing.T) {
+	var log bytes.Buffer
+	b := newBench(t, func(o *authority.Options) {
+		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
+	c := newCitizen(b, 0)
+	c.register()
+	s := c.signIn()
+	sent := ok(c.backend().StartEmailConfirmation(t.Context(), domain.NewKey()))(c)
+	ticket := string(c.ticket(sent, domain.MessageEmail))
+	if _, err := b.db.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(b.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, secret := range map[string]string{"password": password, "access token": s.AccessToken,
+		"refresh token": s.RefreshToken, "ticket": ticket} {
+		if bytes.Contains(file, []byte(secret)) {
+			t.Errorf("the %s is in the database", name)
+		}
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the %s is in the log", name)
+		}
+	}
+	if !bytes.Contains(file, []byte(c.phone.String())) {
+		t.Error("the phone is not in the file, so nothing was looked at")
+	}
+}
