@@ -273,14 +273,17 @@ func (s *Shell) listen() {
 			s.Back()
 		}
 	})
-	s.window.SetOnDropped(func(at fyne.Position, files []fyne.URI) {
-		if len(s.history) == 0 {
-			return
-		}
-		if dropper, ok := s.history[len(s.history)-1].screen.(screen.Dropper); ok {
-			dropper.Drop(at, files)
-		}
-	})
+	s.window.SetOnDropped(s.Drop)
+}
+
+// Drop gives files that were dropped on the window to the screen in front, if it takes any.
+func (s *Shell) Drop(at fyne.Position, files []fyne.URI) {
+	if len(s.history) == 0 {
+		return
+	}
+	if dropper, ok := s.history[len(s.history)-1].screen.(screen.Dropper); ok {
+		dropper.Drop(at, files)
+	}
 }
 
 // open makes the shell of a window.

@@ -48,9 +48,9 @@ func (t *Text) fitWords(width float32) {
 	if width < roomyWidth {
 		size := t.Theme().Size(t.size)
 		for word := range strings.FieldsSeq(segment.Text) {
-			// Half a dp for what the toolkit rounds.
-			if need := fyne.MeasureText(word, size, segment.Style.TextStyle).Width + 0.5; need > width {
-				size *= width / need
+			// A little less than there is room for: the toolkit rounds.
+			if need := fyne.MeasureText(word, size, segment.Style.TextStyle).Width + 1; need > width {
+				size *= 0.97 * width / need
 				name = theme.ExactSize(size)
 			}
 		}
