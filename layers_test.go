@@ -92,6 +92,7 @@ var rules = []rule{
 	{place: "cmd", clause: "7: a command sees everything", own: []string{""}, others: anyModule},
 
 	{place: "assets", clause: "assets embeds files and imports the standard library only"},
+	{place: "internal/journey", clause: "the journey is made of tests alone"},
 	{place: "internal/windowtest", clause: "the window test uses the built program, not its packages"},
 }
 

@@ -3,19 +3,48 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
 
+	"razvorot/authority"
+	"razvorot/internal/wiring"
+	"razvorot/storage"
+	"razvorot/storage/keyslot"
 	"razvorot/ui"
 )
 
-// appID is the one of FyneApp.toml: the operating system keeps preferences under it.
-const appID = "org.razvorot.app"
+const (
+	// appID is the one of FyneApp.toml: the operating system keeps preferences and the folder under it.
+	appID = "org.razvorot.app"
+	// keychainService is what the OS keychain shows as the owner of our secrets.
+	keychainService = "razvorot"
+	// farewell is how long closing may take; what is not done by then is done at the next start.
+	farewell = 5 * time.Second
+)
 
 // run wires the program and blocks until its window is closed.
-func run() error {
+func run() (err error) {
 	a := fyneapp.NewWithID(appID)
-	w, err := ui.NewWindow(a, ui.Config{Locale: lang.SystemLocale().String()})
+	notifier := ui.NewNotifier()
+	host, _ := os.Hostname() // a device without a name has none
+	program := wiring.New(wiring.Options{
+		Dir:      a.Storage().RootURI().Path(),
+		Vault:    storage.Options{Keychain: keyslot.SystemKeychain(keychainService)},
+		Notifier: notifier,
+		Host:     host,
+		Rules:    authority.TrialRules(),
+	})
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.Background(), farewell)
+		defer cancel()
+		err = errors.Join(err, program.Close(ctx))
+	}()
+	w, err := ui.NewWindow(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String()})
 	if err != nil {
 		return err
 	}

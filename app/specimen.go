@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"image"
+
+	"razvorot/capture/specimen"
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
+
+// Specimen is one drawn document page of a person who does not exist, for going through the trial mode without papers.
+type Specimen struct {
+	Kind    domain.DocumentKind
+	Role    domain.PageRole
+	Name    string // of a file, in Latin letters
+	Content []byte // JPEG or PDF, with the metadata that a telephone would leave
+}
+
+// specimenQuality is the JPEG quality that telephones use.
+const specimenQuality = 90
+
+// Specimens draws the documents of somebody in the simulated registries: both passport pages, the SNILS card, a letter as
+// proof of address (PDF), and a portrait. The same profile gives the same pictures. ErrForbidden unless the authority is a
+// trial one.
+func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
+	if _, trial := a.Trial(); !trial {
+		return nil, domain.ErrForbidden
+	}
+	return drawSpecimens(ctx, p)
+}
+
+func drawSpecimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
+	who := specimenPerson(p)
+	seed := specimenSeed(p)
+	phone := specimen.Phone(1)
+	jpeg := func(picture image.Image) ([]byte, error) {
+		return specimen.JPEG(picture, specimenQuality, &phone), nil
+	}
+	letter := func(picture image.Image) ([]byte, error) {
+		return specimen.PDF(specimen.Scan{DPI: specimen.DPI, Author: who.FullName()}, picture)
+	}
+	all := []struct {
+		Specimen
+		draw  func() image.Image
+		write func(image.Image) ([]byte, error)
+	}{
+		{Specimen{Kind: domain.KindPassport, Role: domain.PagePersonal, Name: "passport-2-3.jpg"},
+			func() image.Image { return specimen.PassportPage(who, seed) }, jpeg},
+		{Specimen{Kind: domain.KindPassport, Role: domain.PageRegistration, Name: "passport-5.jpg"},
+			func() image.Image { return specimen.RegistrationPage(who) }, jpeg},
+		{Specimen{Kind: domain.KindSNILS, Role: domain.PageFront, Name: "snils.jpg"},
+			func() image.Image { return specimen.SNILSCard(who) }, jpeg},
+		{Specimen{Kind: domain.KindProofOfAddress, Role: domain.PageFront, Name: "address.pdf"},
+			func() image.Image { return specimen.AddressLetter(who) }, letter},
+		{Specimen{Kind: domain.KindPortrait, Role: domain.PageFront, Name: "portrait.jpg"},
+			func() image.Image { return specimen.Portrait(seed, who.Female) }, jpeg},
+	}
+	drawn := make([]Specimen, 0, len(all))
+	for _, page := range all {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		content, err := page.write(page.draw())
+		if err != nil {
+			return nil, fmt.Errorf("failed to draw a specimen of %s: %w", page.Kind, err)
+		}
+		page.Content = content
+		drawn = append(drawn, page.Specimen)
+	}
+	return drawn, nil
+}
+
+// specimenSeed makes the portrait follow from the person: the digest of their numbers.
+func specimenSeed(p person.Profile) uint64 {
+	digest := domain.HashOf([]byte(p.SNILS.Digits() + p.Passport.Number.Digits()))
+	var seed uint64
+	for _, b := range digest[:8] {
+		seed = seed<<8 | uint64(b)
+	}
+	return seed
+}
+
+func specimenPerson(p person.Profile) specimen.Person {
+	return specimen.Person{
+		FamilyName: p.Name.Family, GivenName: p.Name.Given, Patronymic: p.Name.Patronymic, Female: p.Sex == person.Female,
+		BirthDate: p.Birth.Dotted(), BirthPlace: p.BirthPlace,
+		Series: p.Passport.Number.Series(), Number: p.Passport.Number.Number(),
+		IssuedBy: p.Passport.Issuer, IssuedOn: p.Passport.Issued.Dotted(), DepartmentCode: p.Passport.Department.String(),
+		SNILS: p.SNILS.String(), Address: p.Registration.Line(), RegisteredOn: p.Passport.Issued.AddDays(14).Dotted(),
+	}
+}

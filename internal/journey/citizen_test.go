@@ -1,0 +1,369 @@
+package journey_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/person"
+)
+
+// What our citizen remembers. Everything else they read off the screen, so that they can go on after any interruption.
+const (
+	passphrase = "четыре мокрых фотографии на столе"
+	password   = "Kolokol-7-nebo"
+	phone      = "+7 916 000-10-20"
+	email      = "citizen@example.org"
+	tongue     = "ru"
+)
+
+// citizen goes the way through the use cases, one act at a time, and keeps nothing in mind between two acts.
+type citizen struct {
+	app *app.App
+}
+
+// errWait is that there is nothing to do but wait for the authority.
+var errWait = errors.New("wait")
+
+// step does the next act. It reports whether the passport is in hand.
+func (c citizen) step(ctx context.Context) (done bool, err error) {
+	door, err := c.app.Door(ctx)
+	if err != nil {
+		return false, err
+	}
+	switch door {
+	case app.DoorNew:
+		recovery, err := c.app.CreateVault(ctx, passphrase)
+		if err != nil {
+			return false, err
+		}
+		return false, c.app.ConfirmRecovery(ctx, recovery)
+	case app.DoorLocked:
+		return false, c.app.Unlock(ctx, app.ByPassphrase, passphrase)
+	}
+	stage, err := c.app.Stage(ctx)
+	if err != nil {
+		return false, err
+	}
+	switch stage {
+	case app.StageRecovery:
+		recovery, err := c.app.NewRecovery(ctx)
+		if err != nil {
+			return false, err
+		}
+		return false, c.app.ConfirmRecovery(ctx, recovery)
+	case app.StageRegister:
+		return false, c.register(ctx)
+	case app.StageSignIn:
+		return false, c.signIn(ctx)
+	case app.StageHome:
+		return c.home(ctx)
+	}
+	return false, fmt.Errorf("unknown stage %q", stage)
+}
+
+func (c citizen) register(ctx context.Context) error {
+	r, err := c.app.Registration(ctx)
+	if err != nil {
+		return err
+	}
+	switch r.Step {
+	case app.RegisterContacts:
+		_, err = c.app.StartRegistration(ctx, phone, email)
+	case app.RegisterPhoneCode:
+		code, codeErr := c.code(ctx, domain.MessageRegister)
+		if codeErr != nil {
+			return codeErr
+		}
+		_, err = c.app.ConfirmPhone(ctx, code)
+	case app.RegisterPassword:
+		texts, textErr := c.app.ConsentTexts(ctx, tongue, domain.UserAgreement, domain.PersonalData)
+		if textErr != nil {
+			return textErr
+		}
+		err = c.app.FinishRegistration(ctx, password, texts)
+	default:
+		err = fmt.Errorf("registration stands at %q", r.Step)
+	}
+	return err
+}
+
+func (c citizen) signIn(ctx context.Context) error {
+	sent, err := c.app.SignIn(ctx, phone, password)
+	if err != nil {
+		return err
+	}
+	code, err := c.code(ctx, domain.MessageSignIn)
+	if err != nil {
+		return err
+	}
+	return c.app.FinishSignIn(ctx, sent, code)
+}
+
+// home does what the home screen says is next.
+func (c citizen) home(ctx context.Context) (done bool, err error) {
+	next, err := c.app.Next(ctx)
+	if err != nil {
+		return false, err
+	}
+	switch next.Step {
+	case app.NextConfirmEmail:
+		return false, c.confirmEmail(ctx)
+	case app.NextFillProfile:
+		return false, c.fillProfile(ctx)
+	case app.NextProve:
+		return false, c.prove(ctx)
+	case app.NextAddDocuments, app.NextApply:
+		return false, c.addDocumentsOrApply(ctx, next)
+	case app.NextFinishDraft:
+		return false, c.finish(ctx, next.Application.ID)
+	case app.NextCollect:
+		return false, c.collect(ctx, next.Application.ID)
+	case app.NextActivate:
+		return false, c.activate(ctx, next.Passport.ID)
+	case app.NextShow:
+		return true, nil
+	case app.NextWaitChecks, app.NextWaitSending, app.NextWaitDecision:
+		return false, errWait
+	}
+	return false, fmt.Errorf("next is %q, which this citizen did not expect", next.Step)
+}
+
+func (c citizen) confirmEmail(ctx context.Context) error {
+	sent, err := c.app.StartEmailConfirmation(ctx)
+	if err != nil {
+		return err
+	}
+	code, err := c.code(ctx, domain.MessageEmail)
+	if err != nil {
+		return err
+	}
+	return c.app.ConfirmEmail(ctx, sent, code)
+}
+
+func (c citizen) fillProfile(ctx context.Context) error {
+	who, err := c.self(ctx)
+	if err != nil {
+		return err
+	}
+	form, err := c.app.ProfileForm(ctx)
+	if err != nil {
+		return err
+	}
+	return c.app.SubmitProfile(ctx, form.Answers.With(who.Profile.Answers()))
+}
+
+// self is the first person of the simulated registries whom all of them know as they are, and who is of age.
+func (c citizen) self(ctx context.Context) (domain.TrialPerson, error) {
+	trial, ok := c.app.Trial()
+	if !ok {
+		return domain.TrialPerson{}, errors.New("no trial authority")
+	}
+	people, err := trial.People(ctx)
+	if err != nil {
+		return domain.TrialPerson{}, err
+	}
+	today := person.DateOf(time.Now())
+	for _, p := range people {
+		known := !slices.ContainsFunc(p.Answers, func(a domain.RegistryAnswer) bool { return a.Outcome != domain.Match })
+		if known && p.Profile.Birth.Age(today) >= person.AdultAge {
+			return p, nil
+		}
+	}
+	return domain.TrialPerson{}, errors.New("nobody in the simulated registries is known to all of them")
+}
+
+func (c citizen) prove(ctx context.Context) error {
+	who, err := c.self(ctx)
+	if err != nil {
+		return err
+	}
+	sent, err := c.app.StartProof(ctx)
+	if err != nil {
+		return err
+	}
+	code, err := c.code(ctx, domain.MessageProof)
+	if err != nil {
+		return err
+	}
+	questions, err := c.app.ProofQuestions(ctx, sent, code)
+	if err != nil {
+		return err
+	}
+	answers := map[domain.QuestionID]string{}
+	for _, q := range questions {
+		answers[q.ID] = answerOf(who.Profile, access.QuestionKind(q.Kind))
+	}
+	return c.app.AnswerProof(ctx, answers)
+}
+
+func answerOf(p person.Profile, kind access.QuestionKind) string {
+	switch kind {
+	case access.AskStreet:
+		return p.Registration.Street
+	case access.AskHouse:
+		return p.Registration.House
+	case access.AskFlat:
+		return p.Registration.Flat
+	case access.AskPostalCode:
+		return p.Registration.PostalCode
+	case access.AskSNILSEnd:
+		digits := p.SNILS.Digits()
+		return digits[len(digits)-4:]
+	case access.AskINNEnd:
+		digits := p.INN.String()
+		return digits[len(digits)-4:]
+	}
+	return ""
+}
+
+// addDocumentsOrApply adds one page that is still missing, or begins the application when none is.
+func (c citizen) addDocumentsOrApply(ctx context.Context, next app.Next) error {
+	who, err := c.self(ctx)
+	if err != nil {
+		return err
+	}
+	pages, err := c.app.Specimens(ctx, who.Profile)
+	if err != nil {
+		return err
+	}
+	for _, page := range pages {
+		have, err := c.app.Documents(ctx, domain.DocumentFilter{Kind: page.Kind})
+		if err != nil {
+			return err
+		}
+		var document domain.Document
+		if len(have) > 0 {
+			document = have[0]
+		}
+		if slices.ContainsFunc(document.Pages, func(p domain.Page) bool { return p.Role == page.Role }) {
+			continue
+		}
+		seen, err := c.app.InspectFile(ctx, page.Kind, page.Role, bytes.NewReader(page.Content))
+		if err != nil {
+			return err
+		}
+		_, err = c.app.AddPage(ctx, document.ID, page.Kind, page.Role, seen)
+		return err
+	}
+	if next.Step == app.NextAddDocuments {
+		return errors.New("every document is there, and the app wants more")
+	}
+	_, err = c.app.StartApplication(ctx, domain.ElectronicPassport)
+	return err
+}
+
+// finish attaches, signs and sends a draft.
+func (c citizen) finish(ctx context.Context, id domain.ApplicationID) error {
+	form, err := c.app.Form(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, need := range form.Requirements {
+		if slices.ContainsFunc(form.Application.Attachments, func(x domain.Attachment) bool { return x.Requirement == need.ID }) {
+			continue
+		}
+		for _, d := range form.Documents {
+			if slices.Contains(need.Kinds, d.Kind) {
+				return c.app.Attach(ctx, id, need.ID, d.ID)
+			}
+		}
+	}
+	documents, err := c.app.Documents(ctx, domain.DocumentFilter{})
+	if err != nil {
+		return err
+	}
+	for _, d := range documents {
+		if s := d.State(); s != domain.FileAccepted && s != domain.FileConfirmed {
+			return errWait // a document is still on its way
+		}
+	}
+	texts, err := c.app.ConsentTexts(ctx, tongue, form.Service.Consents...)
+	if err != nil {
+		return err
+	}
+	sent, err := c.app.StartSigning(ctx, id, texts)
+	if err != nil {
+		return err
+	}
+	code, err := c.code(ctx, domain.MessageSign)
+	if err != nil {
+		return err
+	}
+	return c.app.SignAndSend(ctx, id, sent, code)
+}
+
+func (c citizen) collect(ctx context.Context, id domain.ApplicationID) error {
+	texts, err := c.app.ConsentTexts(ctx, tongue, domain.PassportIssue)
+	if err != nil {
+		return err
+	}
+	_, err = c.app.Collect(ctx, id, texts[0])
+	return err
+}
+
+func (c citizen) activate(ctx context.Context, id domain.RegistryID) error {
+	sent, err := c.app.StartActivation(ctx, id)
+	if err != nil {
+		return err
+	}
+	code, err := c.code(ctx, domain.MessageActivate)
+	if err != nil {
+		return err
+	}
+	_, err = c.app.Activate(ctx, id, sent, code)
+	return err
+}
+
+// code reads the latest code for a purpose off the trial panel.
+func (c citizen) code(ctx context.Context, purpose domain.MessagePurpose) (string, error) {
+	trial, ok := c.app.Trial()
+	if !ok {
+		return "", errors.New("no trial authority")
+	}
+	messages, err := trial.Messages(ctx, 0, 0)
+	if err != nil {
+		return "", err
+	}
+	for _, m := range slices.Backward(messages) {
+		if m.Purpose == purpose && m.Code != "" {
+			return m.Code, nil
+		}
+	}
+	return "", fmt.Errorf("no message for %q came", purpose)
+}
+
+// walk goes on until the passport is in hand. What the app says will pass is waited for.
+func (c citizen) walk(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	cancel := c.app.Subscribe(func(app.Topic) {
+		select {
+		case changed <- struct{}{}:
+		default:
+		}
+	})
+	defer cancel()
+	for {
+		done, err := c.step(ctx)
+		switch {
+		case done:
+			return nil
+		case err == nil:
+			continue
+		case !errors.Is(err, errWait) && !errors.Is(err, domain.ErrRateLimited) && !errors.Is(err, domain.ErrUnavailable):
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w, while %w", ctx.Err(), err)
+		case <-changed:
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}

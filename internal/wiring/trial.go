@@ -1,0 +1,148 @@
+package wiring
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"razvorot/app"
+	"razvorot/authority"
+	"razvorot/authority/api"
+	"razvorot/domain"
+	"razvorot/remote"
+	"razvorot/storage/cryptvfs"
+)
+
+// trial is the trial authority inside this process.
+type trial struct {
+	dir   string
+	clock domain.Clock
+	rules authority.Rules
+}
+
+// settingTrial is where the vault keeps the trial authority's file.
+const settingTrial = "wiring.trial"
+
+// file is the sealed database of a trial authority. Its name is random: a vault made anew begins with an authority of its own
+// and never meets one it has no key for.
+type file struct {
+	Name string `json:"name"`
+	Key  []byte `json:"key"`
+	Made bool   `json:"made"` // false until it was wholly made once: then it is made anew
+}
+
+// connect opens the authority, reaches it in memory and lets it work until the connection is closed.
+func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {
+	mount, err := t.mount(ctx, v)
+	if err != nil {
+		return app.Connection{}, fmt.Errorf("failed to open the trial authority: %w", err)
+	}
+	db, err := openDatabase(mount)
+	if err != nil {
+		return app.Connection{}, errors.Join(err, mount.Close())
+	}
+	a, err := authority.Open(ctx, authority.Options{DB: db, Clock: t.clock, Rules: t.rules,
+		Info: domain.AuthorityInfo{Name: "Пробный центр «Разворот» (ОБРАЗЕЦ)", Trial: true, Embedded: true}})
+	if err != nil {
+		return app.Connection{}, errors.Join(fmt.Errorf("failed to open the trial authority: %w", err), db.Close(), mount.Close())
+	}
+	way, backend, err := reach(a, sessions, t.clock)
+	if err != nil {
+		return app.Connection{}, errors.Join(err, a.Close(), db.Close(), mount.Close())
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(context.Background()) }()
+	return app.Connection{
+		Backend: backend,
+		Trial: a.Trial(func(ctx context.Context) (domain.AccountID, error) {
+			session, err := sessions.FindSession(ctx)
+			return session.Account, err
+		}),
+		Close: func() error { return errors.Join(a.Close(), <-ended, way.Close(), db.Close(), mount.Close()) },
+	}, nil
+}
+
+// reach serves the authority in memory and returns the client that speaks to it.
+func reach(a *authority.Authority, sessions domain.SessionKeeper, clock domain.Clock) (*remote.InProcess, domain.Backend, error) {
+	way := remote.ServeInProcess(api.New(a, api.Options{}))
+	client, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: way.Transport(), Sessions: sessions, Clock: clock})
+	if err != nil {
+		return nil, nil, errors.Join(err, way.Close())
+	}
+	return way, client, nil
+}
+
+// mount opens the sealed file, or makes it. The key is in the vault before the file is on the disk.
+func (t trial) mount(ctx context.Context, v domain.Vault) (*cryptvfs.Mount, error) {
+	f, err := t.known(ctx, v)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(t.dir, f.Name)
+	if f.Made {
+		return cryptvfs.Open(path, f.Key)
+	}
+	if err := os.MkdirAll(t.dir, 0o700); err != nil {
+		return nil, err
+	}
+	for _, leftover := range []string{path, path + "-wal", path + "-journal"} {
+		if err := os.Remove(leftover); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, err
+		}
+	}
+	mount, err := cryptvfs.Create(path, f.Key)
+	if err != nil {
+		return nil, err
+	}
+	f.Made = true
+	if err := saveFile(ctx, v, f); err != nil {
+		return nil, errors.Join(err, mount.Close())
+	}
+	return mount, nil
+}
+
+// known returns the file that the vault knows, a new one if it knows none.
+func (t trial) known(ctx context.Context, v domain.Vault) (file, error) {
+	var f file
+	err := v.View(ctx, func(tx domain.Tx) error {
+		text, err := tx.FindSetting(ctx, settingTrial)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal([]byte(text), &f)
+	})
+	if !errors.Is(err, domain.ErrNotFound) {
+		return f, err
+	}
+	f = file{Name: "authority-" + rand.Text()[:8] + ".db", Key: make([]byte, cryptvfs.KeySize)}
+	_, _ = rand.Read(f.Key) // never fails: crypto/rand.Read
+	return f, saveFile(ctx, v, f)
+}
+
+func saveFile(ctx context.Context, v domain.Vault, f file) error {
+	text, err := json.Marshal(f)
+	if err != nil {
+		return err
+	}
+	return v.Update(ctx, func(tx domain.Tx) error { return tx.SaveSetting(ctx, settingTrial, string(text)) })
+}
+
+// openDatabase opens the mounted file with the pragmas that a durable database of one process wants.
+func openDatabase(m *cryptvfs.Mount) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", m.DSN(url.Values{
+		"_pragma": {"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(5000)"},
+		"_txlock": {"immediate"},
+	}))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(4)
+	db.SetMaxIdleConns(4)
+	return db, nil
+}

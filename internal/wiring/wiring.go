@@ -1,0 +1,52 @@
+package wiring
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+
+	"razvorot/app"
+	"razvorot/authority"
+	"razvorot/domain"
+	"razvorot/storage"
+)
+
+// Options say where the program lives and what is around it.
+type Options struct {
+	Dir      string          // the folder; made at the first use
+	Vault    storage.Options // keychain, clock and key derivation
+	Clock    domain.Clock    // nil for the machine's
+	Notifier domain.Notifier // nil for none
+	Host     string          // how this device is called in the list of sessions
+	Rules    authority.Rules // of the trial authority: how long each decision takes
+}
+
+// Program is an app with what has to be closed after it.
+type Program struct {
+	*app.App
+	keeper *keeper
+}
+
+// New puts a program together. Nothing is opened before it is needed.
+func New(o Options) *Program {
+	if o.Clock == nil {
+		o.Clock = domain.SystemClock{}
+	}
+	k := &keeper{dir: filepath.Join(o.Dir, "vault"), options: o.Vault}
+	return &Program{keeper: k, App: app.New(app.Config{
+		Keeper:   k,
+		Connect:  trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules}.connect,
+		Clock:    o.Clock,
+		Notifier: o.Notifier,
+		Device:   domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
+	})}
+}
+
+// Close locks the vault and lets other copies of the program have it.
+func (p *Program) Close(ctx context.Context) error {
+	err := p.App.Close(ctx)
+	if closed := p.keeper.close(); err == nil {
+		err = closed
+	}
+	return err
+}
