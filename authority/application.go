@@ -141,8 +141,13 @@ func (w *work) moved(a domain.Application) error {
 
 // follow plans the authority's own next move, in the place of what was planned before.
 func (w *work) follow(a domain.Application) error {
-	for _, kind := range []store.JobKind{jobReview, jobDecide, jobPrepare, jobLapse} {
+	for _, kind := range []store.JobKind{jobReview, jobDecide, jobPrepare, jobLapse, jobStalled} {
 		if err := w.DropJob(kind, w.account.ID, string(a.ID)); err != nil {
+			return err
+		}
+	}
+	if !a.State.Final() && !a.State.WaitsForCitizen() {
+		if err := w.plan(jobStalled, string(a.ID), stalledAfter, none{}); err != nil {
 			return err
 		}
 	}

@@ -90,7 +90,10 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if err := a.openKeys(ctx, o); err != nil {
 		return nil, err
 	}
-	return a, a.openRegistry(ctx)
+	if err := a.openRegistry(ctx); err != nil {
+		return nil, err
+	}
+	return a, a.planSweep(ctx)
 }
 
 func (a *Authority) openKeys(ctx context.Context, o Options) error {

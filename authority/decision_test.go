@@ -1,11 +1,14 @@
 package authority_test
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"razvorot/authority"
+	"razvorot/authority/issuance"
 	"razvorot/domain"
 	"razvorot/domain/person"
 )
@@ -153,7 +156,102 @@ func TestAPassportExpiresByItself(t *testing.T) {
 	c := newCitizen(newBench(t), 0)
 	p := c.passport()
 	c.b.advance(p.ValidUntil.AddDays(2).Time().Sub(c.b.clock.Now()))
+	c.signIn() // the session has long ended
 	if p = ok(c.backend().FindPassport(t.Context(), p.ID))(c); p.State != domain.PassportExpired {
 		t.Error(p)
+	}
+}
+
+// brokenSigner signs only while it is whole.
+type brokenSigner struct {
+	issuance.Signer
+	broken bool
+	calls  int
+}
+
+func (s *brokenSigner) Sign(digest [32]byte) ([]byte, error) {
+	s.calls++
+	if s.broken {
+		return nil, errors.New("the token is not there")
+	}
+	return s.Signer.Sign(digest)
+}
+
+// keys are kept in memory, as a token keeps its own.
+type keys map[string][]byte
+
+func (k keys) KeepSecret(_ context.Context, name string, proposed []byte) ([]byte, error) {
+	if k[name] == nil {
+		k[name] = proposed
+	}
+	return k[name], nil
+}
+
+func TestAPassportThatCouldNotBeSignedIsSignedLaterAndIsTheSame(t *testing.T) {
+	kept, err := issuance.KeptSigner(t.Context(), keys{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer := &brokenSigner{Signer: kept, broken: true}
+	c := newCitizen(newBench(t, func(o *authority.Options) { o.Signer = signer }), 0)
+	c.confirmed()
+	id := c.submit().Application
+	c.awaitState(id, domain.Approved)
+	c.b.advance(time.Minute)
+	var intended string
+	if err := c.b.db.QueryRow("SELECT id FROM passport WHERE length(signature) = 0").Scan(&intended); err != nil {
+		t.Fatal(err)
+	}
+	c.b.kill()
+	c.b.advance(time.Minute)
+	signer.broken = false
+	if a := c.awaitState(id, domain.Ready); string(a.Passport) != intended || signer.calls < 3 {
+		t.Error(a.Passport, intended, signer.calls)
+	}
+	var signature []byte
+	var passports int
+	if err := c.b.db.QueryRow("SELECT COUNT(*), MAX(signature) FROM passport").Scan(&passports, &signature); err != nil || passports != 1 {
+		t.Error(passports, err)
+	}
+	number, holder, err := issuance.VerifyRecord(signature, kept.PublicKey())
+	if err != nil || string(number) != intended || holder[person.FieldFamily] != c.profile.Name.Family {
+		t.Error(number, err)
+	}
+}
+
+func TestACitizenIsToldThatAnApplicationStandsStill(t *testing.T) {
+	c := newCitizen(newBench(t, func(o *authority.Options) { o.Rules.ByHand = true }), 0)
+	c.confirmed()
+	id := c.submit().Application
+	c.awaitState(id, domain.Checking)
+	for _, x := range []struct{ day, want int }{{6, 0}, {8, 1}, {30, 1}} {
+		c.b.advance(t0.AddDate(0, 0, x.day).Sub(c.b.clock.Now()))
+		told := 0
+		for _, change := range c.changes() {
+			if change.Notice != nil && change.Notice.Kind == domain.NoticeStalled {
+				told++
+			}
+		}
+		if told != x.want {
+			t.Errorf("day %d: %d notices", x.day, told)
+		}
+	}
+}
+
+func TestWhatHasServedItsTimeIsSwept(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.passport()
+	for range 100 {
+		c.b.advance(24 * time.Hour)
+	}
+	for _, table := range []string{"answer", "challenge", "token", "session", "attempt"} {
+		var n int
+		if err := c.b.db.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil || n != 0 {
+			t.Error(n, "rows of", table, err)
+		}
+	}
+	c.signIn()
+	if documents := ok(c.backend().FindDocuments(t.Context()))(c); len(documents) != 4 {
+		t.Error(len(documents))
 	}
 }

@@ -188,8 +188,11 @@ func (b *backend) ActivatePassport(ctx context.Context, key domain.Key, id domai
 			return domain.Passport{}, err
 		}
 		challenge, e, err := w.redeem(ticket, domain.MessageActivate)
-		if err != nil || e.Passport != id {
-			return domain.Passport{}, errors.Join(domain.ErrCodeExpired, err)
+		if err == nil && e.Passport != id {
+			err = domain.ErrCodeExpired
+		}
+		if err != nil {
+			return domain.Passport{}, err
 		}
 		if err := w.movePassport(p, domain.Activate, domain.Citizen); err != nil {
 			return domain.Passport{}, err

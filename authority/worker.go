@@ -18,7 +18,9 @@ const (
 	jobDecide  store.JobKind = "decide"
 	jobPrepare store.JobKind = "prepare"
 	jobLapse   store.JobKind = "lapse"
+	jobStalled store.JobKind = "stalled"
 	jobExpire  store.JobKind = "expire" // subject: passport
+	jobSweep   store.JobKind = "sweep"  // of no account and subject
 )
 
 // idle is how long the worker waits at most before it looks again: another process may have planned something.
@@ -105,6 +107,10 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doLapse(ctx, j)
 	case jobExpire:
 		return a.doExpire(ctx, j)
+	case jobStalled:
+		return a.doStalled(ctx, j)
+	case jobSweep:
+		return a.doSweep(ctx, j)
 	}
 	return errors.New("a job of an unknown kind") // of a newer version
 }

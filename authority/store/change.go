@@ -75,7 +75,11 @@ func (t *Tx) FindNotice(account domain.AccountID, id domain.NoticeID) (domain.No
 	return one[domain.Notice](t, "SELECT data FROM notice WHERE account = $1 AND id = $2", string(account), string(id))
 }
 
-// CreateTrialMessage keeps a message that was not sent. A message of the same id is kept once.
+// keptMessages is how many trial messages are kept.
+const keptMessages = 500
+
+// CreateTrialMessage keeps a message that was not sent, and the latest few hundred before it. A message of the same id is
+// kept once.
 func (t *Tx) CreateTrialMessage(id string, m domain.TrialMessage) error {
 	err := t.row("SELECT COALESCE(MAX(number), 0) + 1 FROM trial_message", nil, &m.Number)
 	if err != nil {
@@ -85,7 +89,11 @@ func (t *Tx) CreateTrialMessage(id string, m domain.TrialMessage) error {
 	if err != nil {
 		return err
 	}
-	return t.set("INSERT INTO trial_message (number, id, data) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", m.Number, id, data)
+	err = t.set("INSERT INTO trial_message (number, id, data) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING", m.Number, id, data)
+	if err != nil {
+		return err
+	}
+	return t.set("DELETE FROM trial_message WHERE number <= $1", m.Number-keptMessages)
 }
 
 // FindTrialMessages returns the messages after a number, oldest first.

@@ -30,6 +30,14 @@ func (t *Tx) PutJob(j Job) error {
 		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, string(j.Data), millis(j.Due))
 }
 
+// HasJob reports whether there is a job of a kind for a subject.
+func (t *Tx) HasJob(kind JobKind, account domain.AccountID, subject string) (bool, error) {
+	var n int64
+	err := t.row("SELECT COUNT(*) FROM job WHERE kind = $1 AND account = $2 AND subject = $3",
+		[]any{string(kind), string(account), subject}, &n)
+	return n > 0, err
+}
+
 // FindNextJob returns the job that is due first, whether it is due yet or not.
 func (t *Tx) FindNextJob() (Job, error) {
 	var j Job
