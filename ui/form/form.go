@@ -211,10 +211,23 @@ func (besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		}
 		return
 	}
-	for i, o := range objects {
+	// Labels of one and of two lines end on one line, so that the inputs stand in a row.
+	var head float32
+	for _, o := range objects {
 		widget.Fit(o, width)
-		o.Move(fyne.NewPos(float32(i)*(width+theme.Space16), 0))
+		head = max(head, labelHeight(o))
 	}
+	for i, o := range objects {
+		o.Move(fyne.NewPos(float32(i)*(width+theme.Space16), head-labelHeight(o)))
+	}
+}
+
+// labelHeight returns the height of the label of what Labelled made.
+func labelHeight(o fyne.CanvasObject) float32 {
+	if c, ok := o.(*fyne.Container); ok && len(c.Objects) > 0 {
+		return c.Objects[0].Size().Height
+	}
+	return 0
 }
 
 func (besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {

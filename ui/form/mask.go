@@ -51,6 +51,9 @@ func (m Mask) Typed(before, now string) string {
 	if m == Phone {
 		pattern = phonePattern(now)
 	}
+	if fill(pattern, before) != before {
+		return now // signs of the person's own: 1.3.2006
+	}
 	return fill(pattern, now)
 }
 

@@ -213,3 +213,9 @@ func (w *Window) Value(id string) string {
 	}
 	return ""
 }
+
+// Focused reports whether the object with an id has the focus.
+func (w *Window) Focused(id string) bool {
+	it, ok := w.Canvas().Focused().(widget.Identified)
+	return ok && it.ID() == id
+}

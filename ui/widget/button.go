@@ -166,8 +166,18 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // widestButton is the width beyond which a button's words wrap: with the margins of a page and a card it fits into the
-// narrowest window.
-const widestButton = 280
+// narrowest window. A link, which may stand beside a tick, gets less.
+const (
+	widestButton = 280
+	widestLink   = 200
+)
+
+func (r *buttonRenderer) widest() float32 {
+	if r.button.importance == Link {
+		return widestLink
+	}
+	return widestButton
+}
 
 type buttonRenderer struct {
 	button       *Button
@@ -229,7 +239,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 	}
 	air := r.air()
 	natural := fyne.MeasureText(r.button.Text(), r.textSize(), r.style())
-	width := min(natural.Width, widestButton-2*air.Width)
+	width := min(natural.Width, r.widest()-2*air.Width)
 	if now := r.button.Size().Width - 2*air.Width; now > width {
 		width = now
 	}
@@ -238,7 +248,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 		r.cut(width)
 		rows = float32(len(r.lines))
 	}
-	return fyne.NewSize(min(natural.Width+2*air.Width, widestButton), natural.Height*rows+2*air.Height)
+	return fyne.NewSize(min(natural.Width+2*air.Width, r.widest()), natural.Height*rows+2*air.Height)
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {

@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 
 	"razvorot/ui/theme"
@@ -53,7 +54,23 @@ func (t *Tick) TypedKey(key *fyne.KeyEvent) {
 func NewTickLine(t *Tick, words string, more ...fyne.CanvasObject) fyne.CanvasObject {
 	text := newTapText(words, func() { t.SetChecked(!t.Checked) })
 	rest := NewSpaced(0, append([]fyne.CanvasObject{container.New(padding{along: theme.Space12}, text)}, more...)...)
-	return container.New(besideLayout{gap: 0}, t, rest)
+	return container.New(tickLayout{}, t, rest)
+}
+
+// tickLayout lets the box, not the target around it, stand on the left line.
+type tickLayout struct{}
+
+func (tickLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	least := objects[0].MinSize()
+	hang := max(0, (least.Width-fynetheme.IconInlineSize())/2)
+	objects[0].Resize(least)
+	objects[0].Move(fyne.NewPos(-hang, 0))
+	Fit(objects[1], size.Width-least.Width+hang)
+	objects[1].Move(fyne.NewPos(least.Width-hang, 0))
+}
+
+func (tickLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return besideLayout{}.MinSize(objects)
 }
 
 // tapText is a paragraph that does something when tapped.
@@ -75,60 +92,6 @@ func (t *tapText) Tapped(*fyne.PointEvent) { t.tapped() }
 // CreateRenderer implements fyne.Widget.
 func (t *tapText) CreateRenderer() fyne.WidgetRenderer {
 	return fynewidget.NewSimpleRenderer(t.text)
-}
-
-// Option is one of several things to choose from.
-type Option struct{ Value, Text string }
-
-// Select chooses one of many options from a list that drops down.
-type Select struct {
-	fynewidget.Select
-	id      string
-	label   string
-	options []Option
-}
-
-// NewSelect returns a select with nothing chosen. Changed gets the value.
-func NewSelect(id, label, placeholder string, options []Option, changed func(value string)) *Select {
-	s := &Select{id: id, label: label, options: options}
-	s.PlaceHolder = placeholder
-	for _, o := range options {
-		s.Options = append(s.Options, o.Text)
-	}
-	s.OnChanged = func(string) { changed(s.Value()) }
-	s.ExtendBaseWidget(s)
-	return s
-}
-
-// ID implements Identified.
-func (s *Select) ID() string { return s.id }
-
-// AccessibilityLabel implements fyne.Accessible.
-func (s *Select) AccessibilityLabel() string { return s.label }
-
-// AccessibilityRole implements fyne.Accessible.
-func (s *Select) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
-
-// FocusGained implements fyne.Focusable.
-func (s *Select) FocusGained() { s.Select.FocusGained(); Reveal(s) }
-
-// Value returns the value chosen, "" for none.
-func (s *Select) Value() string {
-	if i := s.SelectedIndex(); i >= 0 {
-		return s.options[i].Value
-	}
-	return ""
-}
-
-// SetValue chooses the option of a value; an unknown one chooses nothing.
-func (s *Select) SetValue(value string) {
-	for i, o := range s.options {
-		if o.Value == value {
-			s.SetSelectedIndex(i)
-			return
-		}
-	}
-	s.ClearSelected()
 }
 
 // Radio chooses one of a few options, all to be seen.
