@@ -9,7 +9,7 @@
 // COSE_Sign1 (RFC 9052, tag 18), ES256 (RFC 9053), kid = the first eight bytes of the SHA-256 of the public key's
 // uncompressed point. The payload is a CWT claims set:
 //
-//	1 iss    the authority; a trial one begins with SPECIMEN/ОБРАЗЕЦ
+//	1 iss    the authority; a trial one begins with SPECIMEN and has ОБРАЗЕЦ in it
 //	2 sub    registry id (record only; the QR has it in 169)
 //	4 exp    end of the statement (QR only)
 //	6 iat
@@ -30,6 +30,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"razvorot/domain"
 )
@@ -101,14 +102,20 @@ func (i *Issuer) KeyHash() domain.Hash { return keyHash(i.signer.PublicKey()) }
 // PublicKey returns the key that signatures are checked with.
 func (i *Issuer) PublicKey() *ecdsa.PublicKey { return i.signer.PublicKey() }
 
-// specimenMark stands before the name of a trial authority in all it signs.
-const specimenMark = "SPECIMEN/ОБРАЗЕЦ "
+// What a trial authority signs names it as one, in two languages.
+const (
+	specimenEnglish = "SPECIMEN"
+	specimenRussian = "ОБРАЗЕЦ"
+)
 
 func (i *Issuer) claimedName() string {
-	if i.trial {
-		return specimenMark + i.name
+	switch {
+	case !i.trial:
+		return i.name
+	case strings.Contains(i.name, specimenRussian):
+		return specimenEnglish + " " + i.name
 	}
-	return i.name
+	return specimenEnglish + "/" + specimenRussian + " " + i.name
 }
 
 func keyHash(k *ecdsa.PublicKey) domain.Hash {

@@ -186,3 +186,27 @@ func FuzzVerify(f *testing.F) {
 		}
 	})
 }
+
+func TestOnlyATrialAuthoritySignsAsASpecimen(t *testing.T) {
+	s, err := issuance.KeptSigner(context.Background(), keeper{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		info domain.AuthorityInfo
+		want string
+	}{
+		{domain.AuthorityInfo{Name: "Центр (ОБРАЗЕЦ)", Trial: true}, "SPECIMEN Центр (ОБРАЗЕЦ)"},
+		{domain.AuthorityInfo{Name: "Центр", Trial: true}, "SPECIMEN/ОБРАЗЕЦ Центр"},
+		{domain.AuthorityInfo{Name: "Центр"}, "Центр"},
+	} {
+		i := issuance.New(s, c.info)
+		text, _, err := i.OfflineQR(active(t, i), t0, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := issuance.Verify(text, i.PublicKey(), t0); err != nil || got.Issuer != c.want || got.Specimen != c.info.Trial {
+			t.Error(got.Issuer, err)
+		}
+	}
+}
