@@ -3,8 +3,11 @@ package journey_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -25,7 +28,8 @@ const (
 
 // citizen goes the way through the use cases, one act at a time, and keeps nothing in mind between two acts.
 type citizen struct {
-	app *app.App
+	app    *app.App
+	papers string // folder where the drawn documents are kept between two lives
 }
 
 // errWait is that there is nothing to do but wait for the authority.
@@ -229,7 +233,7 @@ func (c citizen) addDocumentsOrApply(ctx context.Context, next app.Next) error {
 	if err != nil {
 		return err
 	}
-	pages, err := c.app.Specimens(ctx, who.Profile)
+	pages, err := c.specimens(ctx, who.Profile)
 	if err != nil {
 		return err
 	}
@@ -257,6 +261,27 @@ func (c citizen) addDocumentsOrApply(ctx context.Context, next app.Next) error {
 	}
 	_, err = c.app.StartApplication(ctx, domain.ElectronicPassport)
 	return err
+}
+
+// specimens returns the documents of a person, drawn once for all lives: drawing takes longer than the rest of the way.
+func (c citizen) specimens(ctx context.Context, p person.Profile) ([]app.Specimen, error) {
+	file := filepath.Join(c.papers, "specimens.json")
+	if kept, err := os.ReadFile(file); err == nil {
+		var pages []app.Specimen
+		return pages, json.Unmarshal(kept, &pages)
+	}
+	pages, err := c.app.Specimens(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := json.Marshal(pages)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file+".part", kept, 0o600); err != nil {
+		return nil, err
+	}
+	return pages, os.Rename(file+".part", file)
 }
 
 // finish attaches, signs and sends a draft.

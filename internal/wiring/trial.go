@@ -21,9 +21,10 @@ import (
 
 // trial is the trial authority inside this process.
 type trial struct {
-	dir   string
-	clock domain.Clock
-	rules authority.Rules
+	dir      string
+	clock    domain.Clock
+	rules    authority.Rules
+	password authority.PasswordCost
 }
 
 // settingTrial is where the vault keeps the trial authority's file.
@@ -47,7 +48,7 @@ func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.Sess
 	if err != nil {
 		return app.Connection{}, errors.Join(err, mount.Close())
 	}
-	a, err := authority.Open(ctx, authority.Options{DB: db, Clock: t.clock, Rules: t.rules,
+	a, err := authority.Open(ctx, authority.Options{DB: db, Clock: t.clock, Rules: t.rules, Password: t.password,
 		Info: domain.AuthorityInfo{Name: "Пробный центр «Разворот» (ОБРАЗЕЦ)", Trial: true, Embedded: true}})
 	if err != nil {
 		return app.Connection{}, errors.Join(fmt.Errorf("failed to open the trial authority: %w", err), db.Close(), mount.Close())

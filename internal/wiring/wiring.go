@@ -18,7 +18,9 @@ type Options struct {
 	Clock    domain.Clock    // nil for the machine's
 	Notifier domain.Notifier // nil for none
 	Host     string          // how this device is called in the list of sessions
-	Rules    authority.Rules // of the trial authority: how long each decision takes
+	// Of the trial authority: how long each decision takes, and what hashing a password costs (zero for the default).
+	Rules    authority.Rules
+	Password authority.PasswordCost
 }
 
 // Program is an app with what has to be closed after it.
@@ -35,7 +37,7 @@ func New(o Options) *Program {
 	k := &keeper{dir: filepath.Join(o.Dir, "vault"), options: o.Vault}
 	return &Program{keeper: k, App: app.New(app.Config{
 		Keeper:   k,
-		Connect:  trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules}.connect,
+		Connect:  trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules, password: o.Password}.connect,
 		Clock:    o.Clock,
 		Notifier: o.Notifier,
 		Device:   domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
