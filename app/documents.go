@@ -42,6 +42,7 @@ func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.Doc
 			d = twin
 			return errors.Join(err, domain.ErrDuplicate)
 		}
+		page.ID = pageFor(before, page)
 		if d, err = before.SetPage(page); err != nil {
 			return err
 		}
@@ -52,15 +53,28 @@ func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.Doc
 			return err
 		}
 		for _, p := range before.Pages {
-			if !slices.ContainsFunc(d.Pages, func(q domain.Page) bool { return q.ID == p.ID }) {
-				if err := dropCommands(ctx, tx, string(p.ID)); err != nil {
-					return err
-				}
+			kept := slices.ContainsFunc(d.Pages, func(q domain.Page) bool { return q.ID == p.ID })
+			if kept && p.ID != page.ID {
+				continue
+			}
+			if err := dropCommands(ctx, tx, string(p.ID)); err != nil {
+				return err
 			}
 		}
 		return a.command(ctx, tx, domain.CommandUploadPage, string(page.ID), pageUpload{Document: d.ID, Page: page.ID})
 	}, TopicDocuments, TopicOutbox)
 	return d, err
+}
+
+// pageFor returns the id of a page: a new one, or that of the rejected page with the very content, since the authority may
+// know that page as not arrived yet and take no second one like it.
+func pageFor(d domain.Document, page domain.Page) domain.PageID {
+	for _, p := range d.Pages {
+		if p.State == domain.FileRejected && p.Role == page.Role && p.Digest == page.Digest {
+			return p.ID
+		}
+	}
+	return page.ID
 }
 
 // documentFor returns the document that a page is added to.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
 	"io"
+	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -223,11 +225,15 @@ func (h *holder) reaches(id domain.ApplicationID, state domain.ApplicationState)
 	h.until("the application is "+string(state), func() bool { return h.state(id) == state })
 }
 
-// photo is a photograph of an A4 sheet that is some chunks long, different for each seed.
+// photo is a photograph of a rough sheet that is some chunks long, another one for each seed.
 func photo(seed uint64) []byte {
 	phone := specimen.Phone(1)
-	who := specimen.Invent(seed)
-	return specimen.JPEG(specimen.AddressLetter(who), 100, &phone)
+	sheet := image.NewGray(image.Rect(0, 0, 1700, 2400))
+	chance := rand.New(rand.NewPCG(seed, 1))
+	for i := range sheet.Pix {
+		sheet.Pix[i] = byte(chance.Uint32())
+	}
+	return specimen.JPEG(sheet, 30, &phone)
 }
 
 // wire is the fake authority behind a network that can be cut while files are sent.
