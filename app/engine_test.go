@@ -152,7 +152,9 @@ func TestARefusedProfileShowsWhatIsWrongAndIsReplaced(t *testing.T) {
 	c := signedIn(t)
 	var refuse sync.Once
 	c.through(behind{save: func(_ domain.Key, p person.Profile) (err error) {
-		refuse.Do(func() { err = &domain.Invalid{Findings: person.CheckField(person.FieldSNILS, person.Answers{person.FieldSNILS: "1"}, person.Date{})} })
+		refuse.Do(func() {
+			err = &domain.Invalid{Findings: person.CheckField(person.FieldSNILS, person.Answers{person.FieldSNILS: "1"}, person.Date{})}
+		})
 		return err
 	}})
 	c.must(c.app.SubmitProfile(t.Context(), c.person(0)))

@@ -65,6 +65,7 @@ func holds(passports ...domain.Passport) onTheWay {
 func leaving(s *situation) { s.leaving = map[domain.ApplicationID]bool{"a": true} }
 
 func TestThereIsAlwaysOneNextStep(t *testing.T) {
+	reached := map[NextStep]bool{}
 	blocked := func(s *situation) { s.form.Account.Blocked = true }
 	expired := passport(domain.PassportActive)
 	expired.ValidUntil = person.DateOf(start.AddDate(0, 0, -1))
@@ -109,22 +110,19 @@ func TestThereIsAlwaysOneNextStep(t *testing.T) {
 		for _, way := range x.ways {
 			way(&s)
 		}
+		reached[x.want] = true
 		if got := s.next(person.DateOf(start)); got.Step != x.want {
 			t.Errorf("%s: %s, want %s", name, got.Step, x.want)
 		}
 	}
-}
-
-func TestEveryNextStepIsReachedAndListedOnce(t *testing.T) {
-	seen := map[NextStep]bool{}
 	for _, step := range NextSteps() {
-		if seen[step] {
-			t.Errorf("%s is listed twice", step)
+		if !reached[step] {
+			t.Errorf("no situation leads to %s", step)
 		}
-		seen[step] = true
+		delete(reached, step)
 	}
-	if len(seen) != 17 {
-		t.Errorf("%d steps", len(seen))
+	if len(reached) > 0 {
+		t.Errorf("%v: not in the list of steps, or twice in it", reached)
 	}
 }
 
