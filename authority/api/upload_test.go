@@ -79,12 +79,14 @@ func TestWhatAnUploadIsRefusedFor(t *testing.T) {
 		status int
 		code   domain.Kind
 	}{
-		"another offset":  {tusRequest(http.MethodPatch, location, token, content, at("7")...), 409, domain.ErrConflict},
-		"no offset":       {tusRequest(http.MethodPatch, location, token, content, typed...), 422, domain.ErrInvalid},
-		"a negative one":  {tusRequest(http.MethodPatch, location, token, content, at("-1")...), 422, domain.ErrInvalid},
-		"another type":    {tusRequest(http.MethodPatch, location, token, content, protocol.UploadOffset, "0"), 415, domain.ErrUnsupportedType},
-		"a wrong sum":     {tusRequest(http.MethodPatch, location, token, content, at("0", protocol.UploadChecksum, protocol.ChecksumOf(nil))...), 460, domain.ErrDamaged},
-		"a strange sum":   {tusRequest(http.MethodPatch, location, token, content, at("0", protocol.UploadChecksum, "md5 AAAA")...), 422, domain.ErrInvalid},
+		"another offset": {tusRequest(http.MethodPatch, location, token, content, at("7")...), 409, domain.ErrConflict},
+		"no offset":      {tusRequest(http.MethodPatch, location, token, content, typed...), 422, domain.ErrInvalid},
+		"a negative one": {tusRequest(http.MethodPatch, location, token, content, at("-1")...), 422, domain.ErrInvalid},
+		"another type":   {tusRequest(http.MethodPatch, location, token, content, protocol.UploadOffset, "0"), 415, domain.ErrUnsupportedType},
+		"a wrong sum": {tusRequest(http.MethodPatch, location, token, content,
+			at("0", protocol.UploadChecksum, protocol.ChecksumOf(nil))...), 460, domain.ErrDamaged},
+		"a strange sum": {tusRequest(http.MethodPatch, location, token, content,
+			at("0", protocol.UploadChecksum, "md5 AAAA")...), 422, domain.ErrInvalid},
 		"too much":        {tusRequest(http.MethodPatch, location, token, large, at("0")...), 413, domain.ErrTooLarge},
 		"nobody's upload": {tusRequest(http.MethodPatch, "/v1/uploads/none", token, content, at("0")...), 404, domain.ErrNotFound},
 		"another version": {request{method: http.MethodPatch, path: location, header: []string{"Authorization", token,

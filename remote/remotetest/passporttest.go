@@ -118,6 +118,8 @@ func testConfirmedPage(s *scene) {
 		p := pageOf(d.Kind, domain.PageFront, picture(60))
 		p.Document = d.ID
 		s.wants(domain.ErrConflict, failure(s.Backend.CreateUpload(s.ctx, key(), p)))
+		p.Page = d.Pages[0].ID
+		s.wants(domain.ErrConflict, failure(s.Backend.CreateUpload(s.ctx, key(), p)))
 		return
 	}
 	s.Skip("this authority confirms no page by itself")
