@@ -110,10 +110,11 @@ func Load[T any](e *Env, work func(ctx context.Context) (T, error), then func(T,
 // when the screen is left for good it does not run at all. The returned function calls it off.
 func (e *Env) Later(d time.Duration, f func()) (cancel func()) {
 	ctx, cancel := context.WithCancel(e.Context())
+	due := e.Clock.After(d) // the time begins now, not when the goroutine has its turn
 	go func() {
 		select {
 		case <-ctx.Done():
-		case <-e.Clock.After(d):
+		case <-due:
 			e.Post(func() {
 				if ctx.Err() == nil {
 					e.visit.inFront(func() {
