@@ -138,17 +138,19 @@ func TestAPausedUploadStopsBetweenChunksAndResumes(t *testing.T) {
 
 func TestAPageThatTheAuthorityWillNotTakeIsRejectedAndReplaced(t *testing.T) {
 	h := newHolder(t)
+	seed := uint64(0)
 	for err, reason := range map[error]domain.FileReason{
 		&domain.UnsupportedType{}: domain.FileWrongFormat, &domain.TooLarge{}: domain.FileTooBig, domain.ErrDamaged: domain.FileUnreadable,
 	} {
+		seed++
 		h.wire.onAppend(func(int) error { return err })
-		d := h.add("", domain.KindOther, domain.PageFront, photo(1))
+		d := h.add("", domain.KindOther, domain.PageFront, photo(seed))
 		h.until("the page is rejected", func() bool { return h.page(d.ID).State == domain.FileRejected })
 		if got := h.page(d.ID).Reason; got != reason {
 			t.Errorf("%v makes a page rejected for %q", err, got)
 		}
 		h.wire.onAppend(nil)
-		d = h.add(d.ID, domain.KindOther, domain.PageFront, photo(1))
+		d = h.add(d.ID, domain.KindOther, domain.PageFront, photo(seed))
 		if len(d.Pages) != 1 {
 			t.Errorf("the replaced page is still there: %d pages", len(d.Pages))
 		}
