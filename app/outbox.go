@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -69,6 +70,7 @@ func (s *outbox) round(ctx context.Context, flights *sync.WaitGroup) (time.Durat
 		return 0, err
 	}
 	now := s.app.now()
+	underWay := s.underWay() // before looking: what ends while we look would be sent twice
 	var due, all []domain.Command
 	err = s.vault.vault.View(ctx, func(tx domain.Tx) error {
 		if due, err = tx.FindNextCommands(ctx, now); err != nil {
@@ -81,7 +83,7 @@ func (s *outbox) round(ctx context.Context, flights *sync.WaitGroup) (time.Durat
 		return 0, err
 	}
 	for _, c := range due {
-		if s.take(c.Aggregate, now) {
+		if !underWay[c.Aggregate] && s.take(c.Aggregate, now) {
 			flights.Go(func() { s.fly(ctx, c, signIn) })
 		}
 	}
@@ -99,6 +101,13 @@ func (s *outbox) resume(ctx context.Context) error {
 		return nil
 	}
 	return o.vault.Update(ctx, func(tx domain.Tx) error { return sendNow(ctx, tx, s.app.now(), isWaiting) })
+}
+
+// underWay returns the aggregates with a command under way.
+func (s *outbox) underWay() map[string]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.busy)
 }
 
 // take reserves an aggregate, unless it is taken or too many are.

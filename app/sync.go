@@ -67,7 +67,7 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 		}
 	}
 	started := r.app.now()
-	news, err := r.fetch(ctx)
+	ledOn, err := r.fetch(ctx)
 	if ctx.Err() != nil {
 		return 0, false, nil
 	}
@@ -78,7 +78,7 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 	if r.completed != signIn {
 		r.complete(ctx)
 	}
-	if !news && r.app.now().Sub(started) < quickAnswer {
+	if !ledOn && r.app.now().Sub(started) < quickAnswer {
 		return quickAnswer, false, nil
 	}
 	return 0, false, nil
@@ -117,8 +117,9 @@ func (r *receiver) markBlocked(ctx context.Context) error {
 	return err
 }
 
-// fetch asks for changes once and stores them with the cursor, and reports whether there were any.
-func (r *receiver) fetch(ctx context.Context) (news bool, err error) {
+// fetch asks for changes once and stores them with the cursor, and reports whether that led on: an authority that repeats
+// itself is not asked in a hurry.
+func (r *receiver) fetch(ctx context.Context) (ledOn bool, err error) {
 	var cursor domain.Cursor
 	err = r.vault.vault.View(ctx, func(tx domain.Tx) error {
 		cursor, err = tx.FindCursor(ctx)
@@ -150,7 +151,7 @@ func (r *receiver) fetch(ctx context.Context) (news bool, err error) {
 			r.app.config.Notifier.Notify(ctx, n)
 		}
 	}
-	return len(changes) > 0 || next != cursor, nil
+	return next != cursor && next != "", nil
 }
 
 // dropDeleted leaves out the documents that are not in the vault and were deleted at the authority since: a change tells of
