@@ -19,6 +19,7 @@ import (
 	"razvorot/storage"
 	"razvorot/storage/keyslot"
 	"razvorot/ui"
+	"razvorot/ui/phrase"
 	"razvorot/ui/screen"
 	"razvorot/ui/screentest"
 	"razvorot/ui/theme"
@@ -264,3 +265,10 @@ func (c *citizen) shot(name string) {
 	c.ok(c.Save(filepath.Join(c.shots, fmt.Sprintf("%02d-%s.png", c.taken, name))))
 }
 
+// words is what a key says in Russian.
+func (c *citizen) words(key string) string {
+	c.t.Helper()
+	book, err := phrase.Open(phrase.Russian)
+	c.ok(err)
+	return book.Say(key)
+}

@@ -214,4 +214,3 @@ func TestTheWayInLeadsFromTheFirstStartToAProvenIdentity(t *testing.T) {
 		})
 	}
 }
-

@@ -12,7 +12,7 @@ import (
 )
 
 // sizes are the sizes of text to choose from, in percent.
-var sizes = []int{100, 125, 150, 175, 200}
+var sizes = []int{100, 125, 150, 200}
 
 // look lets the person choose language, size of the text and palette. Each choice holds at once: the window is the preview.
 func (o *Onboarding) look() []fyne.CanvasObject {
@@ -41,7 +41,6 @@ func (o *Onboarding) look() []fyne.CanvasObject {
 		part(b.Say("onboarding.look.language"), language),
 		part(b.Say("onboarding.look.size"), size),
 		part(b.Say("onboarding.look.mode"), mode),
-		widget.NewSecondaryText(b.Say("onboarding.look.sample")),
 		widget.NewActions(widget.NewPrimary("onboarding.next", b.Say("onboarding.next"), func() { o.show(stepTrial) })),
 	}
 }

@@ -46,6 +46,8 @@ type Panel struct {
 	waiting *widget.Text    // when another one can be asked for
 	resend  *widget.Button
 	over    *widget.Button
+	again   *fyne.Container // around resend
+	anew    *fyne.Container // around over
 	confirm *widget.Button
 	content *fyne.Container
 	busy    bool
@@ -64,13 +66,13 @@ func New(e *screen.Env, o Options) *Panel {
 	p.resend = widget.NewLink(o.ID+".resend", b.Say("code.resend"), p.sendAgain)
 	p.over = widget.NewLink(o.ID+".over", b.Say("code.again"), func() { o.Over() })
 	p.confirm = widget.NewPrimary(o.ID+".confirm", b.Say("code.confirm"), func() { p.submit(p.entry.Code()) })
-	p.content = widget.NewSpaced(theme.Space16, p.entry, p.message,
-		widget.NewSpaced(theme.Space4, p.holds, p.waiting, widget.NewLeft(p.resend), widget.NewLeft(p.over)))
+	times := widget.NewSpaced(theme.Space4, p.holds, p.waiting)
 	if _, trial := e.App.Trial(); trial {
-		p.content.Add(widget.NewNotice(widget.Info, b.Say("code.trial"), "",
-			widget.NewLink(o.ID+".messages", b.Say("code.trial.open"), func() { e.Nav.Go(screen.Route{Page: screen.PageTrial}) })))
+		times.Add(widget.NewCaption(b.Say("code.trial")))
 	}
-	p.content.Add(widget.NewActions(p.confirm, o.Others...))
+	p.again, p.anew = widget.NewLeft(p.resend), widget.NewLeft(p.over)
+	p.content = widget.NewSpaced(theme.Space12, p.entry, p.message, times, p.again, p.anew, widget.NewGap(0),
+		widget.NewActions(p.confirm, o.Others...))
 	p.tick()
 	return p
 }
@@ -97,8 +99,8 @@ func (p *Panel) tick() {
 		show(p.holds, true, b.Say("code.expired"))
 	}
 	show(p.waiting, again && wait > 0, b.Say("code.resend.in", map[string]string{"Left": words.Countdown(wait)}))
-	visible(p.resend, again && wait <= 0)
-	visible(p.over, !again && expired && p.options.Over != nil)
+	visible(p.again, again && wait <= 0)
+	visible(p.anew, !again && expired && p.options.Over != nil)
 	widget.Relayout(p.content)
 	if !expired || again && wait > 0 {
 		p.ticking = p.env.Later(time.Second, p.tick)
@@ -180,7 +182,7 @@ func (p *Panel) refused(err error) {
 func (p *Panel) expired() {
 	if p.sent.ResendAt.IsZero() {
 		p.say(p.env.Book.Say("code.over"))
-		visible(p.over, p.options.Over != nil)
+		visible(p.anew, p.options.Over != nil)
 		widget.Relayout(p.content)
 		return
 	}

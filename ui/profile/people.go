@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -43,7 +44,7 @@ func (p *Profile) peopleHead() fyne.CanvasObject {
 func (p *Profile) list(people []domain.TrialPerson) fyne.CanvasObject {
 	rows := make([]fyne.CanvasObject, len(people))
 	for i, who := range people {
-		rows[i] = widget.NewRow(widget.RowContent{ID: fmt.Sprintf("profile.person.%d", i+1), Icon: accountIcon(),
+		rows[i] = widget.NewRow(widget.RowContent{ID: fmt.Sprintf("profile.person.%d", i+1), Icon: fynetheme.AccountIcon(),
 			Title: who.Profile.Name.String(), Detail: p.answered(who.Answers), OnTap: func() { p.take(who.Profile) }})
 	}
 	return widget.NewList(rows...)
@@ -55,7 +56,7 @@ func (p *Profile) answered(answers []domain.RegistryAnswer) string {
 	var odd []string
 	for _, a := range answers {
 		if a.Outcome != domain.Match {
-			odd = append(odd, b.Say("profile.people.answer", map[string]string{"Registry": words.Registry(b, a.Registry),
+			odd = append(odd, b.Say("profile.people.answer", map[string]string{"Registry": words.Capital(words.Registry(b, a.Registry)),
 				"Outcome": p.will(a.Outcome)}))
 		}
 	}

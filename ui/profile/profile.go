@@ -135,28 +135,37 @@ func (p *Profile) form() {
 
 // showTop says how the profile stands, above the form.
 func (p *Profile) showTop() {
-	b, account := p.env.Book, p.known.form.Account
+	b := p.env.Book
 	p.top.Objects = []fyne.CanvasObject{widget.NewText(b.Say("profile.lead"))}
 	if p.known.form.Pending {
 		p.top.Add(widget.NewNotice(widget.Busy, b.Say("checks.sending"), ""))
 	}
-	if p.known.form.Submitted {
-		p.top.Add(widget.NewList(widget.NewRow(widget.RowContent{ID: "profile.checks", Title: b.Say("profile.checks"),
-			Chip:  widget.NewChip(words.LevelTone(account.Level), words.Level(b, account.Level)),
-			OnTap: func() { p.env.Nav.Go(screen.Route{Page: screen.PageLevel}) }})))
-	}
-	if !account.EmailConfirmed && !account.Email.IsZero() {
-		p.top.Add(widget.NewNotice(widget.Info, b.Say("profile.email"), b.Say("profile.email.text"),
-			widget.NewLink("profile.email", b.Say("email.title"), func() {
-				p.env.Nav.Go(screen.Route{Page: screen.PageSignIn, Arg: signin.ArgEmail})
-			})))
-	}
-	if _, trial := p.env.App.Trial(); trial {
-		p.top.Add(widget.NewNotice(widget.Info, b.Say("profile.people.why"), "",
-			widget.NewSecondary("profile.people", b.Say("profile.people"), p.choosePerson)))
+	if rows := p.rows(); len(rows) > 0 {
+		p.top.Add(widget.NewList(rows...))
 	}
 	p.top.Refresh()
 	widget.Relayout(p.top)
+}
+
+// rows lead to what belongs to the profile: the registries' answers, the e-mail, and in the trial mode somebody else's data.
+func (p *Profile) rows() []fyne.CanvasObject {
+	b, account := p.env.Book, p.known.form.Account
+	var rows []fyne.CanvasObject
+	if p.known.form.Submitted {
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "profile.checks", Icon: fynetheme.ConfirmIcon(),
+			Title: b.Say("profile.checks"), Chip: widget.NewChip(words.LevelTone(account.Level), words.Level(b, account.Level)),
+			OnTap: func() { p.env.Nav.Go(screen.Route{Page: screen.PageLevel}) }}))
+	}
+	if !account.EmailConfirmed && !account.Email.IsZero() {
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "profile.email", Icon: fynetheme.MailComposeIcon(),
+			Title: b.Say("email.title"), Detail: b.Say("profile.email.text"),
+			OnTap: func() { p.env.Nav.Go(screen.Route{Page: screen.PageSignIn, Arg: signin.ArgEmail}) }}))
+	}
+	if _, trial := p.env.App.Trial(); trial {
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "profile.people", Icon: fynetheme.AccountIcon(),
+			Title: b.Say("profile.people"), Detail: b.Say("profile.people.why"), OnTap: p.choosePerson}))
+	}
+	return rows
 }
 
 // kept says when what was typed was kept, or that it could not be.
@@ -218,6 +227,3 @@ func (p *Profile) refuse(found finding.List) {
 	p.say(widget.NewNotice(widget.Error, p.env.Book.Count("profile.wrong", len(wrong)), p.env.Book.Say("profile.wrong.text")))
 	p.fields.show(found)
 }
-
-// accountIcon stands beside people.
-func accountIcon() fyne.Resource { return fynetheme.AccountIcon() }

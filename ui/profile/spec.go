@@ -54,7 +54,7 @@ func addressFields(of finding.Field) []finding.Field {
 func specsOf(b *phrase.Book, fields ...finding.Field) []form.Spec {
 	specs := make([]form.Spec, len(fields))
 	for i, field := range fields {
-		specs[i] = form.OfPerson(b, field)
+		specs[i] = form.Person(b, field)
 		specs[i].Beside = specs[i].Beside || beside[field]
 		if field == person.FieldCitizenship {
 			specs[i].Options = homeFirst(specs[i].Options)

@@ -14,20 +14,34 @@ import (
 	"razvorot/ui/words"
 )
 
-// checks is one card per registry: what it answered and what to do about it. Those that want something from the citizen
-// stand first.
+// checks is what each registry answered: a card for every answer that wants something from the citizen, and one list of the
+// others.
 func (l *Level) checks(k known) fyne.CanvasObject {
-	all := slices.Clone(k.form.Account.Checks)
-	slices.SortStableFunc(all, func(a, b domain.RegistryCheck) int { return urgency(a.Outcome) - urgency(b.Outcome) })
 	stack := widget.NewSpaced(theme.Space12)
-	for _, c := range all {
-		stack.Add(l.check(c))
+	var quiet []fyne.CanvasObject
+	for _, c := range k.form.Account.Checks {
+		switch c.Outcome {
+		case domain.Pending, domain.Match:
+			quiet = append(quiet, l.line(c))
+		default:
+			stack.Add(l.check(c))
+		}
+	}
+	if k.has(domain.Pending) {
+		stack.Add(widget.NewSecondaryText(words.OutcomeAbout(l.env.Book, domain.Pending)))
+	}
+	if len(quiet) > 0 {
+		stack.Add(widget.NewList(quiet...))
 	}
 	return stack
 }
 
-func urgency(o domain.Outcome) int {
-	return slices.Index([]domain.Outcome{domain.Mismatch, domain.Unknown, domain.NoAnswer, domain.Pending, domain.Match}, o)
+// line is an answer that wants nothing.
+func (l *Level) line(c domain.RegistryCheck) fyne.CanvasObject {
+	b := l.env.Book
+	return widget.NewRow(widget.RowContent{ID: "level.check." + string(c.Registry),
+		Title: words.Capital(words.Registry(b, c.Registry)),
+		Chip:  widget.NewChip(words.OutcomeTone(c.Outcome), words.Outcome(b, c.Outcome))})
 }
 
 func (l *Level) check(c domain.RegistryCheck) fyne.CanvasObject {
@@ -37,10 +51,10 @@ func (l *Level) check(c domain.RegistryCheck) fyne.CanvasObject {
 		about += " " + b.Say("checks.retry", map[string]string{"Time": words.Time(c.RetryAt)})
 	}
 	stack := widget.NewSpaced(theme.Space8,
-		widget.NewStrong(words.Registry(b, c.Registry)),
+		widget.NewStrong(words.Capital(words.Registry(b, c.Registry))),
 		widget.NewChip(words.OutcomeTone(c.Outcome), words.Outcome(b, c.Outcome)),
 		widget.NewSecondaryText(about))
-	if c.Outcome != domain.Pending && !c.At.IsZero() {
+	if !c.At.IsZero() {
 		stack.Add(widget.NewCaption(b.Say("checks.at", map[string]string{"Time": words.When(b, c.At)})))
 	}
 	for _, action := range l.actions(c) {

@@ -98,7 +98,8 @@ func part(heading string, content fyne.CanvasObject) fyne.CanvasObject {
 func (l *Level) standing(k known) fyne.CanvasObject {
 	b, level := l.env.Book, k.form.Account.Level
 	next := l.next(k)
-	stack := widget.NewSpaced(theme.Space12, widget.NewChip(words.LevelTone(level), words.Level(b, level)),
+	stack := widget.NewSpaced(theme.Space12, widget.NewStrong(b.Say("known.level")),
+		widget.NewChip(words.LevelTone(level), words.Level(b, level)),
 		widget.NewText(next.text))
 	if next.action != "" {
 		stack.Add(widget.NewActions(widget.NewPrimary("level.next", next.action, func() { l.env.Nav.Go(next.to) })))

@@ -69,15 +69,24 @@ func (c *consents) show() {
 			widget.Relayout(c.object)
 		})
 		c.ticks, c.faults = append(c.ticks, tick), append(c.faults, fault)
-		name := words.Consent(b, text.ID)
 		version := widget.NewCaption(b.Say("register.consent.version", map[string]string{"Date": versionDate(c.env, text.Version)}))
 		read := widget.NewLeft(widget.NewLink(id+".read", b.Say("register.consent.read"), func() {
-			reader.Show(c.env, name, text.Text)
+			reader.Show(c.env, c.title(text.ID), text.Text)
 		}))
-		lines = append(lines, widget.NewTickLine(tick, b.Say("register.consent.agree", map[string]string{"Name": name}),
-			version, read, fault))
+		lines = append(lines, widget.NewSpaced(0, widget.NewTickLine(tick, words.Consent(b, text.ID), version, fault), read))
 	}
 	c.put(lines...)
+}
+
+// title is what a text is called where it is read.
+func (c *consents) title(id domain.ConsentID) string {
+	switch id {
+	case domain.UserAgreement:
+		return c.env.Book.Say("register.consent.title.agreement")
+	case domain.PersonalData:
+		return c.env.Book.Say("register.consent.title.data")
+	}
+	return words.Consent(c.env.Book, id)
 }
 
 // versionDate is a version as a date where it is one.
