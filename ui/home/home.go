@@ -119,7 +119,12 @@ func (h *home) show(p picture, err error) {
 	default:
 		h.shown = &p
 		h.env.Shell.SetUnread(p.unread)
-		h.body.Objects = []fyne.CanvasObject{h.nextCard(p), h.progress(p), h.messages(p), h.level(p)}
+		h.body.Objects = []fyne.CanvasObject{h.nextCard(p)}
+		if p.next.Step != app.NextShow { // the way is behind
+			h.body.Add(h.progress(p))
+		}
+		h.body.Add(h.messages(p))
+		h.body.Add(h.level(p))
 	}
 	h.body.Refresh()
 	widget.Relayout(h.body)

@@ -142,7 +142,7 @@ func (h *home) messages(p picture) fyne.CanvasObject {
 		title, _ := words.Notice(b, n)
 		c := widget.RowContent{ID: "home.message." + string(n.ID), Title: title, Detail: words.When(b, n.At), OnTap: func() { messages.Open(h.env, n) }}
 		if n.ReadAt.IsZero() {
-			c.Chip = widget.NewChip(widget.Info, b.Say("messages.unread"))
+			c.End = widget.NewChip(widget.Info, b.Say("messages.unread"))
 		}
 		rows[i] = widget.NewRow(c)
 	}
@@ -173,5 +173,5 @@ func heading(title string, end fyne.CanvasObject) fyne.CanvasObject {
 	if end == nil {
 		return widget.NewHeading(title)
 	}
-	return widget.NewLine(widget.NewGap(0), widget.NewHeading(title), end)
+	return widget.NewEnds(widget.NewHeading(title), end)
 }

@@ -6,6 +6,7 @@ package messages
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -127,7 +128,7 @@ func (l *list) parts(p picture) []fyne.CanvasObject {
 	}
 	var parts []fyne.CanvasObject
 	if p.unread > 0 {
-		parts = append(parts, widget.NewLine(widget.NewGap(0), widget.NewSecondaryText(b.Count("messages.unread.count", p.unread)),
+		parts = append(parts, widget.NewEnds(widget.NewSecondaryText(b.Count("messages.unread.count", p.unread)),
 			widget.NewLink("messages.read_all", b.Say("messages.read_all"), func() { l.readAll(p.notices) })))
 	}
 	rows := make([]fyne.CanvasObject, len(p.notices))
@@ -147,9 +148,9 @@ func (l *list) parts(p picture) []fyne.CanvasObject {
 func (l *list) row(n domain.Notice) fyne.CanvasObject {
 	title, body := words.Notice(l.env.Book, n)
 	c := widget.RowContent{ID: "messages.open." + string(n.ID), Icon: icon(n.Kind), Title: title,
-		Detail: body + "\n" + words.When(l.env.Book, n.At), OnTap: func() { Open(l.env, n) }}
+		Detail: strings.TrimSpace(body + "\n" + words.When(l.env.Book, n.At)), OnTap: func() { Open(l.env, n) }}
 	if n.ReadAt.IsZero() {
-		c.Chip = widget.NewChip(widget.Info, l.env.Book.Say("messages.unread"))
+		c.End = widget.NewChip(widget.Info, l.env.Book.Say("messages.unread"))
 	}
 	return widget.NewRow(c)
 }

@@ -68,7 +68,7 @@ type cardRenderer struct {
 	portrait           fyne.CanvasObject // nil on a side without
 	beside             *fyne.Container   // state and validity
 	name, facts, foot  fyne.CanvasObject // nil for what is not there
-	specimen           *canvas.Image     // nil unless a specimen
+	specimen           []*canvas.Image   // none unless a specimen; the second one is for a high card
 	drawn              Face
 	width              float32 // of the last layout; the height follows from it
 }
@@ -101,18 +101,25 @@ func (r *cardRenderer) build() {
 	r.facts = newFacts(f.Facts)
 	r.foot = newFoot(f.Foot)
 	if f.Specimen {
-		r.specimen = canvas.NewImageFromResource(theme.SpecimenMark())
-		r.specimen.FillMode = canvas.ImageFillContain
-		r.specimen.Translucency = theme.SpecimenVeil
+		r.specimen = []*canvas.Image{newSpecimen(), newSpecimen()}
 	}
 	r.paint()
 }
 
+func newSpecimen() *canvas.Image {
+	mark := canvas.NewImageFromResource(theme.SpecimenMark())
+	mark.FillMode = canvas.ImageFillContain
+	mark.Translucency = theme.SpecimenVeil
+	return mark
+}
+
 // onBand is text in the colour that the accent bears.
-func onBand(text string, align fyne.TextAlign) fyne.CanvasObject {
-	return fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: fynewidget.RichTextStyle{
+func onBand(text string, align fyne.TextAlign) *fynewidget.RichText {
+	rich := fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: fynewidget.RichTextStyle{
 		ColorName: fynetheme.ColorNameForegroundOnPrimary, SizeName: fynetheme.SizeNameText, Alignment: align,
 		TextStyle: fyne.TextStyle{Bold: true}}})
+	rich.Wrapping = fyne.TextWrapWord
+	return rich
 }
 
 func (r *cardRenderer) paint() {
@@ -142,14 +149,14 @@ func same(a, b Face) bool {
 
 // Objects implements fyne.WidgetRenderer. The specimen mark comes last: it lies over everything.
 func (r *cardRenderer) Objects() []fyne.CanvasObject {
-	all := []fyne.CanvasObject{r.ground, r.band, r.mark, r.kind, r.note, r.edge}
+	all := []fyne.CanvasObject{r.ground, r.edge, r.band, r.mark, r.kind, r.note}
 	for _, o := range []fyne.CanvasObject{r.portrait, r.beside, r.name, r.facts, r.foot} {
 		if o != nil {
 			all = append(all, o)
 		}
 	}
-	if r.specimen != nil {
-		all = append(all, r.specimen)
+	for _, mark := range r.specimen {
+		all = append(all, mark)
 	}
 	return all
 }

@@ -61,24 +61,47 @@ func (r *cardRenderer) arrange(width float32) float32 {
 		y += theme.Space16 + widget.Fit(r.foot, width-2*air)
 	}
 	y += air
-	if r.specimen != nil {
-		r.specimen.Move(fyne.NewPos(air, top+air/2))
-		r.specimen.Resize(fyne.NewSize(width-2*air, y-top-air))
-	}
+	r.arrangeSpecimen(fyne.NewPos(air, top+air/2), fyne.NewSize(width-2*air, y-top-air))
 	return y
 }
 
+// arrangeSpecimen lays the mark across the card; across a high one twice, so that no half of it is without.
+func (r *cardRenderer) arrangeSpecimen(at fyne.Position, size fyne.Size) {
+	marks := len(r.specimen)
+	if size.Height < size.Width {
+		marks = min(marks, 1)
+	}
+	for i, mark := range r.specimen {
+		mark.Hidden = i >= marks
+		if mark.Hidden {
+			continue
+		}
+		part := fyne.NewSize(size.Width, size.Height/float32(marks))
+		mark.Move(at.AddXY(0, part.Height*float32(i)))
+		mark.Resize(part)
+	}
+}
+
+// arrangeBand puts what the card is and the note on one line, or under one another where that is too narrow.
 func (r *cardRenderer) arrangeBand(width, air float32) float32 {
-	height := r.kind.MinSize().Height
-	side := theme.Space24 * scale()
+	inner, side := fynetheme.InnerPadding(), theme.Space24*scale()
+	x, style := air+side, fyne.TextStyle{Bold: true}
+	note := fyne.MeasureText(r.drawn.Note, fynetheme.TextSize(), style).Width + 2*inner
+	kind := fyne.MeasureText(r.drawn.Kind, fynetheme.TextSize(), style).Width + 2*inner
+	r.kind.Move(fyne.NewPos(x, 0))
+	var height float32
+	if r.drawn.Note == "" || x+kind+note <= width-air+inner {
+		height = widget.Fit(r.kind, width-x-air+inner)
+		r.note.Resize(fyne.NewSize(note+1, height))
+		r.note.Move(fyne.NewPos(width-air+inner-note-1, 0))
+	} else {
+		height = widget.Fit(r.kind, width-x)
+		r.note.Move(fyne.NewPos(width-air+inner-note-1, height-inner))
+		height += widget.Fit(r.note, note+1) - inner
+	}
 	r.band.Resize(fyne.NewSize(width, height))
 	r.mark.Resize(fyne.NewSquareSize(side))
-	r.mark.Move(fyne.NewPos(air, (height-side)/2))
-	text := fyne.NewSize(width-2*air, height)
-	r.kind.Move(fyne.NewPos(air+side, 0))
-	r.kind.Resize(text.SubtractWidthHeight(side, 0))
-	r.note.Move(fyne.NewPos(air+fynetheme.InnerPadding(), 0))
-	r.note.Resize(text)
+	r.mark.Move(fyne.NewPos(air, inner+(fynetheme.TextSize()*1.3-side)/2))
 	return height
 }
 

@@ -38,16 +38,11 @@ type qr struct {
 	ticking func()         // calls off the next tick
 }
 
-// NewQR builds the screen of screen.PagePassportQR. Arg is a domain.RegistryID. The ground is white in every palette:
-// scanners want dark on light, and a margin around it.
+// NewQR builds the screen of screen.PagePassportQR. Arg is a domain.RegistryID.
 func NewQR(e *screen.Env, arg string) screen.Screen {
 	q := &qr{env: e, id: domain.RegistryID(arg), ticking: func() {}}
 	q.body = widget.NewSpaced(theme.Space24, widget.NewText(e.Book.Say("passport.qr.loading")), widget.NewSkeleton(4))
-	look := e.Shell.Choices().Look
-	look.Mode = theme.ModeLight
-	ground := canvas.NewRectangle(theme.Light.Surface)
-	q.content = container.NewThemeOverride(container.NewStack(ground, widget.NewPage(theme.ColumnForm, widget.NewGap(0), q.body)),
-		theme.New(look))
+	q.content = widget.NewPage(theme.ColumnContent, q.body)
 	q.load()
 	return q
 }
@@ -94,6 +89,10 @@ func (q *qr) show(c code, err error) {
 				widget.NewSecondaryText(b.Say("passport.qr.not")))}
 		q.tick()
 	}
+	q.redraw()
+}
+
+func (q *qr) redraw() {
 	q.body.Refresh()
 	widget.Relayout(q.body)
 }
@@ -101,14 +100,17 @@ func (q *qr) show(c code, err error) {
 // over reports whether the code holds no longer.
 func (q *qr) over() bool { return !q.env.Now().Before(q.code.until) }
 
-// picture is the code, as large as fits, or what stands in its place once it is over.
+// picture is the code, as large as fits, on a ground that is white in every palette, since scanners want dark on light and a
+// margin around it; or what stands in its place once it is over.
 func (q *qr) picture() fyne.CanvasObject {
 	if q.over() {
 		return widget.NewNotice(widget.Warning, q.env.Book.Say("passport.qr.over"), q.env.Book.Say("passport.qr.over.text"))
 	}
 	drawn := canvas.NewImageFromImage(q.code.picture)
 	drawn.ScaleMode, drawn.FillMode = canvas.ImageScalePixels, canvas.ImageFillContain
-	return container.New(&squareLayout{}, drawn)
+	white := canvas.NewRectangle(theme.Light.Surface)
+	white.CornerRadius = theme.Radius
+	return container.New(&squareLayout{}, white, drawn)
 }
 
 // tick shows how long the code holds. One that is over is taken away: nobody should be sent off because of it.
@@ -116,8 +118,7 @@ func (q *qr) tick() {
 	if q.over() {
 		q.body.Objects[0] = q.picture()
 		q.left.Hide()
-		q.body.Refresh()
-		widget.Relayout(q.body)
+		q.redraw()
 		return
 	}
 	left := q.code.until.Sub(q.env.Now())
@@ -140,20 +141,19 @@ func (q *qr) holds(left time.Duration) string {
 }
 
 // largestCode is the side of a code beyond which a scanner sees no better.
-const largestCode = 440
+const largestCode = 460
 
-// squareLayout gives its object the largest square there is room for, in the middle.
+// squareLayout gives its first object, the ground, the whole width, and the second one the largest square on it.
 type squareLayout struct{ side float32 }
 
 func (l *squareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.side = min(size.Width, largestCode)
-	for _, o := range objects {
-		o.Resize(fyne.NewSquareSize(l.side))
-		o.Move(fyne.NewPos((size.Width-l.side)/2, 0))
-	}
+	l.side = min(size.Width-2*theme.Space8, largestCode)
+	objects[0].Resize(fyne.NewSize(size.Width, l.side+2*theme.Space8))
+	objects[1].Resize(fyne.NewSquareSize(l.side))
+	objects[1].Move(fyne.NewPos((size.Width-l.side)/2, theme.Space8))
 }
 
 // MinSize implements fyne.Layout; the height is the side of the last layout.
 func (l *squareLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(theme.Target, max(l.side, theme.Target))
+	return fyne.NewSize(theme.Target, max(l.side, theme.Target)+2*theme.Space8)
 }

@@ -21,19 +21,23 @@ func message(e *screen.Env, m domain.TrialMessage, id string) fyne.CanvasObject 
 	if m.Code == "" {
 		return stack
 	}
-	return widget.NewLine(widget.NewGap(0), stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { e.Copy(m.Code) }))
+	return widget.NewEnds(stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { e.Copy(m.Code) }))
 }
 
-// grouped puts a thin gap into the middle of a code, as one reads it out: «123 456».
+// grouped puts a gap into the middle of a code, as one reads it out: «123 456».
 func grouped(code string) string {
 	if len(code) != 6 {
 		return code
 	}
-	return code[:3] + "\u2009" + code[3:]
+	return code[:3] + "\u00a0" + code[3:]
 }
 
 // brief is a message in a line: its code, or what it says.
 func brief(e *screen.Env, m domain.TrialMessage) (what, code string) {
+	if m.Notice != nil {
+		what, _ = words.Notice(e.Book, *m.Notice)
+		return what, ""
+	}
 	return words.TrialMessage(e.Book, m), grouped(m.Code)
 }
 

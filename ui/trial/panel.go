@@ -1,6 +1,8 @@
 package trial
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -134,11 +136,11 @@ func (p *Panel) line() fyne.CanvasObject {
 			words.Add(widget.NewCaption(b.Say("trial.waiting")))
 		}
 	default:
-		what, code := brief(p.env, p.all[0])
+		latest := p.foremost()
+		what, code := brief(p.env, latest)
 		words.Add(widget.NewCaption(what))
 		if code != "" {
 			words.Objects = []fyne.CanvasObject{widget.NewCaption(what), widget.NewHeading(code)}
-			latest := p.all[0]
 			copied = widget.NewIconButton(copyID(latest), copyIcon(), b.Say("trial.copy"), func() { p.env.Copy(latest.Code) })
 		}
 	}
@@ -155,8 +157,27 @@ func (p *Panel) line() fyne.CanvasObject {
 	if p.unseen > 0 {
 		mark = widget.NewIcon(fynetheme.MailComposeIcon(), fynetheme.ColorNameWarning)
 	}
+	if fynetheme.TextSize() >= largeText {
+		return widget.NewEnds(words, ends) // the code needs the room
+	}
 	return widget.NewLine(mark, words, ends)
 }
+
+// largeText is the size of text from which the line has no icon.
+const largeText = theme.TextBody * 3 / 2
+
+// foremost is the message of the closed panel: the latest, but a code that may still be wanted comes before news.
+func (p *Panel) foremost() domain.TrialMessage {
+	for _, m := range p.all {
+		if m.Code != "" && p.env.Now().Sub(m.At) < codeLife {
+			return m
+		}
+	}
+	return p.all[0]
+}
+
+// codeLife is how long a code stays in front: a little longer than it holds.
+const codeLife = 10 * time.Minute
 
 // copyID is the id of the button that copies a message's code.
 func copyID(m domain.TrialMessage) string { return "trial.copy." + string(m.Purpose) }

@@ -107,8 +107,8 @@ func (p *page) show(c counter, err error) {
 		p.people = newPeople(p.env, c.people)
 		b := p.env.Book
 		p.body.Objects = []fyne.CanvasObject{
-			part(b.Say("trial.panel"), "", widget.NewCard(p.messages)),
 			part(b.Say("trial.operator"), b.Say("trial.operator.text"), p.operator.object),
+			part(b.Say("trial.panel"), "", widget.NewCard(p.messages)),
 			part(b.Say("trial.registries"), b.Say("trial.registries.text"), newRegistries(p.env, c.down)),
 			part(b.Say("trial.people"), b.Say("trial.people.text"), p.people.object),
 		}
@@ -131,7 +131,7 @@ func part(title, text string, content fyne.CanvasObject) fyne.CanvasObject {
 // take shows the messages.
 func (p *page) take(all, _ []domain.TrialMessage, _ bool) {
 	p.messages.Objects = nil
-	for i, m := range all {
+	for i, m := range all[:min(len(all), mostShown)] {
 		if i > 0 {
 			p.messages.Add(widget.NewDivider())
 		}

@@ -95,8 +95,6 @@ func scrollsAround(o fyne.CanvasObject) []*container.Scroll {
 		switch x := x.(type) {
 		case *container.Scroll:
 			found = append(found, x)
-		case *container.ThemeOverride:
-			walk(x.Content)
 		case *fyne.Container:
 			for _, child := range x.Objects {
 				walk(child)
