@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -192,6 +193,11 @@ func (b *backend) Resubmit(ctx context.Context, key domain.Key, id domain.Applic
 		if err != nil {
 			return domain.Application{}, err
 		}
+		if a.State == domain.NeedsInfo {
+			if err := domain.InvalidUnlessClean(unasked(a.Application, r)); err != nil {
+				return domain.Application{}, err
+			}
+		}
 		moved, err := w.move(a.Application, domain.Move{Action: domain.Resubmit, Actor: domain.Citizen, Answer: r})
 		if err != nil {
 			return domain.Application{}, err
@@ -202,6 +208,27 @@ func (b *backend) Resubmit(ctx context.Context, key domain.Key, id domain.Applic
 		}
 		return moved, w.checkComplete(service, moved) // undoes the move when something is wrong
 	})
+}
+
+// unasked returns a finding for everything that a resubmission changes and no open question is about: that would need a
+// signature anew.
+func unasked(a domain.Application, r domain.Resubmission) finding.List {
+	asked := map[finding.Field]bool{}
+	for _, q := range a.OpenQuestions() {
+		asked[q.Field], asked[q.Requirement.Field()] = true, true
+	}
+	var found finding.List
+	for field, text := range r.Answers {
+		if !asked[field] && text != a.Answers[field] {
+			found.Add(field, finding.SignatureMissing)
+		}
+	}
+	for _, x := range r.Attachments {
+		if !asked[x.Requirement.Field()] && !slices.Contains(a.Attachments, x) {
+			found.Add(x.Requirement.Field(), finding.SignatureMissing)
+		}
+	}
+	return found
 }
 
 // Withdraw implements domain.Applications. A passport that was formed meanwhile is revoked.

@@ -118,6 +118,9 @@ func (d *device) trial() domain.Trial {
 }
 
 func TestTheAuthorityDoesWhatThePortSays(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the way over the wire shows the same")
+	}
 	remotetest.Run(t, func(t *testing.T) remotetest.Bench {
 		b := newBench(t)
 		d := b.device()

@@ -255,3 +255,26 @@ func TestWhatHasServedItsTimeIsSwept(t *testing.T) {
 		t.Error(len(documents))
 	}
 }
+
+func TestACorrectionTouchesOnlyWhatWasAskedAbout(t *testing.T) {
+	c := newCitizen(newBench(t, func(o *authority.Options) { o.Rules.ByHand = true }), 0)
+	c.confirmed()
+	id := c.submit().Application
+	ask := domain.Decision{Action: domain.Ask, Questions: []domain.Question{{Field: person.FieldIssuer}}}
+	if err := c.trial().Decide(t.Context(), id, ask); err != nil {
+		t.Fatal(err)
+	}
+	asked := person.Answers{person.FieldIssuer: "Отделом Примерным"}
+	for _, r := range []domain.Resubmission{
+		{Answers: asked.With(person.Answers{person.FieldFamily: "Другой"})},
+		{Answers: asked, Attachments: []domain.Attachment{{Requirement: domain.NeedPortrait, Document: "other"}}},
+	} {
+		_, err := c.backend().Resubmit(t.Context(), domain.NewKey(), id, r)
+		c.want(domain.ErrInvalid, err)
+	}
+	same := domain.Resubmission{Answers: asked.With(person.Answers{person.FieldFamily: c.profile.Name.Family})}
+	a := ok(c.backend().Resubmit(t.Context(), domain.NewKey(), id, same))(c)
+	if a.State != domain.Processing || a.Answers[person.FieldIssuer] != "Отделом Примерным" {
+		t.Error(a.State)
+	}
+}
