@@ -197,8 +197,53 @@ func TestARenewalGoesOnWhenWhoAskedGivesUp(t *testing.T) {
 	if _, err := r.client.Account(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if r.Calls("Refresh") != 1 {
-		t.Errorf("%d refreshes", r.Calls("Refresh"))
+	refreshes := 0
+	for _, q := range c.requests {
+		if q.URL.Path == protocol.Refresh.Pattern {
+			refreshes++
+		}
+	}
+	if refreshes != 1 {
+		t.Errorf("%d refreshes", refreshes)
+	}
+}
+
+func TestATokenThatWasRenewedMeanwhileIsNotRenewedAgain(t *testing.T) {
+	r, c := tapped(t)
+	r.signIn(t)
+	refused := false
+	c.before = func(q *http.Request) (*http.Response, error) {
+		if refused {
+			return nil, nil
+		}
+		refused = true
+		s, _ := r.sessions.FindSession(q.Context())
+		fresh, err := r.Refresh(q.Context(), s.RefreshToken)
+		_ = r.sessions.SaveSession(q.Context(), fresh)
+		return respond(401, protocol.ProblemJSON, `{"code":"unauthorised"}`), err
+	}
+	if _, err := r.client.Account(t.Context()); err != nil || r.Calls("Refresh") != 1 {
+		t.Error(err, r.Calls("Refresh"))
+	}
+}
+
+func TestAnUploadWhoseAnswerIsLostTellsHowFarItGot(t *testing.T) {
+	r, c := tapped(t)
+	r.signIn(t)
+	u, err := r.client.CreateUpload(t.Context(), "3", domain.PageUpload{Document: "D", Kind: domain.KindOther, Page: "P",
+		Role: domain.PageFront, MediaType: domain.MediaPDF, Size: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.after = func(q *http.Request) error {
+		if q.Method == http.MethodPatch {
+			return io.ErrUnexpectedEOF
+		}
+		return nil
+	}
+	u, err = r.client.AppendUpload(t.Context(), u.ID, 0, strings.NewReader("hello"))
+	if !errors.Is(err, domain.ErrUnavailable) || u.Offset != 5 {
+		t.Error(u, err)
 	}
 }
 

@@ -145,6 +145,7 @@ func testWithdraw(s *scene) {
 	s.check(first.State == domain.Withdrawn && again.State == domain.Withdrawn && again.Version == first.Version, "%v", again)
 	e := typed[*domain.Transition](s, failure(s.Backend.Withdraw(s.ctx, key(), a.ID)))
 	s.check(e.State == string(domain.Withdrawn) && e.Action == string(domain.Withdraw), "%+v", e)
+	s.wants(domain.ErrDuplicate, failure(s.Backend.Submit(s.ctx, key(), a.Submission(), s.sign(a)))) // its id is taken
 	b := s.draftWith(p, papers)
 	got(s.Backend.Submit(s.ctx, key(), b.Submission(), s.sign(b)))(s)
 }
