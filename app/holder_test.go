@@ -244,6 +244,54 @@ type wire struct {
 	appended int64                // bytes that the device sent
 	calls    int                  // of AppendUpload
 	cut      func(call int) error // asked before each call of AppendUpload; nil for none
+	offline  string               // a method that does not get through
+	refusal  error                // of Submit
+	lose     bool                 // the answer to the next ActivatePassport
+}
+
+// loseActivation loses the answer to the next activation.
+func (w *wire) loseActivation() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.lose = true
+}
+
+func (w *wire) ActivatePassport(ctx context.Context, key domain.Key, id domain.RegistryID, t domain.Ticket) (domain.Passport, error) {
+	p, err := w.Fake.ActivatePassport(ctx, key, id, t)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lose {
+		w.lose = false
+		return domain.Passport{}, &domain.Unavailable{}
+	}
+	return p, err
+}
+
+// offlineAt lets calls of one method get lost, "" for none.
+func (w *wire) offlineAt(method string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.offline = method
+}
+
+// refuseSubmit has submissions refused, or taken again.
+func (w *wire) refuseSubmit(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.refusal = err
+}
+
+func (w *wire) Submit(ctx context.Context, key domain.Key, s domain.Submission, signed domain.Signature) (domain.Receipt, error) {
+	w.mu.Lock()
+	offline, refusal := w.offline == "Submit", w.refusal
+	w.mu.Unlock()
+	switch {
+	case offline:
+		return domain.Receipt{}, &domain.Unavailable{}
+	case refusal != nil:
+		return domain.Receipt{}, refusal
+	}
+	return w.Fake.Submit(ctx, key, s, signed)
 }
 
 func (w *wire) AppendUpload(ctx context.Context, id domain.UploadID, offset int64, content io.Reader) (domain.Upload, error) {

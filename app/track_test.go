@@ -1,0 +1,110 @@
+package app_test
+
+import (
+	"testing"
+
+	"razvorot/domain"
+	"razvorot/domain/person"
+)
+
+// asked is a citizen whose application an operator has questions about: one field and the portrait.
+func asked(t *testing.T) (*holder, domain.ApplicationID) {
+	t.Helper()
+	h, id := drafted(t)
+	h.ok(h.fake.SetByHand(h.ctx, true))
+	h.submit(id)
+	h.reaches(id, domain.Checking)
+	h.ok(h.fake.Decide(h.ctx, id, domain.Decision{Action: domain.Ask, Questions: []domain.Question{
+		{Field: person.FieldIssuer, Text: "Кем выдан?"}, {Requirement: domain.NeedPortrait}}}))
+	h.reaches(id, domain.NeedsInfo)
+	return h, id
+}
+
+func TestQuestionsAreAnsweredAndTheApplicationGoesOn(t *testing.T) {
+	h, id := asked(t)
+	h.wants(h.app.Resubmit(h.ctx, id, domain.Resubmission{}), domain.ErrInvalid)
+	d := h.add("", domain.KindPortrait, domain.PageFront, photo(1))
+	answer := domain.Resubmission{Answers: person.Answers{person.FieldIssuer: "Отделом Примерным гор. Москвы"},
+		Attachments: []domain.Attachment{{Requirement: domain.NeedPortrait, Document: d.ID}}}
+	h.fake.SetOffline(true)
+	h.wants(h.app.Resubmit(h.ctx, id, answer), domain.ErrInvalid) // the portrait has not arrived
+	h.fake.SetOffline(false)
+	h.arrives(d.ID)
+	h.fake.SetOffline(true)
+	h.ok(h.app.Resubmit(h.ctx, id, answer))
+	if h.state(id) != domain.Processing {
+		t.Fatalf("answered offline it is %s", h.state(id))
+	}
+	h.restart()
+	h.fake.SetOffline(false)
+	h.reaches(id, domain.Checking)
+	h.ok(h.fake.Decide(h.ctx, id, domain.Decision{Action: domain.Approve}))
+	h.reaches(id, domain.Ready)
+	theirs := have(h.fake.FindApplication(h.ctx, id))(h)
+	if theirs.Answers[person.FieldIssuer] != answer.Answers[person.FieldIssuer] || h.fake.Calls("Resubmit") < 1 {
+		t.Error("the correction did not arrive")
+	}
+}
+
+func TestAnAnswerThatComesTooLateShowsTheAuthoritysPicture(t *testing.T) {
+	h, id := asked(t)
+	h.fake.SetOffline(true)
+	h.ok(h.app.Resubmit(h.ctx, id, domain.Resubmission{Replies: map[domain.QuestionID]string{
+		have(h.app.Application(h.ctx, id))(h).Questions[0].ID: "Отделом", have(h.app.Application(h.ctx, id))(h).Questions[1].ID: "Другой нет"}}))
+	h.fake.Advance(40 * 24 * 60 * 60 * 1_000_000_000) // the questions lapse
+	h.fake.SetOffline(false)
+	h.until("the citizen is told why", func() bool {
+		c, _, err := h.app.SendState(h.ctx, id)
+		return err == nil && c.Failed == domain.ErrTransition
+	})
+	h.reaches(id, domain.Refused)
+}
+
+func TestAfterARefusalWhatWasRightIsKept(t *testing.T) {
+	h, id := drafted(t)
+	h.ok(h.fake.SetByHand(h.ctx, true))
+	h.submit(id)
+	_, err := h.app.Reapply(h.ctx, id)
+	h.wants(err, domain.ErrDuplicate)
+	h.reaches(id, domain.Checking)
+	h.ok(h.fake.Decide(h.ctx, id, domain.Decision{Action: domain.Refuse, Reasons: []domain.Reason{
+		{Code: domain.RefusedPortrait, Requirement: domain.NeedPortrait}, {Code: domain.RefusedData, Field: person.FieldIssuer}}}))
+	h.reaches(id, domain.Refused)
+	draft := have(h.app.Reapply(h.ctx, id))(h)
+	if again := have(h.app.Reapply(h.ctx, id))(h); again.ID != draft.ID {
+		t.Error("two taps made two drafts")
+	}
+	if draft.Follows != id || len(draft.Attachments) != 3 || draft.Answers[person.FieldIssuer] != "" || draft.Answers[person.FieldSNILS] == "" {
+		t.Fatalf("the draft keeps %d attachments and %d answers", len(draft.Attachments), len(draft.Answers))
+	}
+	d := h.add("", domain.KindPortrait, domain.PageFront, photo(1))
+	h.arrives(d.ID)
+	h.ok(h.app.Attach(h.ctx, draft.ID, domain.NeedPortrait, d.ID))
+	have(h.app.SaveDraft(h.ctx, draft.ID, "", person.Answers{person.FieldIssuer: "Отделом Примерным гор. Москвы"}))(h)
+	h.ok(h.fake.SetByHand(h.ctx, false))
+	h.submit(draft.ID)
+	h.reaches(draft.ID, domain.Ready)
+}
+
+func TestAnApplicationIsWithdrawnOnceEvenWhenTheAnswerIsLost(t *testing.T) {
+	h, id := drafted(t)
+	h.ok(h.fake.SetByHand(h.ctx, true))
+	h.submit(id)
+	h.reaches(id, domain.Checking)
+	h.fake.SetOffline(true)
+	h.ok(h.app.Withdraw(h.ctx, id))
+	h.ok(h.app.Withdraw(h.ctx, id))
+	if h.state(id) != domain.Withdrawn {
+		t.Fatalf("withdrawn here it is %s", h.state(id))
+	}
+	c, _, err := h.app.SendState(h.ctx, id)
+	h.ok(err)
+	h.fake.SetOffline(false)
+	h.until("the authority has heard", func() bool {
+		return have(h.fake.FindApplication(h.ctx, id))(h).State == domain.Withdrawn
+	})
+	h.until("nothing is under way", func() bool { _, under, _ := h.app.SendState(h.ctx, id); return !under })
+	if _, done := h.fake.Attempts(c.Key); done != 1 || h.state(id) != domain.Withdrawn {
+		t.Errorf("carried out %d times, here it is %s", done, h.state(id))
+	}
+}
