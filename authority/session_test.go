@@ -78,6 +78,29 @@ func TestWrongPasswordsWaitLongerAndLonger(t *testing.T) {
 	c.signIn()
 }
 
+func TestAnAddressInOtherLettersIsTheSameLogin(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	var err error
+	for i := range 6 {
+		address := []byte(c.email.String())
+		address[i] -= 'a' - 'A'
+		_, err = c.backend().SignIn(t.Context(), person.Login{Email: must(person.ParseEmail(string(address)))}, "Не-тот-2031!", domain.DeviceInfo{})
+	}
+	c.want(domain.ErrRateLimited, err)
+}
+
+func TestASNILSIsALoginOnceTheRegisterMatched(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	login := person.Login{SNILS: c.profile.SNILS}
+	_, err := c.backend().SignIn(t.Context(), login, password, domain.DeviceInfo{})
+	c.want(domain.ErrWrongCredentials, err)
+	c.signIn()
+	c.checked()
+	ok(c.backend().SignIn(t.Context(), login, password, domain.DeviceInfo{}))(c)
+}
+
 // TestAStrangerCannotTellWhoHasAnAccount compares what a free and a taken phone are answered.
 func TestAStrangerCannotTellWhoHasAnAccount(t *testing.T) {
 	c := newCitizen(newBench(t), 0)
