@@ -134,18 +134,25 @@ func TestAnUnknownPersonIsToldAndProvenNoOtherWayHere(t *testing.T) {
 	c.at(screen.PageProfile)
 }
 
-func TestASilentRegistryIsAskedAgain(t *testing.T) {
+func TestASilentRegistryIsAskedAgainWhenItsTimeHasCome(t *testing.T) {
 	c := signedIn(t)
 	c.person(domain.Match)
 	c.ok(c.authority.SetRegistryDown(t.Context(), domain.RegistrySNILS, true))
-	c.checked("level.check.snils.again")
-	c.UntilSeen("Повторим в")
+	c.Tap("profile.send")
+	c.at(screen.PageLevel)
+	c.Until("no answer", func() bool {
+		c.authority.Advance(time.Second)
+		return c.Sees("Повторим в")
+	})
 	c.ok(c.authority.SetRegistryDown(t.Context(), domain.RegistrySNILS, false))
+	c.Until("the time to ask", func() bool {
+		c.authority.Advance(10 * time.Second)
+		return c.Find("level.check.snils.again") != nil
+	})
 	c.Tap("level.check.snils.again")
 	c.Until("a match", func() bool {
 		c.authority.Advance(time.Second)
-		account, err := c.app.Account(t.Context())
-		return err == nil && account.Level == domain.Standard && c.Find("level.next") != nil
+		return c.Find("level.next") != nil && c.Sees(c.words("known.prove"))
 	})
 }
 

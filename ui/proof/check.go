@@ -3,6 +3,7 @@ package proof
 import (
 	"context"
 	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -77,12 +78,24 @@ func (l *Level) actions(c domain.RegistryCheck) []fyne.CanvasObject {
 			l.env.Nav.Go(screen.Route{Page: screen.PageProfile, Arg: string(domain.FieldsOf(c.Registry)[0])})
 		}))
 	case domain.NoAnswer:
+		if wait := c.RetryAt.Sub(l.env.Now()); wait > 0 {
+			l.comeBack(wait) // until then the authority takes no request, and asks by itself
+			break
+		}
 		var again *widget.Button
 		again = widget.NewSecondary("level.check."+string(c.Registry)+".again", b.Say("checks.again"),
 			func() { l.askAgain(again) })
 		actions = append(actions, again)
 	}
 	return actions
+}
+
+// comeBack looks again after a while.
+func (l *Level) comeBack(after time.Duration) {
+	if l.due != nil {
+		l.due()
+	}
+	l.due = l.env.Later(after, l.load)
 }
 
 func (l *Level) fix(registry domain.Registry, field finding.Field) fyne.CanvasObject {
@@ -97,7 +110,8 @@ func (l *Level) askAgain(button *widget.Button) {
 	l.env.Do(func(ctx context.Context) error { return l.env.App.RetryChecks(ctx) }, func(err error) {
 		button.SetBusy("")
 		if err != nil {
-			l.env.Shell.Toast(words.Explain(l.env.Book, err).What)
+			trouble := words.Explain(l.env.Book, err)
+			l.env.Shell.Toast(trouble.What + " " + trouble.Cure)
 			return
 		}
 		l.env.Shell.Toast(l.env.Book.Say("checks.asked"))

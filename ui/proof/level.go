@@ -30,6 +30,7 @@ type Level struct {
 	body    *fyne.Container
 	content fyne.CanvasObject
 	shown   bool
+	due     func() // calls off the next look at a registry that did not answer
 }
 
 var _ screen.Refresher = (*Level)(nil)
