@@ -210,23 +210,3 @@ func TestAConsentIsTickedByItsWordsToo(t *testing.T) {
 		t.Error("the full text was not asked for")
 	}
 }
-
-func TestPics(t *testing.T) {
-	for name, v := range map[string]struct {
-		size fyne.Size
-		look theme.Options
-	}{"f-wide": {fyne.NewSize(760, 1150), theme.Options{Mode: theme.ModeLight}}, "f-narrow-dark": {fyne.NewSize(360, 1150), theme.Options{Mode: theme.ModeDark}},
-		"f-large": {fyne.NewSize(360, 1150), theme.Options{Mode: theme.ModeHighContrast, Scale: 2}}} {
-		b := book(t)
-		var specs []form.Spec
-		for _, f := range []finding.Field{person.FieldFamily, person.FieldSex, person.FieldCitizenship, person.FieldIssuer, person.FieldSNILS, person.Registration + person.PostalCode, person.Registration + person.House, person.Registration + person.Building, person.Registration + person.Flat} {
-			specs = append(specs, form.Person(b, f))
-		}
-		f := form.New(form.Config{Book: b, Specs: specs, Answers: person.Answers{person.FieldSex: "female"}})
-		c := form.NewConsent(b, domain.PersonalData, nil, nil)
-		page := widget.NewPage(theme.ColumnForm, widget.NewStepper("Шаг 2 из 6 · Адрес", 2, 6), f.Object(), c.Object(), widget.NewActions(widget.NewPrimary("a", "Продолжить", nil), widget.NewSecondary("b", "Назад", nil)))
-		w := screentest.Show(t, page, v.size, v.look)
-		f.Show(finding.List{finding.At(person.FieldSNILS, finding.SNILSChecksum), finding.At(person.FieldFamily, finding.NameCase)})
-		_ = w.Save("/tmp/wk/pic/" + name + ".png")
-	}
-}

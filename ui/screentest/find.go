@@ -50,6 +50,18 @@ func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	return nil
 }
 
+// First returns the first object to be seen of which something holds, nil when there is none.
+func (w *Window) First(holds func(fyne.CanvasObject) bool) fyne.CanvasObject {
+	var found fyne.CanvasObject
+	w.walk(func(o fyne.CanvasObject) bool {
+		if holds(o) {
+			found = o
+		}
+		return found != nil
+	})
+	return found
+}
+
 // Find returns the first object with an id, nil when there is none to be seen.
 func (w *Window) Find(id string) fyne.CanvasObject {
 	var found fyne.CanvasObject
