@@ -70,7 +70,7 @@ func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 // NewHeader returns the head of a screen: the way back (or nil), lines of text, and a button at the far end that may hide.
 func NewHeader(back, lines, end fyne.CanvasObject) fyne.CanvasObject {
 	if back == nil {
-		back = NewGap(0)
+		back = container.NewWithoutLayout() // unlike a gap of nothing it has no width at all
 	}
 	return container.New(headerLayout{}, back, lines, end)
 }
