@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -165,18 +166,13 @@ func (b *Button) CreateRenderer() fyne.WidgetRenderer {
 	return r
 }
 
-// widestButton is the width beyond which a button's words wrap: with the margins of a page and a card it fits into the
-// narrowest window. A link, which may stand beside a tick, gets less.
-const (
-	widestButton = 280
-	widestLink   = 200
-)
-
+// widest returns the width beyond which a button's words wrap: with the margins of a page and of a notice, whose icon
+// grows with the text, it fits into the narrowest window. A link, which may stand beside a tick, gets less.
 func (r *buttonRenderer) widest() float32 {
 	if r.button.importance == Link {
-		return widestLink
+		return 200
 	}
-	return widestButton
+	return 300 - 36*r.textSize()/theme.TextBody
 }
 
 type buttonRenderer struct {
@@ -248,7 +244,7 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 		r.cut(width)
 		rows = float32(len(r.lines))
 	}
-	return fyne.NewSize(min(natural.Width+2*air.Width, r.widest()), natural.Height*rows+2*air.Height)
+	return fyne.NewSize(min(natural.Width+2*air.Width, r.widest()), float32(math.Ceil(float64(natural.Height*rows+2*air.Height))))
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {

@@ -191,7 +191,9 @@ func (r *rowRenderer) Objects() []fyne.CanvasObject {
 func (r *rowRenderer) Destroy() {}
 
 // NewEnds gives the first object the width that an object at the far end leaves; both stand in the middle of the line.
-func NewEnds(rest, end fyne.CanvasObject) *fyne.Container { return container.New(endLayout{}, rest, end) }
+func NewEnds(rest, end fyne.CanvasObject) *fyne.Container {
+	return container.New(endLayout{}, rest, end)
+}
 
 // endLayout gives the first object the width and a second one, if any, its own place at the far end.
 type endLayout struct{}
