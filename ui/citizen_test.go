@@ -344,3 +344,6 @@ func (c *citizen) code(purpose domain.MessagePurpose) string {
 	c.t.Fatalf("no code was sent for %s", purpose)
 	return ""
 }
+
+// copied returns what is on the clipboard.
+func (c *citizen) copied() string { return fyne.CurrentApp().Clipboard().Content() }

@@ -1,0 +1,238 @@
+package ui_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/person"
+	"razvorot/ui/screen"
+)
+
+func TestTheServiceIsFoundByAMisspeltWordAndAppliedFor(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.app.DiscardDraft(t.Context(), a.only().ID))
+	a.at(screen.PageServices, "")
+	a.UntilID("services.open.electronic_passport")
+	a.Type("services.search", "кракозябра")
+	a.UntilSeen("По запросу «кракозябра» ничего не нашлось")
+	a.Type("services.search", "паспрот")
+	a.Tap("services.open.electronic_passport")
+	a.UntilSeen("бесплатно")
+	a.UntilSeen("5 рабочих дней")
+	a.Tap("service.apply")
+	a.UntilSeen("Шаг 1 из 7")
+}
+
+func TestWhatIsNotMetLeadsToWhereItIsSeenTo(t *testing.T) {
+	a := newApplicant(t, app.NextProve)
+	a.at(screen.PageService, string(domain.ElectronicPassport))
+	a.UntilID("service.fix")
+	if a.Find("service.apply") != nil {
+		t.Error("somebody whose identity is not proven may apply")
+	}
+	a.Tap("service.fix")
+	if got := a.shell.Current().Page; got != screen.PageLevel {
+		t.Errorf("it leads to %s", got)
+	}
+}
+
+// fillIn goes from the first step to the review.
+func (a *applicant) fillIn() {
+	a.t.Helper()
+	for _, seen := range []string{"Шаг 1 из 7", "Шаг 2 из 7", "Шаг 3 из 7", "Шаг 4 из 7", "Шаг 5 из 7", "Шаг 6 из 7"} {
+		a.UntilSeen(seen)
+		a.Tap("wizard.next")
+	}
+	a.UntilSeen("Шаг 7 из 7")
+	for limit := time.Now().Add(20 * time.Second); a.Sees("Документы ещё проверяются") && time.Now().Before(limit); {
+		a.authority.Advance(time.Second)
+		a.Queue.Drain()
+		time.Sleep(time.Millisecond) // the engine's goroutines have the turn
+	}
+}
+
+// sign agrees to everything and enters the code.
+func (a *applicant) sign() {
+	a.t.Helper()
+	a.Tap("wizard.consent.personal_data")
+	a.Tap("wizard.consent.service_terms")
+	a.Tap("wizard.sign")
+	a.UntilID("wizard.code")
+	a.Type("wizard.code", a.code(domain.MessageSign))
+}
+
+func TestAnApplicationIsFilledInSignedAndSent(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.at(screen.PageWizard, string(a.draft()))
+	a.fillIn()
+	a.Tap("wizard.sign")
+	a.UntilSeen("Без этого согласия заявление не примут")
+	a.Tap("wizard.consent.read.personal_data")
+	a.UntilSeen("Свернуть")
+	a.sign()
+	a.UntilSeen("Заявление принято")
+	number := string(a.only().Number)
+	if number == "" || !a.Sees(number) {
+		t.Fatalf("the number %q is not shown", number)
+	}
+	a.Tap("receipt.save")
+	a.UntilID("receipt.save")
+	if !strings.HasSuffix(a.outside.name, number+".pdf") || !strings.HasPrefix(string(a.outside.content), "%PDF-") {
+		t.Errorf("saved as %q", a.outside.name)
+	}
+	if n := a.authority.Calls("Submit"); n != 1 {
+		t.Errorf("it was submitted %d times", n)
+	}
+	a.Tap("wizard.follow")
+	a.UntilID("application.withdraw")
+}
+
+func TestAWrongAnswerHoldsTheStepUpAndIsKept(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	id := a.draft()
+	a.at(screen.PageWizard, string(id))
+	a.Tap("wizard.next")
+	a.UntilSeen("Шаг 2 из 7")
+	a.Tap("wizard.next")
+	a.UntilSeen("Шаг 3 из 7")
+	a.Type("field.snils", "112-233-445 96")
+	a.Tap("wizard.next")
+	a.Until("the field is marked", func() bool { return !a.Sees("Шаг 4 из 7") && a.Value("field.snils") == "112-233-445 96" })
+	a.UntilSeen("Сохранено")
+
+	a.at(screen.PageWizard, string(id)) // as after a restart
+	a.UntilSeen("Шаг 3 из 7")
+	if got := a.Value("field.snils"); got != "112-233-445 96" {
+		t.Errorf("typed before leaving, %q came back", got)
+	}
+	p := a.self()
+	a.Type("field.snils", p.SNILS.String())
+	a.Tap("wizard.next")
+	a.UntilSeen("Шаг 4 из 7")
+	a.shell.Back()
+	a.UntilSeen("Шаг 3 из 7")
+}
+
+func TestADocumentIsAddedForARequirementAndAttached(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	id := a.draft()
+	a.ok(a.app.Attach(t.Context(), id, domain.NeedSNILS, ""))
+	_, err := a.app.SaveDraft(t.Context(), id, domain.StepAttachments, nil)
+	a.ok(err)
+	a.at(screen.PageWizard, string(id))
+	a.UntilSeen("Документ не приложен")
+	a.Tap("wizard.next")
+	a.UntilSeen("Исправьте отмеченные поля")
+
+	a.Tap("wizard.choose.snils")
+	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{Kind: domain.KindSNILS})
+	a.ok(err)
+	a.Tap("wizard.take." + string(all[0].ID))
+	a.UntilID("wizard.attached.snils")
+
+	a.Tap("wizard.add.proof_of_address")
+	a.files.next = a.specimen(domain.KindPortrait, domain.PageFront)
+	a.Tap("add.file")
+	a.UntilID("add.other")
+	a.shell.Back()
+	a.UntilSeen("Шаг 6 из 7")
+}
+
+func TestWhatWasSignedOfflineWaitsAndGoesByItself(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.at(screen.PageWizard, string(a.draft()))
+	a.fillIn()
+	a.Tap("wizard.consent.personal_data")
+	a.Tap("wizard.consent.service_terms")
+	a.Tap("wizard.sign")
+	a.UntilID("wizard.code")
+	a.line.cutAfterCode.Store(true)
+	a.Type("wizard.code", a.code(domain.MessageSign))
+	a.UntilSeen("Ждёт отправки")
+	a.authority.SetOffline(false)
+	a.passes("Заявление принято")
+}
+
+func TestAQuestionIsAnsweredWhereItIsAsked(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.authority.SetByHand(t.Context(), true))
+	a.reach(app.NextWaitDecision)
+	id := a.only().ID
+	a.at(screen.PageApplication, string(id))
+	a.passes("На проверке")
+	a.decide(domain.Decision{Action: domain.Ask, Questions: []domain.Question{
+		{Field: person.FieldIssuer, Text: "Не видно, кем выдан"}, {Requirement: domain.NeedPortrait}}})
+	a.passes("Не видно, кем выдан")
+	a.Tap("application.answer.send")
+	a.UntilSeen("Исправьте поле или ответьте словами")
+	a.Type("field.passport.issuer", "ОВД Примерного района гор. Москвы")
+	var portrait domain.QuestionID
+	for _, q := range a.only().Questions {
+		if q.Requirement != "" {
+			portrait = q.ID
+		}
+	}
+	a.Type("application.reply."+string(portrait), "Другой фотографии нет")
+
+	a.at(screen.PageApplication, string(id)) // as after a restart
+	a.UntilID("application.answer.send")
+	if got := a.Value("application.reply." + string(portrait)); got != "Другой фотографии нет" {
+		t.Errorf("typed before leaving, %q came back", got)
+	}
+	a.Tap("application.answer.send")
+	a.passes("Вы ответили")
+	if got := a.only().Answers[person.FieldIssuer]; got != "ОВД Примерного района гор. Москвы" {
+		t.Errorf("the answer is %q", got)
+	}
+}
+
+func TestARefusalTellsEachReasonAndApplyingAgainKeepsWhatWasRight(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.authority.SetByHand(t.Context(), true))
+	a.reach(app.NextWaitDecision)
+	a.at(screen.PageApplication, string(a.only().ID))
+	a.passes("На проверке")
+	a.decide(domain.Decision{Action: domain.Refuse, Reasons: []domain.Reason{
+		{Code: domain.RefusedPortrait, Requirement: domain.NeedPortrait, Note: "Глаза закрыты"}, {Code: domain.RefusedData, Field: person.FieldIssuer}}})
+	a.passes("Глаза закрыты")
+	a.Tap("application.reapply")
+	a.UntilSeen("Шаг 1 из 7")
+	if a.Value("field.name.family") == "" {
+		t.Error("the family name, which was right, is gone")
+	}
+}
+
+func TestAnApplicationIsWithdrawnOnceTheConsequenceWasTold(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.authority.SetByHand(t.Context(), true))
+	a.reach(app.NextWaitDecision)
+	a.at(screen.PageApplications, "")
+	a.Tap("applications.open." + string(a.only().ID))
+	a.Tap("application.withdraw")
+	a.UntilSeen("Проверка остановится")
+	a.Tap("application.withdraw.yes")
+	a.UntilID("application.reapply")
+	a.passes("Отозвано")
+}
+
+func TestAPassportIsCollectedAndActivated(t *testing.T) {
+	a := newApplicant(t, app.NextCollect)
+	a.at(screen.PageApplication, string(a.only().ID))
+	a.UntilSeen("На устройстве есть место")
+	a.Tap("application.collect")
+	a.UntilSeen("Отметьте согласие")
+	a.Tap("application.consent")
+	a.Tap("application.collect")
+	a.Tap("application.activate")
+	a.UntilID("application.code")
+	a.Type("application.code", a.code(domain.MessageActivate))
+	a.Until("the passport is shown", func() bool { return a.shell.Current().Page == screen.PagePassport })
+	view, err := a.app.Passport(t.Context(), "")
+	a.ok(err)
+	if view.State != domain.PassportActive {
+		t.Errorf("the passport is %s", view.State)
+	}
+}

@@ -1,0 +1,122 @@
+package ui_test
+
+import (
+	"bytes"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	fynestorage "fyne.io/fyne/v2/storage"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/screen"
+)
+
+func TestAPassportIsAddedPageByPage(t *testing.T) {
+	a := newApplicant(t, app.NextAddDocuments)
+	a.at(screen.PageDocuments, "")
+	a.UntilSeen("Здесь будут ваши документы")
+	a.Tap("documents.add")
+	a.Tap("add.kind.passport")
+	a.files.next = a.specimen(domain.KindPassport, domain.PagePersonal)
+	a.Tap("add.file")
+	a.UntilSeen("Убрали из файла: ")
+	a.UntilSeen("модель телефона")
+	a.Tap("add.take")
+	a.UntilSeen("Страница 2 из 2")
+	a.Tap("add.specimen")
+	a.Tap("add.take")
+	a.UntilSeen("Документ добавлен")
+	a.Tap("add.done")
+	a.UntilSeen("1 документ")
+	a.passes("Принято")
+}
+
+func TestAFileThatIsNotTakenSaysWhyAndWhatToDo(t *testing.T) {
+	a := newApplicant(t, app.NextAddDocuments)
+	a.at(screen.PageAddDocument, string(domain.KindSNILS))
+	letter := a.specimen(domain.KindProofOfAddress, domain.PageFront)
+	cases := map[string][]byte{
+		"EMPTY":     {},
+		"TYPE":      []byte("просто слова, ничего больше"),
+		"DAMAGED":   a.specimen(domain.KindSNILS, domain.PageFront)[:5000],
+		"HEIC":      append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic"...),
+		"TOO-LARGE": append(letter, bytes.Repeat([]byte{' '}, 80<<20)...),
+	}
+	for code, content := range cases {
+		a.files.next = content
+		a.Tap("add.file")
+		a.UntilSeen("RZ-FILE-" + code)
+		if !a.Sees("Выбрать другой файл") {
+			t.Errorf("%s: no way to another file", code)
+		}
+	}
+	n, err := a.app.CountDocuments(t.Context())
+	a.ok(err)
+	if n != 0 {
+		t.Errorf("%d documents were stored", n)
+	}
+}
+
+func TestAFileIsDroppedOrPasted(t *testing.T) {
+	a := newApplicant(t, app.NextAddDocuments)
+	a.at(screen.PageAddDocument, string(domain.KindSNILS))
+	a.files.byPath["/home/anna/snils.jpg"] = a.specimen(domain.KindSNILS, domain.PageFront)
+	a.UntilID("add.file")
+
+	fyne.CurrentApp().Clipboard().SetContent("слова")
+	a.Tap("add.paste")
+	a.UntilSeen("В буфере обмена нет файла")
+	fyne.CurrentApp().Clipboard().SetContent("file:///home/anna/snils.jpg\r\n")
+	a.Tap("add.paste")
+	a.UntilID("add.take")
+	a.Tap("add.other")
+
+	a.shell.Drop(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI("/home/anna/snils.jpg"), fynestorage.NewFileURI("/home/anna/other.jpg")})
+	a.UntilSeen("Берём по одной странице")
+	a.Tap("add.take")
+	a.UntilSeen("Документ добавлен")
+}
+
+func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
+	a := newApplicant(t, app.NextAddDocuments)
+	a.at(screen.PageDocuments, "")
+	a.Tap("documents.add")
+	a.Tap("add.kind.snils")
+	a.authority.SetOffline(true)
+	a.Tap("add.specimen")
+	a.Tap("add.take")
+	a.Tap("add.done")
+	a.UntilSeen("1 документ")
+	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{})
+	a.ok(err)
+	a.shell.Go(screen.Route{Page: screen.PageDocument, Arg: string(all[0].ID)})
+
+	a.UntilSeen("В очереди")
+	a.Tap("document.pause.front")
+	a.UntilSeen("Приостановлено")
+	a.Tap("document.resume.front")
+	a.UntilID("document.pause.front")
+	a.UntilSeen("Убрали из файла: ")
+
+	a.Tap("document.rename")
+	a.Type("document.title", "Зелёная карточка")
+	a.Tap("document.title.save")
+	a.UntilSeen("Зелёная карточка")
+
+	a.authority.SetOffline(false)
+	a.passes("Принято")
+	a.Tap("document.replace.front")
+	a.files.next = a.specimen(domain.KindSNILS, domain.PageFront)
+	a.Tap("add.file")
+	a.Tap("add.take")
+	a.UntilSeen("Эта страница уже есть в документе")
+	a.shell.Back()
+
+	a.Tap("document.delete")
+	a.UntilSeen("Вернуть их будет нельзя")
+	a.Tap("document.delete.no")
+	a.Tap("document.delete")
+	a.Tap("document.delete.yes")
+	a.UntilSeen("Здесь будут ваши документы")
+}
