@@ -91,6 +91,7 @@ func TestAnActualAddressIsHandedInOnlyWhenItIsAnother(t *testing.T) {
 	c.Type("field.actual.region", "г. Москва")
 	c.Tap("profile.send")
 	c.UntilSeen("Проверьте 1 поле")
+	c.shot("one-field")
 	c.Tap("profile.actual.same")
 	c.checked("level.next")
 	p, err := c.app.Profile(t.Context())
@@ -104,6 +105,7 @@ func TestADifferenceLeadsToTheFieldAndIsMarkedThereUntilItChanges(t *testing.T) 
 	c.person(domain.Mismatch)
 	c.checked("level.next")
 	c.UntilSeen(c.words("outcome.mismatch"))
+	c.shot("differs")
 	var field string
 	for _, id := range c.IDs() {
 		if rest, ok := strings.CutPrefix(id, "level.check."); ok && strings.Contains(rest, ".") {
@@ -120,6 +122,7 @@ func TestADifferenceLeadsToTheFieldAndIsMarkedThereUntilItChanges(t *testing.T) 
 		return ok && focused.ID() == id
 	})
 	c.UntilSeen("реестр")
+	c.shot("field")
 }
 
 func TestAnUnknownPersonIsToldAndProvenNoOtherWayHere(t *testing.T) {
@@ -127,6 +130,7 @@ func TestAnUnknownPersonIsToldAndProvenNoOtherWayHere(t *testing.T) {
 	c.person(domain.Unknown)
 	c.checked("level.next")
 	c.UntilSeen(c.words("outcome.unknown"))
+	c.shot("unknown")
 	if row, ok := c.Find("level.way.questions").(*widget.Row); !ok || !row.Disabled() {
 		t.Error("somebody unknown may answer questions about themselves")
 	}
@@ -144,11 +148,13 @@ func TestASilentRegistryIsAskedAgainWhenItsTimeHasCome(t *testing.T) {
 		c.authority.Advance(time.Second)
 		return c.Sees("Повторим в")
 	})
+	c.shot("no-answer")
 	c.ok(c.authority.SetRegistryDown(t.Context(), domain.RegistrySNILS, false))
 	c.Until("the time to ask", func() bool {
 		c.authority.Advance(10 * time.Second)
 		return c.Find("level.check.snils.again") != nil
 	})
+	c.shot("ask-again")
 	c.Tap("level.check.snils.again")
 	c.Until("a match", func() bool {
 		c.authority.Advance(time.Second)
@@ -163,6 +169,7 @@ func TestOfflineTheProfileWaitsAndSaysSo(t *testing.T) {
 	c.Tap("profile.send")
 	c.at(screen.PageLevel)
 	c.UntilSeen("Данные отправляются")
+	c.shot("offline")
 	c.authority.SetOffline(false)
 	c.ok(c.app.Retry(t.Context()))
 	c.Until("the level", func() bool {

@@ -2,7 +2,6 @@ package entrance_test
 
 import (
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -188,9 +187,6 @@ func TestTheWayInLeadsFromTheFirstStartToAProvenIdentity(t *testing.T) {
 	for _, v := range views() {
 		t.Run(v.name, func(t *testing.T) {
 			c := newCitizen(t, v)
-			if folder := os.Getenv("RAZVOROT_ENTRANCE"); folder != "" {
-				c.shots = filepath.Join(folder, v.name)
-			}
 			c.makeVault()
 			c.register()
 			c.signIn()
