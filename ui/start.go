@@ -41,7 +41,11 @@ func (s *Shell) follow(topic app.Topic) {
 func (s *Shell) followDoor() {
 	screen.Load(&s.env, func(ctx context.Context) (screen.Route, error) { return entrance.Route(ctx, s.env.App) },
 		func(to screen.Route, err error) {
-			if err == nil && places[to.Page].bare && !places[s.Current().Page].bare {
+			here := s.Current().Page
+			if here == screen.PageSecurity && to.Page == screen.PageOnboarding {
+				return // a recovery code made anew is shown and confirmed there
+			}
+			if err == nil && places[to.Page].bare && !places[here].bare {
 				s.Restart(to)
 			}
 		})

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,21 +20,28 @@ const (
 // feed follows the messages of the trial authority: it reads in a goroutine of its own and tells on the UI goroutine. While
 // the vault is locked there are none, and what was there is forgotten, since it may hold codes.
 type feed struct {
-	env   *screen.Env
-	tell  func(all, fresh []domain.TrialMessage, there bool) // latest first; there: the authority is a trial one
-	began time.Time
+	env  *screen.Env
+	tell func(all, fresh []domain.TrialMessage, there bool) // latest first; there: the authority is a trial one
 
-	mu      sync.Mutex
-	changed chan struct{} // closed and replaced when the lock turned
+	began time.Time // what lay there before is no news
+	all   []domain.TrialMessage
+	after int64 // number of the last one that was read
+	told  int64 // number of the last one that was told as fresh
+
+	mu     sync.Mutex
+	turned chan struct{} // closed and replaced when the vault was opened or locked
 }
 
 // follow begins and returns what ends it.
 func follow(e *screen.Env, tell func(all, fresh []domain.TrialMessage, there bool)) (stop func()) {
-	f := &feed{env: e, tell: tell, began: e.Now(), changed: make(chan struct{})}
+	f := &feed{env: e, tell: tell, began: e.Now(), turned: make(chan struct{})}
 	ctx, cancel := context.WithCancel(e.Context())
 	unsubscribe := e.App.Subscribe(func(t app.Topic) {
-		if t == app.TopicLock || t == app.TopicConnection {
-			f.turn()
+		if t == app.TopicLock {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			close(f.turned)
+			f.turned = make(chan struct{})
 		}
 	})
 	go func() {
@@ -45,71 +53,68 @@ func follow(e *screen.Env, tell func(all, fresh []domain.TrialMessage, there boo
 	return cancel
 }
 
-func (f *feed) turn() {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	close(f.changed)
-	f.changed = make(chan struct{})
-}
-
-func (f *feed) turned() <-chan struct{} {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.changed
-}
-
-// read follows one connection to its end.
+// read asks once, and waits where there is nobody to ask. When the vault is opened or locked meanwhile, it ends at once.
 func (f *feed) read(ctx context.Context) {
-	turned := f.turned()
+	f.mu.Lock()
+	turned := f.turned
+	f.mu.Unlock()
 	authority, there := f.env.App.Trial()
-	f.post(ctx, nil, nil, there)
 	if !there {
+		f.all, f.after = nil, 0
+		f.post(ctx, nil, false)
 		select {
 		case <-ctx.Done():
 		case <-turned:
 		}
 		return
 	}
-	var all []domain.TrialMessage
-	var after int64
-	for ctx.Err() == nil {
-		came, err := authority.Messages(ctx, after, poll)
-		if now, still := f.env.App.Trial(); !still || now != authority {
-			return
+	if f.after == 0 {
+		f.post(ctx, nil, true)
+	}
+	asking, end := context.WithCancel(ctx)
+	defer end()
+	go func() {
+		select {
+		case <-asking.Done():
+		case <-turned:
+			end()
 		}
-		if err != nil {
-			select {
-			case <-ctx.Done():
-			case <-turned:
-				return
-			case <-f.env.Clock.After(pause):
-			}
-			continue
+	}()
+	came, err := authority.Messages(asking, f.after, poll)
+	switch {
+	case asking.Err() != nil:
+	case err != nil:
+		select {
+		case <-ctx.Done():
+		case <-turned:
+		case <-f.env.Clock.After(pause):
 		}
-		if len(came) == 0 {
-			continue
-		}
-		after = came[len(came)-1].Number
-		for _, m := range came {
-			all = append([]domain.TrialMessage{m}, all...)
-		}
-		all = all[:min(len(all), kept):min(len(all), kept)]
-		f.post(ctx, all, f.fresh(came), true)
+	case len(came) > 0:
+		f.take(ctx, came)
 	}
 }
 
-// fresh returns those that came since the feed began: what lay there before is no news.
-func (f *feed) fresh(came []domain.TrialMessage) []domain.TrialMessage {
-	var some []domain.TrialMessage
+// take keeps the latest messages and tells which of them are news.
+func (f *feed) take(ctx context.Context, came []domain.TrialMessage) {
+	var fresh []domain.TrialMessage
+	all := make([]domain.TrialMessage, 0, len(came)+len(f.all))
+	for _, m := range slices.Backward(came) {
+		all = append(all, m)
+	}
 	for _, m := range came {
-		if !m.At.Before(f.began) {
-			some = append(some, m)
+		if m.Number > f.told && !m.At.Before(f.began) {
+			fresh = append(fresh, m)
 		}
 	}
-	return some
+	all = append(all, f.all...)
+	f.all = all[:min(len(all), kept):min(len(all), kept)]
+	f.after = came[len(came)-1].Number
+	f.told = max(f.told, f.after)
+	f.post(ctx, fresh, true)
 }
 
-func (f *feed) post(ctx context.Context, all, fresh []domain.TrialMessage, there bool) {
+func (f *feed) post(ctx context.Context, fresh []domain.TrialMessage, there bool) {
+	all := f.all
 	f.env.Post(func() {
 		if ctx.Err() == nil {
 			f.tell(all, fresh, there)

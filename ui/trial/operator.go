@@ -49,6 +49,7 @@ func newOperator(e *screen.Env, c counter) *operator {
 
 // set shows the counter as it is now.
 func (o *operator) set(c counter) {
+	// A decision that is being written stays while the application moves on; whether it still fits is said when it is sent.
 	before := o.counter.application
 	o.counter = c
 	o.setting = true
@@ -58,7 +59,7 @@ func (o *operator) set(c counter) {
 		o.mode.SetValue(byRules)
 	}
 	o.setting = false
-	if before.ID != c.application.ID || before.State != c.application.State {
+	if before.ID != c.application.ID {
 		replace(o.trouble, nil)
 		replace(o.asked, nil)
 	}
