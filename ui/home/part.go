@@ -17,13 +17,13 @@ import (
 
 // nextCard is the one thing to do: what it is, a sentence about it, a button.
 func (h *home) nextCard(p picture) fyne.CanvasObject {
-	b, key := h.env.Book, "home.next."+string(p.next.Step)
-	button := widget.NewPrimary("home.next", b.Say(key+".do"), func() { h.env.Nav.Go(Route(p.next)) })
+	title, text, action := words.Next(h.env.Book, p.next.Step)
+	button := widget.NewPrimary("home.next", action, func() { h.env.Nav.Go(Route(p.next)) })
 	return widget.NewCard(widget.NewSpaced(theme.Space24,
 		widget.NewSpaced(theme.Space8,
-			widget.NewChip(tone(p.next.Step), b.Say("home.next")),
-			widget.NewTitle(b.Say(key+".title")),
-			widget.NewLead(b.Say(key+".text"))),
+			widget.NewChip(tone(p.next.Step), h.env.Book.Say("home.next")),
+			widget.NewTitle(title),
+			widget.NewLead(text)),
 		widget.NewActions(button)))
 }
 

@@ -20,6 +20,7 @@ import (
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
+	"razvorot/ui/words"
 )
 
 // shot is what the screen shows.
@@ -131,8 +132,8 @@ func (v *view) show(s shot, err error) {
 
 // empty is the screen of somebody without a passport: when it will be here, and the step until then.
 func (v *view) empty(next app.Next) fyne.CanvasObject {
-	b, key := v.env.Book, "home.next."+string(next.Step)
-	return widget.NewEmpty(theme.Mark(), b.Say("passport.none"), widget.NewPrimary("passport.next", b.Say(key+".do"),
+	_, _, action := words.Next(v.env.Book, next.Step)
+	return widget.NewEmpty(theme.Mark(), v.env.Book.Say("passport.none"), widget.NewPrimary("passport.next", action,
 		func() { v.env.Nav.Go(home.Route(next)) }))
 }
 

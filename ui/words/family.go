@@ -23,7 +23,7 @@ const unknown = "unknown"
 
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
-	return append(append(append(aboutErrors(), aboutPeople()...), aboutDocuments()...), aboutWays()...)
+	return append(append(append(append(aboutErrors(), aboutPeople()...), aboutDocuments()...), aboutWays()...), aboutNext()...)
 }
 
 func aboutErrors() []Family {
