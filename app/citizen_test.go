@@ -24,6 +24,8 @@ const (
 	testEmail      = "anna@example.org"
 )
 
+func init() { proofRounds = 1000 }
+
 var start = time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC)
 
 // testKeeper is a Keeper over a real vault with the least key derivation that is accepted.
