@@ -18,9 +18,10 @@ import (
 	"razvorot/ui"
 )
 
+// appID is the one of FyneApp.toml: the operating system keeps preferences and the folder under it.
+const appID = "org.razvorot.app"
+
 const (
-	// appID is the one of FyneApp.toml: the operating system keeps preferences and the folder under it.
-	appID = "org.razvorot.app"
 	// keychainService is what the OS keychain shows as the owner of our secrets.
 	keychainService = "razvorot"
 	// farewell is how long closing may take; what is not done by then is done at the next start.
