@@ -12,14 +12,40 @@ import (
 	"fyne.io/fyne/v2"
 	fynetest "fyne.io/fyne/v2/test"
 
+	"razvorot/domain"
+	"razvorot/ui"
 	"razvorot/ui/phrase"
+	"razvorot/ui/preference"
+	"razvorot/ui/screen"
+	"razvorot/ui/screentest"
 	"razvorot/ui/theme"
-	"razvorot/ui/welcome"
 )
 
+// opener opens one screen in a window, ready to be looked at.
+type opener func(t *testing.T, size fyne.Size, c preference.Choices) *screentest.Window
+
 // screens is every screen that TestScreens draws; a new screen adds its line here.
-var screens = map[string]func(*phrase.Book) fyne.CanvasObject{
-	"welcome": welcome.New,
+var screens = map[string]opener{
+	"settings": at(settled),
+	"unknown":  at(tomorrow),
+}
+
+// at opens a route of the program that needs no app, on the trial authority.
+func at(route screen.Route) opener {
+	return func(t *testing.T, size fyne.Size, c preference.Choices) *screentest.Window {
+		t.Helper()
+		a, queue := fynetest.NewTempApp(t), screentest.NewQueue()
+		c.Save(a.Preferences())
+		shell, err := ui.Open(a, ui.Config{Loop: queue, Start: settled})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shell.SetAuthority(domain.AuthorityInfo{Name: "Пробное ведомство", Trial: true})
+		shell.SetUnread(2)
+		shell.Go(route)
+		shell.Window().Resize(size)
+		return screentest.Wrap(t, shell.Window(), queue)
+	}
 }
 
 // views are the ways each screen is drawn in each language.
@@ -41,12 +67,16 @@ var views = []struct {
 // (`make demo`).
 func TestScreens(t *testing.T) {
 	folder := os.Getenv("RAZVOROT_SCREENS")
-	for name, build := range screens {
+	for name, open := range screens {
 		for _, language := range phrase.Languages() {
 			for _, view := range views {
 				file := fmt.Sprintf("%s-%s-%s.png", name, language, view.name)
 				t.Run(file, func(t *testing.T) {
-					picture := draw(t, build, language, view.size, view.look)
+					w := open(t, view.size, preference.Choices{Language: language, Look: view.look})
+					if got := w.Canvas().Size(); got != view.size {
+						t.Errorf("the screen needs a window of %v, larger than %v", got, view.size)
+					}
+					picture := w.Capture()
 					palette := theme.New(view.look).Palette(0)
 					mustShow(t, picture, "background", palette.Background)
 					mustShow(t, picture, "text", palette.Text)
@@ -58,24 +88,6 @@ func TestScreens(t *testing.T) {
 			}
 		}
 	}
-}
-
-func draw(t *testing.T, build func(*phrase.Book) fyne.CanvasObject, l phrase.Language, size fyne.Size, look theme.Options) image.Image {
-	t.Helper()
-	a := fynetest.NewTempApp(t)
-	a.Settings().SetTheme(theme.New(look))
-	book, err := phrase.Open(l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := fynetest.NewTempWindow(t, nil)
-	w.SetPadded(false)
-	w.SetContent(build(book))
-	w.Resize(size)
-	if got := w.Canvas().Size(); got != size {
-		t.Errorf("the screen needs a window of %v, larger than %v", got, size)
-	}
-	return w.Canvas().Capture()
 }
 
 func mustShow(t *testing.T, picture image.Image, what string, want color.NRGBA) {

@@ -13,6 +13,7 @@ import (
 	"razvorot/ui/screen"
 	"razvorot/ui/screentest"
 	"razvorot/ui/theme"
+	"razvorot/ui/widget"
 )
 
 var (
@@ -183,4 +184,24 @@ func TestAToastIsToBeSeen(t *testing.T) {
 	if !w.Sees("Скопировано") {
 		t.Error("no toast")
 	}
+}
+
+func TestTitleAndContentShareOneLeftLine(t *testing.T) {
+	for _, size := range []fyne.Size{wide, narrow, fyne.NewSize(1600, 900)} {
+		_, w := start(t, size)
+		title := w.First(func(o fyne.CanvasObject) bool { return textOf(o) == "Настройки" })
+		card := w.First(func(o fyne.CanvasObject) bool { _, ok := o.(*widget.Card); return ok })
+		driver := fyne.CurrentApp().Driver()
+		if a, b := driver.AbsolutePositionForObject(title).X, driver.AbsolutePositionForObject(card).X; a != b {
+			t.Errorf("%v: the title starts at %v, the card at %v", size, a, b)
+		}
+	}
+}
+
+// textOf returns the words of a paragraph.
+func textOf(o fyne.CanvasObject) string {
+	if text, ok := o.(*widget.Text); ok {
+		return text.Said()
+	}
+	return ""
 }

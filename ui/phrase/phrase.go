@@ -1,6 +1,6 @@
 // Package phrase gives the screens their words.
 //
-// A phrase is a text that a person reads; it has a key (`welcome.promise`) and one wording per language. A book is all
+// A phrase is a text that a person reads; it has a key (`app.name`) and one wording per language. A book is all
 // phrases in one language. Screens are handed a book and never hold a wording of their own, so that the language can
 // change while the program runs and a test can open any screen in any language; the toolkit's own translations cannot
 // do that, they follow the operating system only.

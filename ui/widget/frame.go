@@ -76,14 +76,14 @@ func NewHeader(back, lines, end fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // headerLayout lets the glyph of «back», not the target around it, stand on the left line of the page.
-type headerLayout struct{}
+type headerLayout struct{ back bool }
 
-func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (l headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	back, lines, end := objects[0], objects[1], objects[2]
 	hang := func(o fyne.CanvasObject) float32 { return max(0, (o.MinSize().Width-fynetheme.IconInlineSize())/2) }
 	x, width := float32(0), size.Width
 	first := NewTitle("").MinSize().Height
-	if least := back.MinSize(); least.Width > 0 {
+	if least := back.MinSize(); l.back {
 		back.Resize(least)
 		back.Move(fyne.NewPos(-hang(back), (first-least.Height)/2))
 		x = least.Width - 2*hang(back) + theme.Space16
@@ -98,10 +98,10 @@ func (headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	lines.Move(fyne.NewPos(x, 0))
 }
 
-func (headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+func (l headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	lines := objects[1].MinSize()
 	height := lines.Height
-	if objects[0].MinSize().Width > 0 {
+	if l.back {
 		height = max(height, NewTitle("").MinSize().Height)
 	}
 	return fyne.NewSize(lines.Width+objects[0].MinSize().Width+theme.Space16+objects[2].MinSize().Width, height)
