@@ -146,7 +146,7 @@ func TestASilentRegistryIsAskedAgainWhenItsTimeHasCome(t *testing.T) {
 	c.at(screen.PageLevel)
 	c.Until("no answer", func() bool {
 		c.authority.Advance(time.Second)
-		return c.Sees("Повторим в")
+		return c.Sees("Следующий раз — в")
 	})
 	c.shot("no-answer")
 	c.ok(c.authority.SetRegistryDown(t.Context(), domain.RegistrySNILS, false))

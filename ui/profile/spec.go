@@ -10,9 +10,6 @@ import (
 	"razvorot/ui/widget"
 )
 
-// beside are the fields that stand beside the one before where there is room.
-var beside = map[finding.Field]bool{person.FieldDepartment: true, person.FieldINN: true}
-
 // mainSpecs is who the citizen is and where they are registered.
 func mainSpecs(b *phrase.Book) []form.Spec {
 	parts := []struct {
@@ -55,7 +52,7 @@ func specsOf(b *phrase.Book, fields ...finding.Field) []form.Spec {
 	specs := make([]form.Spec, len(fields))
 	for i, field := range fields {
 		specs[i] = form.Person(b, field)
-		specs[i].Beside = specs[i].Beside || beside[field]
+		specs[i].Heading = "" // the parts of this screen have their own
 		if field == person.FieldCitizenship {
 			specs[i].Options = homeFirst(specs[i].Options)
 		}

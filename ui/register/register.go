@@ -185,7 +185,7 @@ func (r *Register) code(at app.Registration) {
 func (r *Register) known() fyne.CanvasObject {
 	b := r.env.Book
 	return widget.NewSpaced(theme.Space4, widget.NewCaption(b.Say("register.phone.known")),
-		widget.NewLeft(widget.NewLink("register.signin", b.Say("register.contacts.signin"), func() {
+		widget.NewLeft(widget.NewLink("register.signin", b.Say("signin.next"), func() {
 			r.env.Nav.Go(screen.Route{Page: screen.PageSignIn})
 		})))
 }

@@ -37,6 +37,7 @@ type SignIn struct {
 	busy      bool
 	coding    bool      // the code is in front
 	emailOnly bool      // see ArgEmail
+	newcomer  bool      // no account is known here
 	until     time.Time // no try is taken before
 	ticking   func()
 }
@@ -52,11 +53,18 @@ func New(e *screen.Env, arg string) screen.Screen {
 		s.email()
 		return s
 	}
-	screen.Load(e, e.App.SuggestedLogin, func(login string, _ error) {
-		s.typed = login // without a suggestion the field is empty
-		s.credentials()
-	})
+	e.Do(s.suggest, func(error) { s.credentials() }) // without a suggestion the field is empty
 	return s
+}
+
+// suggest finds out who signs in here.
+func (s *SignIn) suggest(ctx context.Context) (err error) {
+	if s.typed, err = s.env.App.SuggestedLogin(ctx); err != nil {
+		return err
+	}
+	_, err = s.env.App.Account(ctx)
+	s.newcomer = errors.Is(err, domain.ErrNotFound)
+	return nil
 }
 
 // Content implements screen.Screen.
@@ -91,16 +99,23 @@ func (s *SignIn) credentials() {
 	s.login = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldLogin, Label: b.Say("signin.login")}}, Answers: person.Answers{app.FieldLogin: s.typed}, Check: checkLogin, Submit: s.password.Focus})
 	s.next = widget.NewPrimary("signin.next", b.Say("signin.next"), s.submit)
 	s.put(entrance.Head{Title: b.Say("signin.title"), Lead: b.Say("signin.lead")}.Object(s.env),
-		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next,
-			widget.NewSecondary("signin.register", b.Say("signin.register"), func() {
-				s.env.Nav.Go(screen.Route{Page: screen.PageRegister})
-			})))
+		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next, s.others()...))
 	if s.typed == "" {
 		s.env.Post(s.login.Focus)
 	} else {
 		s.env.Post(s.password.Focus)
 	}
 	s.tick()
+}
+
+// others is what a newcomer may do instead: a vault belongs to one account.
+func (s *SignIn) others() []fyne.CanvasObject {
+	if !s.newcomer {
+		return nil
+	}
+	return []fyne.CanvasObject{widget.NewSecondary("signin.register", s.env.Book.Say("signin.register"), func() {
+		s.env.Nav.Go(screen.Route{Page: screen.PageRegister})
+	})}
 }
 
 func checkLogin(_ finding.Field, answers person.Answers) finding.List {

@@ -202,7 +202,7 @@ func (u *Unlock) failed(err error) {
 
 func (u *Unlock) instead(objects ...fyne.CanvasObject) {
 	u.focus = nil
-	u.put(objects...)
+	u.put(append([]fyne.CanvasObject{entrance.Head{Title: u.env.Book.Say("unlock.title")}.Object(u.env)}, objects...)...)
 }
 
 // askDelay asks whether tries are taken, as they are not for a while after wrong ones, also ones before a restart.
