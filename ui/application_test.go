@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,12 +134,18 @@ func TestADocumentIsAddedForARequirementAndAttached(t *testing.T) {
 	a.Tap("wizard.take." + string(all[0].ID))
 	a.UntilID("wizard.attached.snils")
 
-	a.Tap("wizard.add.proof_of_address")
-	a.files.next = a.specimen(domain.KindPortrait, domain.PageFront)
+	a.Tap("wizard.choose.proof_of_address")
+	a.Tap("wizard.kind.proof_of_address")
+	a.files.next = a.specimen(domain.KindProofOfAddress, domain.PageFront)
 	a.Tap("add.file")
-	a.UntilID("add.other")
-	a.shell.Back()
+	a.Tap("add.take")
+	a.Tap("add.done")
 	a.UntilSeen("Шаг 6 из 7")
+	letters, err := a.app.Documents(t.Context(), domain.DocumentFilter{Kind: domain.KindProofOfAddress, Limit: 1})
+	a.ok(err)
+	a.Until("the new letter is attached", func() bool {
+		return slices.Contains(a.only().Attachments, domain.Attachment{Requirement: domain.NeedAddress, Document: letters[0].ID})
+	})
 }
 
 func TestWhatWasSignedOfflineWaitsAndGoesByItself(t *testing.T) {

@@ -223,16 +223,18 @@ func (s *page) attachment(need domain.RequirementID) fyne.CanvasObject {
 		if replaced {
 			say = b.Say("application.answer.replaced", map[string]string{"Name": documents.Title(b, now)})
 		}
-		card.Add(widget.NewRow(widget.RowContent{ID: "application.attached." + name, Icon: documents.Icon(now.Kind), Title: say,
-			Chip:  documents.Chip(b, now),
-			OnTap: func() { s.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: string(now.ID)}) }}))
+		card.Add(widget.NewText(say))
+		card.Add(documents.Chip(b, now))
+		card.Add(widget.NewLeft(widget.NewLink("application.attached."+name, b.Say("wizard.attach.open"), func() {
+			s.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: string(now.ID)})
+		})))
 	}
 	if s.answers.choosing == need {
 		var rows []fyne.CanvasObject
 		for _, d := range s.candidates(need) {
-			rows = append(rows, widget.NewRow(widget.RowContent{ID: "application.take." + string(d.ID), Icon: documents.Icon(d.Kind),
-				Title: documents.Title(b, d), Detail: words.Day(b, d.AddedAt), Chip: documents.Chip(b, d),
-				OnTap: func() { s.attach(need, d.ID) }}))
+			_, state := documents.State(b, d)
+			rows = append(rows, widget.NewRow(widget.RowContent{ID: "application.take." + string(d.ID), Title: documents.Title(b, d),
+				Detail: state + ", " + words.Day(b, d.AddedAt), OnTap: func() { s.attach(need, d.ID) }}))
 		}
 		card.Add(widget.NewList(rows...))
 		return card
@@ -246,6 +248,6 @@ func (s *page) attachment(need domain.RequirementID) fyne.CanvasObject {
 			s.draw()
 		}))
 	}
-	card.Add(widget.NewFlow(actions...))
+	card.Add(widget.NewActions(actions[0], actions[1:]...))
 	return card
 }

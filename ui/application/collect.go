@@ -77,11 +77,11 @@ func (s *page) device() fyne.CanvasObject {
 	again := false
 	for _, c := range s.ready.checks {
 		if c.OK {
-			lines.Add(widget.NewRemark(widget.Success, b.Say("application.ready.check."+string(c.Check))))
+			lines.Add(widget.NewRemark(widget.Success, words.Readiness(b, c.Check)))
 			continue
 		}
 		again = true
-		lines.Add(widget.NewRemark(widget.Warning, b.Say("application.ready.cure."+string(c.Check))))
+		lines.Add(widget.NewRemark(widget.Warning, words.ReadinessCure(b, c.Check)))
 	}
 	if again {
 		lines.Add(widget.NewLeft(widget.NewLink("application.check", b.Say("application.ready.again"), func() {
@@ -101,18 +101,19 @@ func (s *page) consent() fyne.CanvasObject {
 	if s.ready.unfolded {
 		say = b.Say("wizard.consent.hide")
 	}
-	more := []fyne.CanvasObject{widget.NewLeft(widget.NewLink("application.consent.read", say, func() {
-		s.ready.unfolded = !s.ready.unfolded
-		s.draw()
-	}))}
+	lines := widget.NewSpaced(0, widget.NewTickLine(tick, b.Say("wizard.consent.agree",
+		map[string]string{"Name": words.Consent(b, domain.PassportIssue)})),
+		widget.NewLeft(widget.NewLink("application.consent.read", say, func() {
+			s.ready.unfolded = !s.ready.unfolded
+			s.draw()
+		})))
 	if s.ready.unfolded {
-		more = append(more, widget.NewSecondaryText(s.known.issue.Text))
+		lines.Add(widget.NewSecondaryText(s.known.issue.Text))
 	}
 	if s.ready.lacking && !s.ready.agreed {
-		more = append(more, widget.NewRemark(widget.Error, b.Say("application.collect.needed")))
+		lines.Add(widget.NewRemark(widget.Error, b.Say("application.collect.needed")))
 	}
-	return widget.NewTickLine(tick, b.Say("wizard.consent.agree",
-		map[string]string{"Name": words.Consent(b, domain.PassportIssue)}), more...)
+	return lines
 }
 
 func (s *page) collectPassport() {

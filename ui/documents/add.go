@@ -229,7 +229,7 @@ func (s *add) draw() {
 	case stageDone:
 		s.body.Objects = []fyne.CanvasObject{s.finished()}
 	default:
-		s.body.Objects = []fyne.CanvasObject{widget.NewSpaced(theme.Space8, widget.NewTitle(Title(s.env.Book,
+		s.body.Objects = []fyne.CanvasObject{widget.NewSpaced(theme.Space8, widget.NewHeading(Title(s.env.Book,
 			domain.Document{Kind: s.kind, Title: s.document.Title})), widget.NewSecondaryText(words.DocumentKindAbout(s.env.Book, s.kind)))}
 		s.body.Objects = append(s.body.Objects, s.pages()...)
 	}

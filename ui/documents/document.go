@@ -97,7 +97,7 @@ func (s *document) draw() {
 		return
 	}
 	tone, state := State(b, d)
-	objects := []fyne.CanvasObject{widget.NewSpaced(theme.Space12, widget.NewTitle(Title(b, d)), widget.NewChip(tone, state),
+	objects := []fyne.CanvasObject{widget.NewSpaced(theme.Space12, widget.NewHeading(Title(b, d)), widget.NewChip(tone, state),
 		widget.NewSecondaryText(about(b, d)))}
 	if s.trouble != nil {
 		objects = append(objects, s.trouble)

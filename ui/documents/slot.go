@@ -74,7 +74,7 @@ func (s *add) sources(card *fyne.Container) {
 	if _, trial := s.env.App.Trial(); trial {
 		ways = append(ways, widget.NewSecondary("add.specimen", b.Say("add.specimen"), s.specimen))
 	}
-	card.Add(widget.NewFlow(ways...))
+	card.Add(widget.NewActions(ways[0], ways[1:]...))
 	hint := b.Say("add.drop")
 	if s.kind == domain.KindPortrait {
 		hint = b.Say("add.drop.portrait")

@@ -93,7 +93,7 @@ func (s *page) draw() {
 	}
 	b, k := s.env.Book, s.known
 	main := widget.NewSpaced(theme.Space24,
-		widget.NewSpaced(theme.Space8, widget.NewTitle(k.found.Text.Title), widget.NewLead(k.found.Text.Summary)))
+		widget.NewSpaced(theme.Space8, widget.NewHeading(k.found.Text.Title), widget.NewSecondaryText(k.found.Text.Summary)))
 	if s.trouble != nil {
 		main.Add(s.trouble)
 	}

@@ -65,52 +65,51 @@ func (s *wizard) requirement(need domain.Requirement) fyne.CanvasObject {
 	card := widget.NewSpaced(theme.Space12, widget.NewHeading(words.Requirement(b, need.ID)))
 	d, has := s.attached(need.ID)
 	if has {
-		card.Add(widget.NewRow(widget.RowContent{ID: "wizard.attached." + name, Icon: documents.Icon(d.Kind),
-			Title: documents.Title(b, d), Detail: b.Count("documents.pages", len(d.Pages)), Chip: documents.Chip(b, d),
-			OnTap: func() { s.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: string(d.ID)}) }}))
+		card.Add(documents.Chip(b, d))
+		card.Add(widget.NewSecondaryText(documents.Title(b, d) + ", " + b.Count("documents.pages", len(d.Pages))))
 	} else {
 		card.Add(widget.NewRemark(widget.Warning, b.Say("wizard.attach.none")))
 	}
-	if s.choosing == need.ID {
+	switch {
+	case s.choosing == need.ID:
 		card.Add(s.choice(need))
-		return widget.NewCard(card)
-	}
-	look := widget.Primary
-	if has {
-		look = widget.Secondary
-	}
-	actions := []fyne.CanvasObject{widget.NewButton("wizard.add."+name, b.Say("wizard.attach.add"), look, func() { s.addFor(need) })}
-	if others := s.candidates(need); len(others) > 0 {
-		say := b.Say("wizard.attach.choose")
-		if has {
-			say = b.Say("wizard.attach.other")
+	case has:
+		card.Add(widget.NewActions(
+			widget.NewSecondary("wizard.choose."+name, b.Say("wizard.attach.other"), func() { s.choose(need.ID) }),
+			widget.NewSecondary("wizard.attached."+name, b.Say("wizard.attach.open"), func() {
+				s.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: string(d.ID)})
+			})))
+	default:
+		actions := []fyne.CanvasObject{widget.NewPrimary("wizard.add."+name, b.Say("wizard.attach.add"), func() { s.addFor(need) })}
+		if len(s.candidates(need)) > 0 {
+			actions = append(actions, widget.NewSecondary("wizard.choose."+name, b.Say("wizard.attach.choose"),
+				func() { s.choose(need.ID) }))
 		}
-		actions = append(actions, widget.NewSecondary("wizard.choose."+name, say, func() { s.choosing = need.ID; s.draw() }))
+		card.Add(widget.NewActions(actions[0], actions[1:]...))
 	}
-	card.Add(widget.NewActions(actions[0], actions[1:]...))
 	return widget.NewCard(card)
 }
 
-// choice returns the documents to choose from, and where several kinds would do, the kinds to add.
+func (s *wizard) choose(need domain.RequirementID) {
+	s.choosing = need
+	s.draw()
+}
+
+// choice returns the documents to choose from, and the kinds of which a new one may be added.
 func (s *wizard) choice(need domain.Requirement) fyne.CanvasObject {
 	b := s.env.Book
 	var rows []fyne.CanvasObject
 	for _, d := range s.candidates(need) {
-		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.take." + string(d.ID), Icon: documents.Icon(d.Kind),
-			Title: documents.Title(b, d), Detail: words.Day(b, d.AddedAt), Chip: documents.Chip(b, d),
-			OnTap: func() { s.attach(need.ID, d.ID) }}))
+		_, state := documents.State(b, d)
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.take." + string(d.ID), Title: documents.Title(b, d),
+			Detail: state + ", " + words.Day(b, d.AddedAt), OnTap: func() { s.attach(need.ID, d.ID) }}))
 	}
-	if len(need.Kinds) > 1 {
-		for _, kind := range need.Kinds {
-			rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.kind." + string(kind), Icon: documents.Icon(kind),
-				Title: b.Say("wizard.attach.add") + ": " + words.DocumentKind(b, kind), OnTap: func() { s.addKind(need, kind) }}))
-		}
+	for _, kind := range need.Kinds {
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.kind." + string(kind), Title: b.Say("wizard.attach.add"),
+			Detail: words.DocumentKind(b, kind), OnTap: func() { s.addKind(need, kind) }}))
 	}
 	return widget.NewSpaced(theme.Space12, widget.NewList(rows...),
-		widget.NewActions(widget.NewSecondary("wizard.choose.cancel", b.Say("wizard.attach.cancel"), func() {
-			s.choosing = ""
-			s.draw()
-		})))
+		widget.NewActions(widget.NewSecondary("wizard.choose.cancel", b.Say("wizard.attach.cancel"), func() { s.choose("") })))
 }
 
 func (s *wizard) attach(need domain.RequirementID, id domain.DocumentID) {
@@ -128,8 +127,7 @@ func (s *wizard) attach(need domain.RequirementID, id domain.DocumentID) {
 // addFor leads to adding a document for a requirement; where several kinds would do, they are offered first.
 func (s *wizard) addFor(need domain.Requirement) {
 	if len(need.Kinds) > 1 {
-		s.choosing = need.ID
-		s.draw()
+		s.choose(need.ID)
 		return
 	}
 	s.addKind(need, need.Kinds[0])

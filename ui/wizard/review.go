@@ -123,19 +123,21 @@ func (s *wizard) consent(t domain.ConsentText) fyne.CanvasObject {
 	if s.unfold == t.ID {
 		say = b.Say("wizard.consent.hide")
 	}
-	more := []fyne.CanvasObject{widget.NewLeft(widget.NewLink("wizard.consent.read."+string(t.ID), say, func() {
+	read := widget.NewLink("wizard.consent.read."+string(t.ID), say, func() {
 		if s.unfold == t.ID {
 			s.unfold = ""
 		} else {
 			s.unfold = t.ID
 		}
 		s.draw()
-	}))}
+	})
+	lines := widget.NewSpaced(0, widget.NewTickLine(tick, b.Say("wizard.consent.agree", map[string]string{"Name": words.Consent(b, t.ID)})),
+		widget.NewLeft(read))
 	if s.unfold == t.ID {
-		more = append(more, widget.NewSecondaryText(t.Text))
+		lines.Add(widget.NewSecondaryText(t.Text))
 	}
 	if s.lacking && !s.agreed[t.ID] {
-		more = append(more, widget.NewRemark(widget.Error, b.Say("wizard.consent.needed")))
+		lines.Add(widget.NewRemark(widget.Error, b.Say("wizard.consent.needed")))
 	}
-	return widget.NewTickLine(tick, b.Say("wizard.consent.agree", map[string]string{"Name": words.Consent(b, t.ID)}), more...)
+	return lines
 }

@@ -76,6 +76,7 @@ func aboutDocuments() []Family {
 		{"state.file", texts(domain.FileStates())},
 		{"file_reason", reasons}, {"file_cure", reasons},
 		{"removed", append(app.RemovedCodes(), unknown)},
+		{"readiness", texts(app.ReadinessChecks())}, {"readiness.cure", texts(app.ReadinessChecks())},
 	}
 }
 
