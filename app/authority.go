@@ -65,10 +65,11 @@ func (a *App) Connectivity(ctx context.Context) (Connectivity, error) {
 		}
 		commands, err := tx.FindCommands(ctx, "")
 		for _, command := range commands {
-			if command.Failed == "" {
-				c.Waiting++
-			} else {
+			switch {
+			case command.Failed != "":
 				c.Failed++
+			case !paused(command, a.now()):
+				c.Waiting++
 			}
 		}
 		return err

@@ -7,6 +7,7 @@ import (
 	"image"
 	"io"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -57,11 +58,41 @@ func newStranger(t *testing.T) *holder {
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	h := &holder{T: t, ctx: ctx, fake: fake, clock: clock, wire: &wire{Fake: fake}, dir: filepath.Join(t.TempDir(), "vault")}
+	h.ok(os.CopyFS(h.dir, os.DirFS(madeVault(h))))
 	h.start()
-	recovery, err := h.app.CreateVault(ctx, holderPassphrase)
-	h.ok(err)
-	h.ok(h.app.ConfirmRecovery(ctx, recovery))
+	h.ok(h.app.Unlock(ctx, app.ByPassphrase, holderPassphrase))
 	return h
+}
+
+// made is where a vault with a confirmed recovery code lies, from which each test gets its own: deriving keys takes long.
+var made struct {
+	sync.Mutex
+	dir string
+}
+
+func madeVault(h *holder) string {
+	h.Helper()
+	made.Lock()
+	defer made.Unlock()
+	if made.dir != "" {
+		return made.dir
+	}
+	k := &holderKeeper{dir: filepath.Join(have(os.MkdirTemp("", "razvorot"))(h), "vault")}
+	a := app.New(app.Config{Clock: h.clock, Keeper: k, Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
+		return app.Connection{Backend: h.fake}, nil
+	}})
+	h.ok(a.ConfirmRecovery(h.ctx, have(a.CreateVault(h.ctx, holderPassphrase))(h)))
+	h.ok(a.Close(h.ctx))
+	made.dir = k.dir
+	return k.dir
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if made.dir != "" {
+		_ = os.RemoveAll(filepath.Dir(made.dir))
+	}
+	os.Exit(code)
 }
 
 // start starts the program, with the vault locked if there is one.
@@ -183,10 +214,39 @@ func (h *holder) confirm() {
 
 func end(digits string) string { return digits[len(digits)-4:] }
 
+// What takes long to draw and to look at is made once for all tests.
+var (
+	drawing        sync.Mutex
+	inspectedFiles = map[domain.Hash]*app.Inspection{}
+	specimenFiles  = map[string][]app.Specimen{}
+	photos         = map[uint64][]byte{}
+)
+
+// drawn returns what is kept under a key, and makes it where nothing is.
+func drawn[K comparable, V any](kept map[K]V, key K, draw func() V) V {
+	drawing.Lock()
+	defer drawing.Unlock()
+	v, ok := kept[key]
+	if !ok {
+		v = draw()
+		kept[key] = v
+	}
+	return v
+}
+
+// specimens are the documents of the citizen.
+func (h *holder) specimens() []app.Specimen {
+	h.Helper()
+	p := h.profile()
+	return drawn(specimenFiles, p.SNILS.Digits(), func() []app.Specimen { return have(h.app.Specimens(h.ctx, p))(h) })
+}
+
 // add takes a file in as a page of a document.
 func (h *holder) add(id domain.DocumentID, kind domain.DocumentKind, role domain.PageRole, content []byte) domain.Document {
 	h.Helper()
-	file := have(h.app.InspectFile(h.ctx, kind, role, bytes.NewReader(content)))(h)
+	file := drawn(inspectedFiles, domain.HashOf(content), func() *app.Inspection {
+		return have(h.app.InspectFile(h.ctx, kind, role, bytes.NewReader(content)))(h)
+	})
 	return have(h.app.AddPage(h.ctx, id, kind, role, file))(h)
 }
 
@@ -194,7 +254,7 @@ func (h *holder) add(id domain.DocumentID, kind domain.DocumentKind, role domain
 func (h *holder) addAll() {
 	h.Helper()
 	ids := map[domain.DocumentKind]domain.DocumentID{}
-	for _, s := range have(h.app.Specimens(h.ctx, h.profile()))(h) {
+	for _, s := range h.specimens() {
 		ids[s.Kind] = h.add(ids[s.Kind], s.Kind, s.Role, s.Content).ID
 	}
 	h.until("all documents are accepted", func() bool {
@@ -227,6 +287,10 @@ func (h *holder) reaches(id domain.ApplicationID, state domain.ApplicationState)
 
 // photo is a photograph of a rough sheet that is some chunks long, another one for each seed.
 func photo(seed uint64) []byte {
+	return drawn(photos, seed, func() []byte { return drawPhoto(seed) })
+}
+
+func drawPhoto(seed uint64) []byte {
 	phone := specimen.Phone(1)
 	sheet := image.NewGray(image.Rect(0, 0, 1700, 2400))
 	chance := rand.New(rand.NewPCG(seed, 1))

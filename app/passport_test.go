@@ -240,7 +240,7 @@ func TestNothingOfATelephoneReachesTheAuthority(t *testing.T) {
 	h := newHolder(t)
 	dir := t.TempDir()
 	seen := 0
-	for _, s := range have(h.app.Specimens(h.ctx, h.profile()))(h) {
+	for _, s := range h.specimens() {
 		h.ok(os.WriteFile(filepath.Join(dir, "chosen-"+s.Name), s.Content, 0o600))
 	}
 	h.addAll()

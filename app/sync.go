@@ -64,6 +64,7 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 	if !r.asked {
 		if _, err := r.app.askAuthority(ctx); err == nil {
 			r.asked = true
+			_, _ = r.app.services(ctx) // so that the catalogue is here when the network is not; asked for again where it is shown
 		}
 	}
 	started := r.app.now()

@@ -85,6 +85,11 @@ func (a *App) ResumeUpload(ctx context.Context, id domain.DocumentID, page domai
 	}, TopicDocuments, TopicOutbox)
 }
 
+// paused reports whether a command waits for the citizen to resume it.
+func paused(c domain.Command, now time.Time) bool {
+	return c.Kind == domain.CommandUploadPage && c.NextAt.Sub(now) > pausedFor/2
+}
+
 // changePage has change alter one page of a document, and saves it when it reports that it did. ErrNotFound.
 func changePage(ctx context.Context, tx domain.Tx, id domain.DocumentID, page domain.PageID, change func(*domain.Page) bool) (bool, error) {
 	d, err := tx.FindDocument(ctx, id)

@@ -125,6 +125,7 @@ func TestAPausedUploadStopsBetweenChunksAndResumes(t *testing.T) {
 		h.fake.Advance(60_000_000_000)
 	}
 	h.ok(h.app.Retry(h.ctx))
+	h.until("nothing else waits", func() bool { return have(h.app.Connectivity(h.ctx))(h).Waiting == 0 })
 	if _, calls := h.wire.sent(); calls > 2 || !h.page(d.ID).Paused {
 		t.Fatalf("%d chunks were sent of a paused page", calls)
 	}

@@ -206,3 +206,26 @@ func TestADigestDoesNotDependOnHowAStoreKeepsThings(t *testing.T) {
 		t.Error("an empty list is not none")
 	}
 }
+
+func TestASubmissionThatWasNotTakenInIsADraftThatKeepsEverything(t *testing.T) {
+	before := draft()
+	before.Consents = []domain.Consent{{ID: domain.PersonalData, At: t0}}
+	sent := path(t, before, submit(before))
+	again, err := sent.Unsent(t0.Add(time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.State != domain.Draft || again.Signature.Method != "" || again.Consents != nil || len(again.Timeline) != 0 || again.ID != sent.ID {
+		t.Errorf("it is %s with %d consents and %d events", again.State, len(again.Consents), len(again.Timeline))
+	}
+	if len(again.Attachments) != len(before.Attachments) || len(again.Answers) != len(before.Answers) {
+		t.Error("something was lost")
+	}
+	if len(sent.Timeline) != 1 || sent.State != domain.Sent {
+		t.Error("the sent one was changed")
+	}
+	received := path(t, sent, receive)
+	if _, err := received.Unsent(t0); !errors.Is(err, domain.ErrTransition) {
+		t.Errorf("one that was taken in gives %v", err)
+	}
+}
