@@ -149,7 +149,8 @@ func (p *Panel) line() fyne.CanvasObject {
 		icon, say = fynetheme.MenuDropDownIcon(), b.Say("trial.close")
 	}
 	ends := container.NewHBox()
-	if copied != nil {
+	large := fynetheme.TextSize() >= largeText // then the code needs the room; the open panel has everything
+	if copied != nil && !large {
 		ends.Add(copied)
 	}
 	ends.Add(widget.NewIconButton("trial.panel", icon, say, p.toggle))
@@ -157,13 +158,13 @@ func (p *Panel) line() fyne.CanvasObject {
 	if p.unseen > 0 {
 		mark = widget.NewIcon(fynetheme.MailComposeIcon(), fynetheme.ColorNameWarning)
 	}
-	if fynetheme.TextSize() >= largeText {
-		return widget.NewEnds(words, ends) // the code needs the room
+	if large {
+		return widget.NewEnds(words, ends)
 	}
 	return widget.NewLine(mark, words, ends)
 }
 
-// largeText is the size of text from which the line has no icon.
+// largeText is the size of text from which the line is the code and the button that opens the panel.
 const largeText = theme.TextBody * 3 / 2
 
 // foremost is the message of the closed panel: the latest, but a code that may still be wanted comes before news.
@@ -234,13 +235,12 @@ func (r *panelRenderer) Objects() []fyne.CanvasObject {
 }
 func (r *panelRenderer) Destroy() {}
 
-// fitLayout gives its one object the width there is and the height that follows.
+// fitLayout gives its one object the width that the scroll bar leaves and the height that follows.
 type fitLayout struct{}
 
 func (fitLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
-		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
-		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		widget.Fit(o, size.Width-theme.Space16)
 	}
 }
 
