@@ -117,6 +117,17 @@ func TestAWrongAnswerHoldsTheStepUpAndIsKept(t *testing.T) {
 	a.UntilSeen("Шаг 3 из 7")
 }
 
+// otherLetter is a proof of address that the citizen has not added.
+func (a *applicant) otherLetter() []byte {
+	a.t.Helper()
+	other := a.self()
+	other.Registration.House = "99"
+	pages, err := a.app.Specimens(a.t.Context(), other)
+	a.ok(err)
+	at := slices.IndexFunc(pages, func(p app.Specimen) bool { return p.Kind == domain.KindProofOfAddress })
+	return pages[at].Content
+}
+
 func TestADocumentIsAddedForARequirementAndAttached(t *testing.T) {
 	a := newApplicant(t, app.NextFinishDraft)
 	id := a.draft()
@@ -136,7 +147,7 @@ func TestADocumentIsAddedForARequirementAndAttached(t *testing.T) {
 
 	a.Tap("wizard.choose.proof_of_address")
 	a.Tap("wizard.kind.proof_of_address")
-	a.files.next = a.specimen(domain.KindProofOfAddress, domain.PageFront)
+	a.files.next = a.otherLetter()
 	a.Tap("add.file")
 	a.Tap("add.take")
 	a.Tap("add.done")

@@ -110,7 +110,7 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.files.next = a.specimen(domain.KindSNILS, domain.PageFront)
 	a.Tap("add.file")
 	a.Tap("add.take")
-	a.UntilSeen("Эта страница уже есть в документе")
+	a.UntilSeen("Этот файл уже добавлен")
 	a.shell.Back()
 
 	a.Tap("document.delete")

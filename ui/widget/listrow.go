@@ -150,7 +150,7 @@ func (r *listRowRenderer) Refresh() {
 		r.picture.Image = c.Picture
 		r.picture.Refresh()
 	}
-	if c.Icon != nil && r.iconOf != c.Icon {
+	if !r.icon.Hidden && r.iconOf != c.Icon {
 		r.iconOf, r.icon.Resource = c.Icon, fynetheme.NewColoredResource(c.Icon, fynetheme.ColorNamePrimary)
 		r.icon.Refresh()
 	}
