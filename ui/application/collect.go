@@ -101,8 +101,7 @@ func (s *page) consent() fyne.CanvasObject {
 	if s.ready.unfolded {
 		say = b.Say("wizard.consent.hide")
 	}
-	lines := widget.NewSpaced(0, widget.NewTickLine(tick, b.Say("wizard.consent.agree",
-		map[string]string{"Name": words.Consent(b, domain.PassportIssue)})),
+	lines := widget.NewSpaced(0, widget.NewTickLine(tick, words.Consent(b, domain.PassportIssue)),
 		widget.NewLeft(widget.NewLink("application.consent.read", say, func() {
 			s.ready.unfolded = !s.ready.unfolded
 			s.draw()

@@ -69,10 +69,11 @@ func (barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 // NewHeader returns the head of a screen: the way back (or nil), lines of text, and a button at the far end that may hide.
 func NewHeader(back, lines, end fyne.CanvasObject) fyne.CanvasObject {
+	layout := headerLayout{back: back != nil}
 	if back == nil {
 		back = container.NewWithoutLayout() // unlike a gap of nothing it has no width at all
 	}
-	return container.New(headerLayout{}, back, lines, end)
+	return container.New(layout, back, lines, end)
 }
 
 // headerLayout lets the glyph of «back», not the target around it, stand on the left line of the page.

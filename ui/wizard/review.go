@@ -131,7 +131,7 @@ func (s *wizard) consent(t domain.ConsentText) fyne.CanvasObject {
 		}
 		s.draw()
 	})
-	lines := widget.NewSpaced(0, widget.NewTickLine(tick, b.Say("wizard.consent.agree", map[string]string{"Name": words.Consent(b, t.ID)})),
+	lines := widget.NewSpaced(0, widget.NewTickLine(tick, words.Consent(b, t.ID)),
 		widget.NewLeft(read))
 	if s.unfold == t.ID {
 		lines.Add(widget.NewSecondaryText(t.Text))
