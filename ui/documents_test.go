@@ -10,6 +10,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/widget"
 )
 
 func TestAPassportIsAddedPageByPage(t *testing.T) {
@@ -30,6 +31,15 @@ func TestAPassportIsAddedPageByPage(t *testing.T) {
 	a.Tap("add.done")
 	a.UntilSeen("1 документ")
 	a.passes("Принято")
+	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{})
+	a.ok(err)
+	row := "documents.open." + string(all[0].ID)
+	a.Until("a preview", func() bool {
+		shown, ok := a.Find(row).(*widget.ListRow)
+		return ok && shown.Shown().Picture != nil
+	})
+	a.Tap(row)
+	a.UntilSeen("Документ можно прикладывать к заявлению")
 }
 
 func TestAFileThatIsNotTakenSaysWhyAndWhatToDo(t *testing.T) {
@@ -90,7 +100,7 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.UntilSeen("1 документ")
 	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{})
 	a.ok(err)
-	a.shell.Go(screen.Route{Page: screen.PageDocument, Arg: string(all[0].ID)})
+	a.Tap("documents.open." + string(all[0].ID))
 
 	a.UntilSeen("В очереди")
 	a.Tap("document.pause.front")

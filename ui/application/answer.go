@@ -208,7 +208,7 @@ func (s *page) do(doing string, work func(ctx context.Context) error, done func(
 		} else if done != nil {
 			done()
 		}
-		s.known.stalled = !s.known.stalled // whatever came of it is shown
+		s.changed = true
 		s.load()
 	})
 }

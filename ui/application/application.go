@@ -24,6 +24,7 @@ type page struct {
 	known   knowledge
 	trouble fyne.CanvasObject
 	doing   string // what is being done, "" for nothing
+	changed bool   // something was done: what came of it is shown, also when the application is as it was
 	leaving bool   // the consequence of withdrawing is told
 	answers *answers
 	ready   ready
@@ -85,8 +86,8 @@ func (s *page) load() {
 			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
 			widget.Relayout(s.body)
 		case err != nil: // what is shown stays; the next change brings another try
-		case !reflect.DeepEqual(k, s.known):
-			s.known = k
+		case s.changed || !reflect.DeepEqual(k, s.known):
+			s.known, s.changed = k, false
 			s.draw()
 		}
 	})

@@ -104,8 +104,8 @@ func (l *list) rows(all []entry) fyne.CanvasObject {
 		if a.State == domain.Draft {
 			to.Page = screen.PageWizard
 		}
-		rows[i] = widget.NewRow(widget.RowContent{ID: "applications.open." + string(a.ID), Icon: fynetheme.DocumentIcon(),
-			Title: x.title, Detail: detail, Chip: widget.NewChip(words.ApplicationTone(a.State), words.ApplicationState(b, a.State)),
+		rows[i] = widget.NewRow(widget.RowContent{ID: "applications.open." + string(a.ID), Title: x.title,
+			Detail: detail, Chip: widget.NewChip(words.ApplicationTone(a.State), words.ApplicationState(b, a.State)),
 			OnTap: func() { l.env.Nav.Go(to) }})
 	}
 	return widget.NewList(rows...)

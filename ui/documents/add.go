@@ -124,11 +124,11 @@ func (s *add) role() (domain.PageRole, bool) {
 	return "", false
 }
 
-// inspect looks at a file from a source. Open is called in a goroutine.
-func (s *add) inspect(open func(ctx context.Context) (io.ReadCloser, error)) {
+// inspect looks at a file from a source, and reports whether it does: one at a time. Open is called in a goroutine.
+func (s *add) inspect(open func(ctx context.Context) (io.ReadCloser, error)) bool {
 	role, ok := s.role()
 	if !ok || s.stage != stageSource && s.stage != stageLook {
-		return
+		return false
 	}
 	remark := s.remark
 	s.to(stageInspect)
@@ -146,6 +146,7 @@ func (s *add) inspect(open func(ctx context.Context) (io.ReadCloser, error)) {
 			s.remark = remark
 			s.draw()
 		})
+	return true
 }
 
 // looked is an inspection with its picture decoded.

@@ -28,6 +28,7 @@ type document struct {
 	deleting bool          // the consequence is told
 	trouble  fyne.CanvasObject
 	gone     bool // deleted here
+	away     bool // another screen is in front
 }
 
 // view is what is known of a document.
@@ -61,8 +62,14 @@ func (s *document) Refresh(t app.Topic) {
 	}
 }
 
+// Leave implements screen.Leaver.
+func (s *document) Leave() { s.away = true }
+
 // Return implements screen.Returner.
-func (s *document) Return() { s.load() }
+func (s *document) Return() {
+	s.away = false
+	s.load()
+}
 
 func (s *document) load() {
 	screen.Load(s.env, func(ctx context.Context) (view, error) {
@@ -74,7 +81,7 @@ func (s *document) load() {
 		return view{d, removed}, err
 	}, func(v view, err error) {
 		switch {
-		case s.gone:
+		case s.gone || s.away: // Return reads it anew
 		case errors.Is(err, domain.ErrNotFound) && s.known.document.ID != "":
 			s.env.Nav.Back() // deleted on another device
 		case err != nil:

@@ -39,11 +39,15 @@ func New(e *screen.Env, _ string) screen.Screen {
 	l.window = newWindow(l.load)
 	l.previews = newPreviews(e, previewSide, func() { l.rows.Refresh() })
 	l.rows = fynewidget.NewList(func() int { return l.window.count },
-		func() fyne.CanvasObject { return widget.NewListRow() }, l.fill)
+		func() fyne.CanvasObject {
+			row := widget.NewListRow()
+			row.OnTap = l.open
+			return row
+		}, l.fill)
 	l.rows.OnSelected = func(i fynewidget.ListItemID) {
 		l.rows.Unselect(i)
 		if d, ok := l.window.at(i); ok {
-			e.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: string(d.ID)})
+			l.open(rowID + string(d.ID))
 		}
 	}
 	l.count = widget.NewSecondaryText("")
@@ -66,6 +70,13 @@ func (l *list) Refresh(t app.Topic) {
 
 // Return implements screen.Returner.
 func (l *list) Return() { l.refresh() }
+
+// rowID is what the ids of rows begin with.
+const rowID = "documents.open."
+
+func (l *list) open(row string) {
+	l.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: strings.TrimPrefix(row, rowID)})
+}
 
 func (l *list) add() { l.env.Nav.Go(screen.Route{Page: screen.PageAddDocument}) }
 
@@ -141,7 +152,7 @@ func (l *list) fill(i fynewidget.ListItemID, o fyne.CanvasObject) {
 	}
 	b := l.env.Book
 	tone, state := State(b, d)
-	c := widget.ListRowContent{Icon: Icon(d.Kind), Title: Title(b, d), Tone: tone, State: state,
+	c := widget.ListRowContent{ID: rowID + string(d.ID), Icon: Icon(d.Kind), Title: Title(b, d), Tone: tone, State: state,
 		Detail: strings.Join([]string{b.Count("documents.pages", len(d.Pages)), words.Day(b, d.AddedAt)}, " · ")}
 	if len(d.Pages) > 0 && d.Pages[0].MediaType != domain.MediaPDF {
 		c.Picture = l.previews.of(d, d.Pages[0].ID)

@@ -56,7 +56,9 @@ func (s *add) pick() {
 		case err != nil:
 			s.say(widget.Error, s.env.Book.Say("add.open.failed"))
 		case file != nil:
-			s.inspect(func(context.Context) (io.ReadCloser, error) { return file, nil })
+			if !s.inspect(func(context.Context) (io.ReadCloser, error) { return file, nil }) {
+				_ = file.Close() // read only
+			}
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 
 // ListRowContent is what a ListRow shows. While something is not known yet it is left empty and a bar stands for it.
 type ListRowContent struct {
+	ID      string
 	Picture image.Image   // small; nil for the icon
 	Icon    fyne.Resource // of the kind
 	Title   string
@@ -25,10 +26,15 @@ type ListRowContent struct {
 // anew as the list scrolls. It is drawn of plain text only, since a paragraph that wraps takes ten times as long.
 type ListRow struct {
 	fynewidget.BaseWidget
+	OnTap   func(id string) // with the id of what the row shows at that moment
 	content ListRowContent
 }
 
-var _ fyne.Widget = (*ListRow)(nil)
+var (
+	_ fyne.Tappable   = (*ListRow)(nil)
+	_ fyne.Accessible = (*ListRow)(nil)
+	_ Identified      = (*ListRow)(nil)
+)
 
 // NewListRow returns an empty row.
 func NewListRow() *ListRow {
@@ -44,6 +50,25 @@ func (r *ListRow) Set(c ListRowContent) {
 	}
 	r.content = c
 	r.Refresh()
+}
+
+// ID implements Identified.
+func (r *ListRow) ID() string { return r.content.ID }
+
+// Text returns the title.
+func (r *ListRow) Text() string { return r.content.Title }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (r *ListRow) AccessibilityLabel() string { return r.content.Title + ". " + r.content.State }
+
+// AccessibilityRole implements fyne.Accessible.
+func (r *ListRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
+// Tapped implements fyne.Tappable.
+func (r *ListRow) Tapped(*fyne.PointEvent) {
+	if r.OnTap != nil && r.content.ID != "" {
+		r.OnTap(r.content.ID)
+	}
 }
 
 // Shown returns what the row is filled with.

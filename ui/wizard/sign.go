@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"fyne.io/fyne/v2"
 
@@ -116,8 +117,10 @@ func (s *wizard) loadOutcome() {
 			widget.Relayout(s.body)
 			return
 		}
-		s.outcome = o
-		s.draw()
+		if shown := s.outcome.application.ID != ""; !shown || !reflect.DeepEqual(o, s.outcome) {
+			s.outcome = o
+			s.draw()
+		}
 	})
 }
 
@@ -174,7 +177,8 @@ func (s *wizard) refused() fyne.CanvasObject {
 	}
 	return widget.NewNotice(widget.Error, b.Say("wizard.result.failed.title"), why,
 		widget.NewPrimary("wizard.correct", b.Say("wizard.result.failed.back"), func() {
-			s.signed, s.step = false, -1
+			s.signed, s.step, s.outcome = false, -1, outcome{}
+			clear(s.agreed)
 			s.load()
 		}))
 }

@@ -6,6 +6,7 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -41,6 +42,7 @@ type wizard struct {
 	forms    []*form.Form // of the step
 	same     bool         // lives at the registration address
 	moving   bool         // a step is being checked
+	away     bool         // another screen is in front
 	trouble  fyne.CanvasObject
 	discard  bool // the consequence of deleting the draft is told
 	choosing domain.RequirementID
@@ -74,6 +76,7 @@ func (s *wizard) Content() fyne.CanvasObject { return s.page }
 
 // Leave implements screen.Leaver.
 func (s *wizard) Leave() {
+	s.away = true
 	if s.editing() {
 		s.collect()
 		ctx := context.WithoutCancel(s.env.Context())
@@ -82,13 +85,16 @@ func (s *wizard) Leave() {
 }
 
 // Return implements screen.Returner: a document may have been added.
-func (s *wizard) Return() { s.load() }
+func (s *wizard) Return() {
+	s.away = false
+	s.load()
+}
 
 // Refresh implements screen.Refresher.
 func (s *wizard) Refresh(t app.Topic) {
 	switch t {
 	case app.TopicDocuments, app.TopicApplications, app.TopicOutbox:
-		if s.step >= 0 && s.panel == nil {
+		if s.step >= 0 && s.panel == nil && !s.away {
 			s.load()
 		}
 	}
@@ -123,8 +129,10 @@ func (s *wizard) load() {
 		s.loadOutcome()
 		return
 	}
-	screen.Load(s.env, s.read, func(l loaded, err error) {
+	begun := s.editing()
+	screen.Load(s.env, func(ctx context.Context) (loaded, error) { return s.read(ctx, begun) }, func(l loaded, err error) {
 		switch {
+		case s.away:
 		case err != nil:
 			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
 			widget.Relayout(s.body)
@@ -143,7 +151,13 @@ func (s *wizard) load() {
 	})
 }
 
-func (s *wizard) read(ctx context.Context) (l loaded, err error) {
+// read returns the draft as it is in the vault; what was typed goes there first, so that what is found wrong is up to date.
+func (s *wizard) read(ctx context.Context, begun bool) (l loaded, err error) {
+	if begun {
+		if _, err := s.draft.write(ctx, s.env.App, s.id); err != nil && !errors.Is(err, domain.ErrTransition) {
+			return l, err
+		}
+	}
 	if l.form, err = s.env.App.Form(ctx, s.id); err != nil {
 		return l, err
 	}
