@@ -176,6 +176,13 @@ func (c *citizen) openIn(at screen.Route, size fyne.Size, locale string, look th
 func (c *citizen) reach(step app.NextStep) {
 	c.t.Helper()
 	ctx := c.t.Context()
+	told := make(chan struct{}, 1)
+	defer c.app.Subscribe(func(app.Topic) {
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+	})()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		stage, err := c.app.Stage(ctx)
 		c.ok(err)
@@ -190,7 +197,10 @@ func (c *citizen) reach(step app.NextStep) {
 		}
 		if !c.act(next) {
 			c.authority.Advance(time.Second)
-			time.Sleep(time.Millisecond) // the engine's goroutines have the turn
+			select { // the engine's goroutines have the turn
+			case <-told:
+			case <-time.After(2 * time.Millisecond):
+			}
 		}
 	}
 	c.t.Fatalf("never came to %s", step)
