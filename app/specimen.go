@@ -7,6 +7,7 @@ import (
 
 	"razvorot/capture/specimen"
 	"razvorot/domain"
+	"razvorot/domain/finding"
 	"razvorot/domain/person"
 )
 
@@ -23,12 +24,30 @@ const specimenQuality = 90
 
 // Specimens draws the documents of somebody in the simulated registries: both passport pages, the SNILS card, a letter as
 // proof of address (PDF), and a portrait. The same profile gives the same pictures. ErrForbidden unless the authority is a
-// trial one.
+// trial one; ErrInvalid with findings for a profile that is not filled in.
 func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
 	if _, trial := a.Trial(); !trial {
 		return nil, domain.ErrForbidden
 	}
+	if err := domain.InvalidUnlessClean(missing(p)); err != nil {
+		return nil, err
+	}
 	return drawSpecimens(ctx, p)
+}
+
+// missing returns what a document cannot be drawn without.
+func missing(p person.Profile) finding.List {
+	var l finding.List
+	for field, lacks := range map[finding.Field]bool{
+		person.FieldFamily: p.Name.Family == "", person.FieldBirth: p.Birth.IsZero(),
+		person.FieldPassport: p.Passport.Number.IsZero(), person.FieldIssued: p.Passport.Issued.IsZero(),
+		person.FieldSNILS: p.SNILS.IsZero(),
+	} {
+		if lacks {
+			l.Add(field, finding.Required)
+		}
+	}
+	return l
 }
 
 func drawSpecimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
