@@ -14,6 +14,8 @@ import (
 
 	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
 	"razvorot/remote/remotetest"
 	"razvorot/ui"
 	"razvorot/ui/screen"
@@ -135,6 +137,16 @@ func (a *applicant) decide(d domain.Decision) {
 type line struct {
 	*remotetest.Fake
 	cutAfterCode atomic.Bool
+	refuse       atomic.Bool // take no application in
+}
+
+func (l *line) Submit(ctx context.Context, key domain.Key, x domain.Submission, signed domain.Signature) (domain.Receipt, error) {
+	if l.refuse.CompareAndSwap(true, false) {
+		var found finding.List
+		found.Add(person.FieldIssuer, finding.Characters)
+		return domain.Receipt{}, &domain.Invalid{Findings: found}
+	}
+	return l.Fake.Submit(ctx, key, x, signed)
 }
 
 func (l *line) ConfirmCode(ctx context.Context, c domain.ChallengeID, code string) (domain.Ticket, error) {

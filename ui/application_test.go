@@ -185,6 +185,47 @@ func TestWhatWasSignedOfflineWaitsAndGoesByItself(t *testing.T) {
 	a.passes("Заявление принято")
 }
 
+func TestWhatTheAuthorityDoesNotTakeLeadsBackAndCanBeSignedAgain(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.at(screen.PageWizard, string(a.draft()))
+	a.fillIn()
+	a.line.refuse.Store(true)
+	a.sign()
+	a.UntilSeen("Заявление не приняли")
+	a.Tap("wizard.correct")
+	a.Tap("wizard.problem.passport")
+	a.UntilSeen("Шаг 2 из 7")
+	a.Type("field.passport.issuer", "ОВД Примерного района")
+	for _, seen := range []string{"Шаг 2 из 7", "Шаг 3 из 7", "Шаг 4 из 7", "Шаг 5 из 7", "Шаг 6 из 7"} {
+		a.UntilSeen(seen)
+		a.Tap("wizard.next")
+	}
+	a.UntilID("wizard.sign")
+	a.sign()
+	a.UntilSeen("Заявление принято")
+	if got := a.only().Answers[person.FieldIssuer]; got != "ОВД Примерного района" {
+		t.Errorf("sent was %q", got)
+	}
+}
+
+func TestAnApplicationThatStandsStillSaysSo(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.authority.SetByHand(t.Context(), true))
+	a.reach(app.NextWaitDecision)
+	a.at(screen.PageApplication, string(a.only().ID))
+	a.passes("На проверке")
+	if a.Sees("Больше 7 дней без изменений") {
+		t.Error("it says so at once")
+	}
+	a.clock.Advance(8 * 24 * time.Hour)
+	a.at(screen.PageApplication, string(a.only().ID))
+	a.UntilSeen("Больше 7 дней без изменений")
+	a.Tap("application.messages")
+	if got := a.shell.Current().Page; got != screen.PageMessages {
+		t.Errorf("it leads to %s", got)
+	}
+}
+
 func TestAQuestionIsAnsweredWhereItIsAsked(t *testing.T) {
 	a := newApplicant(t, app.NextFinishDraft)
 	a.ok(a.authority.SetByHand(t.Context(), true))
