@@ -100,8 +100,8 @@ func (s *page) draw() {
 	if k.found.Text.About != "" {
 		main.Add(widget.NewSpaced(theme.Space8, widget.NewHeading(b.Say("service.about")), widget.NewText(k.found.Text.About)))
 	}
-	main.Add(s.who())
-	s.body.Objects = []fyne.CanvasObject{widget.NewColumns(main, s.side())}
+	// Where it is narrow the way on stands above the list of conditions, which is long.
+	s.body.Objects = []fyne.CanvasObject{widget.NewColumns(main, s.side()), s.who()}
 	widget.Relayout(s.body)
 }
 
