@@ -75,7 +75,7 @@ func (a *applicant) view(to screen.Route, size fyne.Size, locale string, look th
 		Clock: a.clock, Saver: a.outside, Alert: a.outside, Picker: a.files, Notifier: a.notifier})
 	a.ok(err)
 	a.shell, a.Window = shell, screentest.Wrap(a.t, shell.Window(), queue)
-	a.Limit = 40 * time.Second
+	a.Limit = 2 * time.Minute // drawing and reading a specimen under the race detector, on a busy machine
 	a.Window.Resize(size)
 	a.Queue.Drain()
 }
@@ -83,7 +83,7 @@ func (a *applicant) view(to screen.Route, size fyne.Size, locale string, look th
 // passes waits until a text is to be seen, and lets time pass meanwhile.
 func (a *applicant) passes(text string) {
 	a.t.Helper()
-	deadline := time.Now().Add(40 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !a.Sees(text) {
 		if time.Now().After(deadline) {
 			a.t.Fatalf("never saw %q; to be seen: %v", text, a.Texts())
