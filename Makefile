@@ -1,7 +1,7 @@
 # Every target is one script in scripts/, which says what it does while it does it.
 # Variables: FUZZTIME (make fuzz, time per function), BENCH and COUNT (make bench, which ones and how often).
 
-.PHONY: help run test demo bench fuzz windows clean
+.PHONY: help run test demo screens bench fuzz windows clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 — \2/'
@@ -12,8 +12,11 @@ run: ## build the program and open it
 test: ## check everything there is to check; the command that CI runs
 	@bash scripts/test.sh
 
-demo: ## draw every screen into out/screens, no display needed
+demo: ## the whole way to the passport through the real screens, no display needed; leaves out/
 	@bash scripts/demo.sh
+
+screens: ## draw docs/screens anew
+	@bash scripts/screens.sh
 
 bench: ## measure
 	@bash scripts/bench.sh

@@ -17,7 +17,7 @@ type PassportQR struct {
 }
 
 const (
-	renewQR  = time.Hour       // before its end a QR is asked for anew
+	renewQR  = 12 * time.Hour  // before its end a QR is asked for anew: whoever goes offline has one for half a day at least
 	waitQR   = 5 * time.Second // nobody who has to show a passport waits longer for a newer one
 	qrPixels = 900             // side of the picture, about
 )

@@ -10,7 +10,7 @@ type Rules struct {
 	Processing    time.Duration // «В обработке», until automatic checks are done
 	Checking      time.Duration // «На проверке», until the rules decide
 	Preparing     time.Duration // «Одобрено», until the passport is formed
-	OfflineQR     time.Duration // how long an offline QR holds; 15 minutes when zero
+	OfflineQR     time.Duration // how long an offline QR holds; a day when zero
 	CodesPerHour  int           // to one phone or address; 20 when zero
 	ByHand        bool          // the rules wait for an operator's decision, until Trial.SetByHand says otherwise
 }
@@ -23,7 +23,7 @@ func TrialRules() Rules {
 
 func (r Rules) withDefaults() Rules {
 	if r.OfflineQR == 0 {
-		r.OfflineQR = 15 * time.Minute
+		r.OfflineQR = 24 * time.Hour
 	}
 	if r.CodesPerHour == 0 {
 		r.CodesPerHour = 20

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Draws every screen in every language, width and palette into out/screens. Needs neither a display nor cgo.
+# Goes the citizen's whole way through the real screens, from the first start to the passport, without a display and without
+# cgo, and leaves in out/ what came of it: the passport as PDF, its QR code, and a picture of every screen on the way.
 source "$(dirname "$0")/env.sh"
 
 need_go
-rm -rf out/screens
-mkdir -p out/screens
-say "Drawing every screen in memory…"
-RAZVOROT_SCREENS=$PWD/out/screens CGO_ENABLED=0 go test -count=1 -run '^TestScreens$' ./ui
-say "$(find out/screens -name '*.png' | wc -l) pictures are in out/screens:"
-find out/screens -name '*.png' | sort | sed 's/^/  /'
+rm -rf out
+mkdir -p out
+say "A citizen of the simulated registries goes from the first start to an electronic passport…"
+start=$SECONDS
+RAZVOROT_OUT=$PWD/out CGO_ENABLED=0 go test -count=1 -run '^TestTheCitizenGoesTheWholeWayOnScreens$' ./internal/journey
+say "It took $((SECONDS - start)) s, building included. In out/:"
+say "  passport.pdf  the copy of the passport, marked ОБРАЗЕЦ"
+say "  qr.png        its signed QR code"
+say "  screens/      $(find out/screens -name '*.png' | wc -l) pictures, in the order of the way"

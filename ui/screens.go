@@ -42,7 +42,7 @@ var places = map[screen.Page]place{
 	screen.PageProof:      {build: proof.New},
 	screen.PageHome:       {build: home.New},
 	screen.PagePassport:   {build: passport.New},
-	screen.PagePassportQR: {build: passport.NewQR},
+	screen.PagePassportQR: {build: passport.NewQR, bare: true},
 	screen.PageMessages:   {build: messages.New},
 	screen.PageSecurity:   {build: security.New},
 	screen.PageTrial:      {build: trial.New},

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,9 +40,10 @@ var (
 
 	light, dark = theme.Options{Mode: theme.ModeLight}, theme.Options{Mode: theme.ModeDark}
 
-	usual = view{"wide-light", wide, light}
-	// all are the views in which each screen is pictured.
-	all = []view{usual, {"wide-dark", wide, dark}, {"narrow-light", narrow, light}, {"narrow-dark", narrow, dark}}
+	usual     = view{"wide-light", wide, light}
+	telephone = view{"narrow-light", narrow, light}
+	// all are the views in which each screen is pictured for docs/screens.
+	all = []view{usual, {"wide-dark", wide, dark}, telephone, {"narrow-dark", narrow, dark}}
 )
 
 // watched are rules under which each state of an application is on the screen for a moment.
@@ -57,8 +59,8 @@ type sitter struct {
 	locale   string
 	start    view
 	views    []view
-	pictures string // folder for pictures, "" for none
-	taken    int
+	pictures string          // folder for pictures, "" for none
+	shots    map[string]bool // names of the pictures that were taken
 	program  *wiring.Program
 	shell    *ui.Shell
 	saved    map[string][]byte // what was kept outside, by the name that was proposed
@@ -70,7 +72,8 @@ type sitter struct {
 // sit puts somebody in front of a device on which nothing is yet.
 func sit(t *testing.T, locale string, start view) *sitter {
 	t.Helper()
-	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start, saved: map[string][]byte{}}
+	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start,
+		saved: map[string][]byte{}, shots: map[string]bool{}}
 	s.begin()
 	t.Cleanup(func() { s.ok(s.program.Close(context.Background())) })
 	return s
@@ -173,16 +176,17 @@ func (s *sitter) enter(id string, purpose domain.MessagePurpose) {
 	s.Queue.Drain()
 }
 
-// shot pictures what is in front, in every view, and puts the window back as it was.
+// shot pictures what is in front, in every view, and puts the window back as it was. A name is pictured once.
 func (s *sitter) shot(name string) {
 	s.t.Helper()
-	if s.pictures == "" {
+	if s.pictures == "" || s.shots[name] {
 		return
 	}
-	s.taken++
+	s.shots[name] = true
 	for _, v := range s.views {
 		s.look(v)
-		s.ok(s.Window.Save(filepath.Join(s.pictures, fmt.Sprintf("%02d-%s-%s-%s.png", s.taken, name, s.locale, v.name))))
+		file := fmt.Sprintf("%02d-%s-%s-%s.png", len(s.shots), strings.ReplaceAll(name, ".", "-"), s.locale, v.name)
+		s.ok(s.save(filepath.Join(s.pictures, file)))
 	}
 	s.look(s.start)
 }

@@ -14,17 +14,19 @@ import (
 	"razvorot/ui/widget"
 )
 
-// outVariable names the folder in which `make demo` wants passport, QR and pictures.
-const outVariable = "RAZVOROT_OUT"
+const (
+	// outVariable names the folder in which `make demo` wants passport, QR and pictures.
+	outVariable = "RAZVOROT_OUT"
+	// picturesVariable names the folder in which `make screens` wants every screen in every view.
+	picturesVariable = "RAZVOROT_PICTURES"
+)
 
 // TestTheCitizenGoesTheWholeWayOnScreens taps and types from the first start to the passport, with a question of the
 // operator and a refusal on the way, quits, starts again and finds everything there.
 func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 	s := sit(t, "ru", usual)
 	out := os.Getenv(outVariable)
-	if out != "" {
-		s.pictures, s.views = filepath.Join(out, "screens"), all
-	}
+	s.takePictures(all, []view{usual, telephone})
 	s.wayIn()
 	who := s.fillProfile(domain.Match)
 	s.proveIdentity(who)
@@ -53,10 +55,8 @@ func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 
 // TestTheWayInEnglishOnATelephone goes the same way without detours.
 func TestTheWayInEnglishOnATelephone(t *testing.T) {
-	s := sit(t, "en", view{"narrow-light", narrow, light})
-	if out := os.Getenv(outVariable); out != "" {
-		s.pictures, s.views = filepath.Join(out, "screens"), []view{usual, s.start}
-	}
+	s := sit(t, "en", telephone)
+	s.takePictures(nil, []view{telephone})
 	s.wayIn()
 	who := s.fillProfile(domain.Match)
 	s.proveIdentity(who)
@@ -64,6 +64,15 @@ func TestTheWayInEnglishOnATelephone(t *testing.T) {
 	s.apply("pasport")
 	s.collect()
 	s.UntilSeen(who.Profile.Name.Given)
+}
+
+// takePictures has pictures taken where somebody asked for them: every one, or some for a demonstration.
+func (s *sitter) takePictures(every, some []view) {
+	if folder := os.Getenv(picturesVariable); folder != "" && every != nil {
+		s.pictures, s.views = folder, every
+	} else if out := os.Getenv(outVariable); out != "" {
+		s.pictures, s.views = filepath.Join(out, "screens"), some
+	}
 }
 
 // wayIn makes the vault, registers and signs in.

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Draws every screen on the citizen's way anew into docs/screens: in Russian, wide and narrow, light and dark.
+source "$(dirname "$0")/env.sh"
+
+need_go
+rm -rf docs/screens
+say "Drawing every screen in memory; this takes a few minutes…"
+RAZVOROT_PICTURES=$PWD/docs/screens CGO_ENABLED=0 go test -count=1 -run '^TestTheCitizenGoesTheWholeWayOnScreens$' ./internal/journey
+say "$(find docs/screens -name '*.png' | wc -l) pictures are in docs/screens ($(du -sh docs/screens | cut -f1))."
