@@ -28,10 +28,11 @@ type Stage string
 
 // The stages.
 const (
-	StageRecovery Stage = "recovery" // the recovery code was not confirmed: a new one is to be shown
-	StageRegister Stage = "register" // no account is known
-	StageSignIn   Stage = "sign_in"
-	StageHome     Stage = "home"
+	StagePassphrase Stage = "passphrase" // the recovery code opened the vault: a new passphrase is to be chosen
+	StageRecovery   Stage = "recovery"   // the recovery code was not confirmed: a new one is to be shown
+	StageRegister   Stage = "register"   // no account is known
+	StageSignIn     Stage = "sign_in"
+	StageHome       Stage = "home"
 )
 
 // FieldPassphrase and FieldRecovery are where findings about the ways into the vault are.
@@ -93,7 +94,7 @@ func (a *App) CreateVault(ctx context.Context, passphrase string) (recovery stri
 	if err != nil {
 		return "", err
 	}
-	if err := a.enter(ctx, v); err != nil {
+	if err := a.enter(ctx, v, ByPassphrase); err != nil {
 		return "", err
 	}
 	return recovery, a.expectRecovery(ctx, recovery)
@@ -110,7 +111,7 @@ func (a *App) Unlock(ctx context.Context, way UnlockWay, secret string) error {
 	if err != nil {
 		return err
 	}
-	return a.enter(ctx, v)
+	return a.enter(ctx, v, way)
 }
 
 // UnlockDelay returns how long no try to unlock is taken.
@@ -118,13 +119,13 @@ func (a *App) UnlockDelay(ctx context.Context) (time.Duration, error) {
 	return a.config.Keeper.Delay(ctx)
 }
 
-// enter makes the app work in an unlocked vault, or locks it again.
-func (a *App) enter(ctx context.Context, v Vault) error {
+// enter makes the app work in a vault that was unlocked in a way, or locks it again.
+func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 	conn, err := a.config.Connect(ctx, v, &sessions{app: a, vault: v})
 	if err != nil {
 		return errors.Join(err, v.Lock(context.WithoutCancel(ctx)))
 	}
-	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1)}
+	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1), forgotten: way == ByRecovery}
 	a.mu.Lock()
 	a.open = o
 	a.mu.Unlock()
@@ -197,15 +198,27 @@ func (a *App) ConfirmRecovery(ctx context.Context, typed string) error {
 	}, TopicLock)
 }
 
-// NewRecovery replaces the recovery code by another, which is to be shown and confirmed.
+// NewRecovery replaces the recovery code by another, which is to be shown and confirmed. That one is to be confirmed is
+// noted before: if the program is stopped in between, the citizen's code opens nothing any more, and they must get to know.
 func (a *App) NewRecovery(ctx context.Context) (string, error) {
 	o, err := a.current()
 	if err != nil {
 		return "", err
 	}
-	code, err := o.vault.NewRecovery(ctx)
+	var before string
+	err = a.update(ctx, func(tx domain.Tx) error {
+		if err := findState(ctx, tx, stateRecovery, &before); err != nil {
+			return err
+		}
+		return dropState(ctx, tx, stateRecovery)
+	})
 	if err != nil {
 		return "", err
+	}
+	code, err := o.vault.NewRecovery(ctx)
+	if err != nil {
+		kept := a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateRecovery, before) })
+		return "", errors.Join(err, kept)
 	}
 	return code, a.expectRecovery(ctx, code)
 }
@@ -220,11 +233,28 @@ func (a *App) SetPassphrase(ctx context.Context, passphrase string) error {
 	if err != nil {
 		return err
 	}
-	return o.vault.SetPassphrase(ctx, passphrase)
+	if err := o.vault.SetPassphrase(ctx, passphrase); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	o.forgotten = false
+	o.mu.Unlock()
+	a.tell(TopicLock)
+	return nil
 }
 
 // Stage tells where the citizen is.
 func (a *App) Stage(ctx context.Context) (stage Stage, err error) {
+	o, err := a.current()
+	if err != nil {
+		return "", err
+	}
+	o.mu.Lock()
+	forgotten := o.forgotten
+	o.mu.Unlock()
+	if forgotten {
+		return StagePassphrase, nil
+	}
 	err = a.view(ctx, func(tx domain.Tx) error {
 		var recovery string
 		if err := findState(ctx, tx, stateRecovery, &recovery); err != nil {

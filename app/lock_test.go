@@ -110,6 +110,74 @@ func TestARecoveryCodeThatWasNotConfirmedIsReplaced(t *testing.T) {
 	c.must(c.app.Unlock(t.Context(), ByRecovery, code))
 }
 
+// stopped is a vault under a program that is stopped right after it has replaced the recovery code.
+type stopped struct{ Vault }
+
+func (v stopped) NewRecovery(ctx context.Context) (string, error) {
+	if _, err := v.Vault.NewRecovery(ctx); err != nil {
+		return "", err
+	}
+	runtime.Goexit()
+	return "", nil
+}
+
+func TestARecoveryCodeReplacedJustBeforeAStopIsNotTakenForTheKnownOne(t *testing.T) {
+	c := newCitizen(t)
+	c.must(c.app.ConfirmRecovery(t.Context(), c.recovery))
+	c.app.open.vault = stopped{c.app.open.vault}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_, _ = c.app.NewRecovery(t.Context())
+	}()
+	<-ended
+	c.crash()
+	if got := c.stage(); got != StageRecovery {
+		t.Errorf("stage %s, though nobody has seen the code that opens the vault", got)
+	}
+}
+
+// unmoved is a vault that cannot replace its recovery code.
+type unmoved struct{ Vault }
+
+func (unmoved) NewRecovery(context.Context) (string, error) { return "", domain.ErrNoSpace }
+
+func TestARecoveryCodeThatCouldNotBeReplacedStaysKnown(t *testing.T) {
+	c := newCitizen(t)
+	c.must(c.app.ConfirmRecovery(t.Context(), c.recovery))
+	c.app.open.vault = unmoved{c.app.open.vault}
+	_, err := c.app.NewRecovery(t.Context())
+	c.wants(domain.ErrNoSpace, err)
+	if got := c.stage(); got != StageRegister {
+		t.Errorf("stage %s", got)
+	}
+}
+
+func TestAfterTheRecoveryCodeANewPassphraseComesBeforeEverythingElse(t *testing.T) {
+	c := newCitizen(t)
+	c.must(c.app.ConfirmRecovery(t.Context(), c.recovery))
+	for _, way := range []string{"first", "after a restart"} {
+		c.must(c.app.Lock(t.Context()))
+		c.must(c.app.Unlock(t.Context(), ByRecovery, c.recovery))
+		if got := c.stage(); got != StagePassphrase {
+			t.Fatalf("%s: stage %s, want %s", way, got, StagePassphrase)
+		}
+	}
+	c.wants(domain.ErrInvalid, c.app.SetPassphrase(t.Context(), "коротко"))
+	if got := c.stage(); got != StagePassphrase {
+		t.Errorf("stage %s without a new passphrase", got)
+	}
+	c.must(c.app.SetPassphrase(t.Context(), testPassphrase))
+	if got := c.stage(); got != StageRegister {
+		t.Errorf("stage %s", got)
+	}
+	c.must(c.app.Lock(t.Context()))
+	c.must(c.app.Unlock(t.Context(), ByPassphrase, testPassphrase))
+	if got := c.stage(); got != StageRegister {
+		t.Errorf("stage %s for somebody who knows the passphrase", got)
+	}
+}
+
 func TestSettingsOfTheCitizenAndOfTheProgramDoNotMeet(t *testing.T) {
 	c := newCitizen(t)
 	if got, err := c.app.Setting(t.Context(), "language"); got != "" || err != nil {

@@ -24,6 +24,9 @@ type opened struct {
 	offline  bool      // the last try got no answer
 	returned bool      // an answer came after there was none: what waited for it is due
 	synced   time.Time // the last answer about changes, zero when there was none since the vault was opened
+	// forgotten is that the recovery code opened the vault and no new passphrase was chosen since. It need not last: after
+	// a restart the vault is locked, and opens to the recovery code again or to somebody who knows the passphrase.
+	forgotten bool
 
 	session sync.Mutex // held while a session is stored or ended
 	signIns int        // how many were stored since the vault was opened, under session

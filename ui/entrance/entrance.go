@@ -37,7 +37,7 @@ func Route(ctx context.Context, a *app.App) (screen.Route, error) {
 
 func routeOf(stage app.Stage) screen.Route {
 	switch stage {
-	case stagePassphrase:
+	case app.StagePassphrase:
 		return screen.Route{Page: screen.PageUnlock, Arg: ArgPassphrase}
 	case app.StageRecovery:
 		return screen.Route{Page: screen.PageOnboarding, Arg: ArgRecovery}
@@ -60,6 +60,3 @@ func Continue(e *screen.Env, failed func(error)) {
 			e.Nav.Restart(to)
 		})
 }
-
-// stagePassphrase is app's stage of a vault that the recovery code opened.
-const stagePassphrase app.Stage = "passphrase"
