@@ -183,7 +183,7 @@ func (c *citizen) reach(step app.NextStep) {
 		default:
 		}
 	})()
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(4 * time.Minute); time.Now().Before(deadline); {
 		stage, err := c.app.Stage(ctx)
 		c.ok(err)
 		if stage != app.StageHome {

@@ -33,6 +33,9 @@ var drawn = []struct {
 // TestDocumentsAndApplicationsAreDrawn draws the screens in every look and wants nothing to need a wider window. With
 // RAZVOROT_SCREENS it leaves the pictures there.
 func TestDocumentsAndApplicationsAreDrawn(t *testing.T) {
+	if testing.Short() {
+		t.Skip("draws some forty pictures")
+	}
 	a := newApplicant(t, app.NextAddDocuments)
 	a.draws("documents-empty", screen.PageDocuments, "", "documents.add")
 	a.draws("add-kind", screen.PageAddDocument, "", "add.kind.passport")
