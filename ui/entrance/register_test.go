@@ -7,6 +7,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/widget"
 )
 
 // atRegister returns somebody in front of the first step of registering.
@@ -88,6 +89,33 @@ func TestACodeThatExpiredSaysSo(t *testing.T) {
 	c.UntilSeen("Срок кода истёк")
 	c.enter("register.code", code)
 	c.UntilID("register.code.resend")
+}
+
+func TestWhoRunsOutOfTriesCanBeginAnew(t *testing.T) {
+	c := atRegister(t)
+	c.contacts()
+	right := c.code(domain.MessageRegister)
+	for range 5 {
+		wrong := []byte(right)
+		wrong[0] = '0' + (wrong[0]-'0'+1)%10
+		c.enter("register.code", string(wrong))
+		c.Until("the answer", func() bool { return c.Find("register.code").(*widget.CodeEntry).Code() == "" })
+	}
+	c.UntilSeen("Попытки кончились")
+	c.clock.Advance(90 * time.Second) // the code would hold for longer, and another one could be asked for
+	c.Queue.Drain()
+	if c.Find("register.code.resend") != nil {
+		t.Error("another code is offered, which the authority would refuse")
+	}
+	c.UntilID("register.code.over")
+	c.clock.Advance(2 * time.Second)
+	c.Queue.Drain()
+	c.Tap("register.code.over")
+	c.UntilID("field.phone")
+	c.Tap("register.next")
+	c.UntilID("register.code")
+	c.enter("register.code", c.code(domain.MessageRegister))
+	c.UntilID("register.password")
 }
 
 func TestEachConsentWantsItsOwnTick(t *testing.T) {

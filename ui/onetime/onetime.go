@@ -51,6 +51,7 @@ type Panel struct {
 	confirm *widget.Button
 	content *fyne.Container
 	busy    bool
+	dead    bool   // no code opens anything any more, and no other is sent: only beginning anew helps
 	ticking func() // calls off the next tick
 }
 
@@ -92,17 +93,17 @@ func (p *Panel) tick() {
 	now := p.env.Now()
 	holds, wait := p.sent.ExpiresAt.Sub(now), p.sent.ResendAt.Sub(now)
 	expired := holds <= 0
-	again := !p.sent.ResendAt.IsZero()
+	again := !p.sent.ResendAt.IsZero() && !p.dead
 	b := p.env.Book
-	show(p.holds, !expired, b.Say("code.valid", map[string]string{"Left": words.Countdown(holds)}))
-	if expired {
+	show(p.holds, !p.dead, b.Say("code.valid", map[string]string{"Left": words.Countdown(holds)}))
+	if expired && !p.dead {
 		show(p.holds, true, b.Say("code.expired"))
 	}
 	show(p.waiting, again && wait > 0, b.Say("code.resend.in", map[string]string{"Left": words.Countdown(wait)}))
 	visible(p.again, again && wait <= 0)
-	visible(p.anew, !again && expired && p.options.Over != nil)
+	visible(p.anew, !again && (expired || p.dead) && p.options.Over != nil)
 	widget.Relayout(p.content)
-	if !expired || again && wait > 0 {
+	if !p.dead && (!expired || again && wait > 0) {
 		p.ticking = p.env.Later(time.Second, p.tick)
 	}
 }
@@ -165,8 +166,8 @@ func (p *Panel) refused(err error) {
 	switch {
 	case isWrong && wrong.AttemptsLeft > 0:
 		p.say(b.Count("code.wrong", wrong.AttemptsLeft))
-	case isWrong:
-		p.say(b.Say("code.spent"))
+	case isWrong: // the authority sends no more codes for this act
+		p.die(b.Say("code.spent"))
 	case errors.Is(err, domain.ErrCodeExpired):
 		p.expired()
 	default:
@@ -181,12 +182,17 @@ func (p *Panel) refused(err error) {
 // expired tells that the code at hand opens nothing any more, and what to do.
 func (p *Panel) expired() {
 	if p.sent.ResendAt.IsZero() {
-		p.say(p.env.Book.Say("code.over"))
-		visible(p.anew, p.options.Over != nil)
-		widget.Relayout(p.content)
+		p.die(p.env.Book.Say("code.over"))
 		return
 	}
 	p.say(p.env.Book.Say("code.expired"))
+}
+
+// die says why no code helps any more, and leaves beginning anew as the only way.
+func (p *Panel) die(why string) {
+	p.dead = true
+	p.say(why)
+	p.restartTicks()
 }
 
 func (p *Panel) sendAgain() {
@@ -226,7 +232,7 @@ func (p *Panel) notSent(err error) {
 
 // Replace goes on with another code.
 func (p *Panel) Replace(sent domain.CodeSent) {
-	p.sent = sent
+	p.sent, p.dead = sent, false
 	p.entry.Clear()
 	p.entry.SetWrong(false)
 	p.quiet()
