@@ -3,8 +3,10 @@ package journey_test
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"maps"
 	"os"
@@ -27,37 +29,31 @@ func (s *sitter) save(file string) error {
 
 // fewColours returns a picture in its 256 most frequent colours, every other one taken to the nearest of these.
 func fewColours(picture image.Image) image.Image {
-	count := map[color.NRGBA]int{}
 	bounds := picture.Bounds()
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			count[color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA)]++
-		}
+	exact := image.NewNRGBA(bounds)
+	draw.Draw(exact, bounds, picture, bounds.Min, draw.Src)
+	count := map[uint32]int{}
+	for at := 0; at < len(exact.Pix); at += 4 {
+		count[binary.BigEndian.Uint32(exact.Pix[at:])]++
 	}
-	frequent := slices.SortedFunc(maps.Keys(count), func(a, b color.NRGBA) int {
-		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(number(a), number(b)))
+	frequent := slices.SortedFunc(maps.Keys(count), func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) // equal pictures give equal files
 	})
 	var palette color.Palette
 	for _, c := range frequent[:min(256, len(frequent))] {
-		palette = append(palette, c)
+		palette = append(palette, colour(c))
+	}
+	nearest := map[uint32]uint8{}
+	for _, c := range frequent {
+		nearest[c] = uint8(palette.Index(colour(c)))
 	}
 	few := image.NewPaletted(bounds, palette)
-	nearest := map[color.NRGBA]uint8{}
-	for y := bounds.Min.Y; y < bounds.Max.Y; y++ {
-		for x := bounds.Min.X; x < bounds.Max.X; x++ {
-			c := color.NRGBAModel.Convert(picture.At(x, y)).(color.NRGBA)
-			i, known := nearest[c]
-			if !known {
-				i = uint8(palette.Index(c))
-				nearest[c] = i
-			}
-			few.SetColorIndex(x, y, i)
-		}
+	for i := range few.Pix {
+		few.Pix[i] = nearest[binary.BigEndian.Uint32(exact.Pix[4*i:])]
 	}
 	return few
 }
 
-// number orders colours, so that equal pictures give equal files.
-func number(c color.NRGBA) uint32 {
-	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
+func colour(c uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(c >> 24), G: uint8(c >> 16), B: uint8(c >> 8), A: uint8(c)}
 }

@@ -261,10 +261,11 @@ func (s *sitter) wizard() {
 	s.Tap("wizard.sign")
 	s.enter("wizard.code", domain.MessageSign)
 	s.UntilID("wizard.follow")
-	s.Until("the receipt", func() bool {
+	s.Until("the number", func() bool {
 		applications, err := s.program.Applications(s.t.Context())
 		s.ok(err)
-		return applications[0].Number != ""
+		number := string(applications[0].Number)
+		return number != "" && s.Sees(number)
 	})
 	s.shot("sent")
 	s.Tap("wizard.follow")
