@@ -47,6 +47,9 @@ func (r *buttonRenderer) paint() {
 	}
 	words, ground, edge := b.look()
 	r.ground.FillColor, r.ground.StrokeColor, r.ground.StrokeWidth = of(ground), of(edge), 1
+	if edge == "" {
+		r.ground.StrokeWidth = 0 // a window would smooth an edge without colour into a grey seam
+	}
 	if b.hovered && !b.Disabled() {
 		r.ground.FillColor = over(of(ground), of(fynetheme.ColorNameHover))
 	}

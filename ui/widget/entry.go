@@ -97,6 +97,14 @@ func (e *Entry) FocusLost() {
 	}
 }
 
+// CreateRenderer implements fyne.Widget. An entry of several lines keeps the wheel: its own text may be higher than it is.
+func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
+	if e.MultiLine {
+		return e.Entry.CreateRenderer()
+	}
+	return &wheeled{WidgetRenderer: e.Entry.CreateRenderer(), wheel: newWheel(e)}
+}
+
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape {
