@@ -2,7 +2,6 @@ package widget
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -31,7 +30,7 @@ func (w *wheel) Scrolled(ev *fyne.ScrollEvent) {
 
 // CreateRenderer implements fyne.Widget: there is nothing to be seen.
 func (w *wheel) CreateRenderer() fyne.WidgetRenderer {
-	return fynewidget.NewSimpleRenderer(canvas.NewRectangle(nil))
+	return fynewidget.NewSimpleRenderer(NewGap(0))
 }
 
 // wheeled is the toolkit's renderer of an entry with a wheel over it.
