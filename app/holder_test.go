@@ -310,6 +310,7 @@ type wire struct {
 	cut      func(call int) error // asked before each call of AppendUpload; nil for none
 	offline  string               // a method that does not get through
 	refusal  error                // of Submit
+	profile  error                // of SaveProfile
 	lose     bool                 // the answer to the next ActivatePassport
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"razvorot/domain"
@@ -21,6 +22,7 @@ type ProfileForm struct {
 	Account   domain.Account // its checks and its level; zero before there is one
 	Pending   bool           // a hand-in is on its way
 	Refused   finding.List   // what the authority found wrong with the last hand-in
+	Failed    domain.Kind    // why the authority did not take the last hand-in, "" when it did or has not answered
 }
 
 // formProfile is the draft of the profile, and the aggregate of the commands that hand it in.
@@ -59,6 +61,7 @@ func findForm(ctx context.Context, tx domain.Tx) (form ProfileForm, err error) {
 	commands, err := tx.FindCommands(ctx, formProfile)
 	for _, c := range commands {
 		form.Pending = form.Pending || isWaiting(c)
+		form.Failed = c.Failed
 	}
 	if err != nil {
 		return form, err
@@ -97,8 +100,9 @@ func (a *App) CheckField(field finding.Field, answers person.Answers) finding.Li
 	return person.CheckField(field, answers, a.today())
 }
 
-// SubmitProfile hands the profile in. An Invalid with findings. One that was handed in and has not reached the authority is
-// replaced; the same one again changes nothing.
+// SubmitProfile hands the profile in. An Invalid with findings; ErrConflict for another identity while an application is
+// under way, which was signed with this one. One that was handed in and has not reached the authority is replaced; the
+// same one again changes nothing.
 func (a *App) SubmitProfile(ctx context.Context, answers person.Answers) error {
 	return a.update(ctx, func(tx domain.Tx) error {
 		account, err := tx.FindAccount(ctx)
@@ -107,6 +111,9 @@ func (a *App) SubmitProfile(ctx context.Context, answers person.Answers) error {
 		}
 		profile, found := person.ReadProfile(accountContacts(answers, account), a.today())
 		if err := domain.InvalidUnlessClean(found); err != nil {
+			return err
+		}
+		if err := freeToChange(ctx, tx, profile); err != nil {
 			return err
 		}
 		if err := tx.SaveProfile(ctx, profile); err != nil {
@@ -120,6 +127,23 @@ func (a *App) SubmitProfile(ctx context.Context, answers person.Answers) error {
 		}
 		return queueProfile(ctx, tx, profile, a.now())
 	}, TopicAccount, TopicOutbox)
+}
+
+// freeToChange returns ErrConflict when the profile is of another identity than the one an application under way was signed
+// with: the authority would not take it, and the device would show what nobody else knows.
+func freeToChange(ctx context.Context, tx domain.Tx, profile person.Profile) error {
+	kept, err := tx.FindProfile(ctx)
+	if errors.Is(err, domain.ErrNotFound) || err == nil && kept.IdentityEqual(profile) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	all, err := tx.FindApplications(ctx)
+	if slices.ContainsFunc(all, func(x domain.Application) bool { return x.State != domain.Draft && !x.State.Final() }) {
+		return fmt.Errorf("identity of an application under way: %w", domain.ErrConflict)
+	}
+	return err
 }
 
 // queueProfile puts the profile in the outbox in place of what is there.

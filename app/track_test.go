@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"testing"
 
 	"razvorot/domain"
@@ -107,4 +108,56 @@ func TestAnApplicationIsWithdrawnOnceEvenWhenTheAnswerIsLost(t *testing.T) {
 	if _, done := h.fake.Attempts(c.Key); done != 1 || h.state(id) != domain.Withdrawn {
 		t.Errorf("carried out %d times, here it is %s", done, h.state(id))
 	}
+}
+
+func TestAnIdentityStaysWhileAnApplicationSignedWithItIsUnderWay(t *testing.T) {
+	h, id := asked(t)
+	p := h.profile()
+	other := p.Answers().With(person.Answers{person.FieldBirthPlace: "г. Иное"})
+	h.wants(h.app.SubmitProfile(h.ctx, other), domain.ErrConflict)
+	if kept := have(h.app.Profile(h.ctx))(h); kept.BirthPlace != p.BirthPlace {
+		t.Errorf("the device shows %q, which the authority never took", kept.BirthPlace)
+	}
+	h.ok(h.app.SubmitProfile(h.ctx, p.Answers().With(person.Answers{person.FieldWork: "Завод"})))
+	h.until("the work is handed in", func() bool { return !have(h.app.ProfileForm(h.ctx))(h).Pending })
+	h.ok(h.app.Withdraw(h.ctx, id))
+	h.until("nothing is under way", func() bool { _, under, _ := h.app.SendState(h.ctx, id); return !under })
+	h.ok(h.app.SubmitProfile(h.ctx, other))
+	h.until("the change is taken", func() bool {
+		form := have(h.app.ProfileForm(h.ctx))(h)
+		return !form.Pending && form.Failed == ""
+	})
+}
+
+// refuseProfile has profiles refused, or taken again.
+func (w *wire) refuseProfile(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.profile = err
+}
+
+func (w *wire) SaveProfile(ctx context.Context, key domain.Key, p person.Profile) (domain.Account, error) {
+	w.mu.Lock()
+	refusal := w.profile
+	w.mu.Unlock()
+	if refusal != nil {
+		return domain.Account{}, refusal
+	}
+	return w.Fake.SaveProfile(ctx, key, p)
+}
+
+// A withdrawal that has not reached the authority yet: here the way is free, there it is not.
+func TestAProfileThatTheAuthorityDoesNotTakeSaysWhy(t *testing.T) {
+	h, id := asked(t)
+	other := h.profile().Answers().With(person.Answers{person.FieldBirthPlace: "г. Иное"})
+	h.wire.refuseProfile(domain.ErrConflict)
+	h.ok(h.app.Withdraw(h.ctx, id))
+	h.ok(h.app.SubmitProfile(h.ctx, other))
+	h.until("the refusal is told", func() bool { return have(h.app.ProfileForm(h.ctx))(h).Failed == domain.ErrConflict })
+	h.wire.refuseProfile(nil)
+	h.ok(h.app.Retry(h.ctx))
+	h.until("the change is taken", func() bool {
+		form := have(h.app.ProfileForm(h.ctx))(h)
+		return !form.Pending && form.Failed == ""
+	})
 }

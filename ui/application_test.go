@@ -306,3 +306,15 @@ func TestAPassportIsCollectedAndActivated(t *testing.T) {
 		t.Errorf("the passport is %s", view.State)
 	}
 }
+
+func TestAnIdentityUnderAnApplicationIsHeldAndSaysWhy(t *testing.T) {
+	a := newApplicant(t, app.NextWaitDecision)
+	a.at(screen.PageProfile, string(person.FieldBirthPlace))
+	a.UntilID("field." + string(person.FieldBirthPlace))
+	a.Type("field."+string(person.FieldBirthPlace), "г. Иное")
+	a.Tap("profile.send")
+	a.UntilSeen("Пока заявление рассматривается, эти данные менять нельзя")
+	if got := a.Value("field." + string(person.FieldBirthPlace)); got != "г. Иное" {
+		t.Errorf("what was typed became %q", got)
+	}
+}

@@ -140,11 +140,25 @@ func (p *Profile) showTop() {
 	if p.known.form.Pending {
 		p.top.Add(widget.NewNotice(widget.Busy, b.Say("checks.sending"), ""))
 	}
+	if failed := p.known.form.Failed; failed != "" && !p.known.form.Refused.Blocking() {
+		p.top.Add(p.notTaken(failed))
+	}
 	if rows := p.rows(); len(rows) > 0 {
 		p.top.Add(widget.NewList(rows...))
 	}
 	p.top.Refresh()
 	widget.Relayout(p.top)
+}
+
+// notTaken says why the authority did not take the profile, with the way to send it once more where that may help.
+func (p *Profile) notTaken(why error) fyne.CanvasObject {
+	b := p.env.Book
+	again := func() { p.env.Do(p.env.App.Retry, nil) }
+	if !errors.Is(why, domain.ErrConflict) {
+		return p.env.Problem(why, again)
+	}
+	return widget.NewNotice(widget.Warning, b.Say("profile.held.title"), b.Say("profile.held.text"),
+		widget.NewSecondary("profile.again", b.Say("profile.held.again"), again))
 }
 
 // rows lead to what belongs to the profile: the registries' answers, the e-mail, and in the trial mode somebody else's data.
@@ -207,6 +221,9 @@ func (p *Profile) submit() {
 		switch {
 		case isInvalid:
 			p.refuse(invalid.Findings)
+		case errors.Is(err, domain.ErrConflict):
+			p.keeper.soon(answers) // nothing typed is lost
+			p.say(widget.NewNotice(widget.Warning, b.Say("profile.held.title"), b.Say("profile.held.text")))
 		case err != nil:
 			p.say(p.env.Problem(err, nil))
 		default:
