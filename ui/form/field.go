@@ -47,12 +47,7 @@ func newField(f *Form, spec Spec) *field {
 	return it
 }
 
-func (it *field) focus() {
-	target := it.input.focusable()
-	if c := fyne.CurrentApp().Driver().CanvasForObject(it.object); c != nil {
-		c.Focus(target)
-	}
-}
+func (it *field) focus() { widget.Focus(it.input.focusable()) }
 
 // typed is called after each change of the value.
 func (it *field) typed() {

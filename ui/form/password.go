@@ -68,11 +68,7 @@ func (p *Password) Clear() {
 }
 
 // Focus moves the focus to it.
-func (p *Password) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.object); c != nil {
-		c.Focus(p.entry)
-	}
-}
+func (p *Password) Focus() { widget.Focus(p.entry) }
 
 // SetEnabled takes input, or waits.
 func (p *Password) SetEnabled(enabled bool) {

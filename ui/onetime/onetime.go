@@ -82,11 +82,7 @@ func New(e *screen.Env, o Options) *Panel {
 func (p *Panel) Content() fyne.CanvasObject { return p.content }
 
 // Focus puts the cursor into the boxes.
-func (p *Panel) Focus() {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(p.entry); c != nil {
-		c.Focus(p.entry)
-	}
-}
+func (p *Panel) Focus() { widget.Focus(p.entry) }
 
 // tick shows how long things last, and comes again every second while that changes.
 func (p *Panel) tick() {

@@ -35,7 +35,7 @@ func (v *view) askPDF() {
 	f.password = widget.NewPasswordEntry("passport.pdf.password", b.Say("passport.pdf.password"))
 	f.repeat = widget.NewPasswordEntry("passport.pdf.repeat", b.Say("passport.pdf.repeat"))
 	f.password.OnChanged = func(string) { f.measure() }
-	f.password.OnNext = func() { focus(f.repeat) }
+	f.password.OnNext = func() { widget.Focus(f.repeat) }
 	f.repeat.OnChanged = func(string) { f.say("") }
 	f.fields = widget.NewSpaced(theme.Space16,
 		widget.NewSpaced(theme.Space8, form.Labelled(b, form.Spec{Label: b.Say("passport.pdf.password"),
@@ -52,12 +52,6 @@ func (v *view) askPDF() {
 	f.measure()
 }
 
-func focus(w fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(w.(fyne.CanvasObject)); c != nil {
-		c.Focus(w)
-	}
-}
-
 func (f *copyForm) protected(yes bool) {
 	if yes {
 		f.plain.Hide()
@@ -69,7 +63,7 @@ func (f *copyForm) protected(yes bool) {
 	f.say("")
 	widget.Relayout(f.fields)
 	if yes {
-		focus(f.password)
+		widget.Focus(f.password)
 	}
 }
 
@@ -103,11 +97,11 @@ func (f *copyForm) submit() {
 		switch {
 		case password == "":
 			f.say(b.Say("passport.pdf.needed"))
-			focus(f.password)
+			widget.Focus(f.password)
 			return
 		case password != f.repeat.Text:
 			f.say(b.Say("passport.pdf.differ"))
-			focus(f.repeat)
+			widget.Focus(f.repeat)
 			return
 		}
 	}

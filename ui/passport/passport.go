@@ -168,8 +168,8 @@ func (v *view) ask(question fyne.CanvasObject, focus fyne.Focusable) {
 	v.below.Objects = []fyne.CanvasObject{question}
 	v.below.Refresh()
 	widget.Relayout(v.body)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(v.below); c != nil && focus != nil {
-		c.Focus(focus)
+	if focus != nil {
+		widget.Focus(focus)
 	}
 }
 

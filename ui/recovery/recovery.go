@@ -162,11 +162,7 @@ func (e *Entry) next(at int) {
 	}
 }
 
-func (e *Entry) focus(at int) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(e.boxes[at]); c != nil {
-		c.Focus(e.boxes[at])
-	}
-}
+func (e *Entry) focus(at int) { widget.Focus(e.boxes[at]) }
 
 func digits(text string) string {
 	return strings.Map(func(r rune) rune {

@@ -106,9 +106,7 @@ func (c *consents) accept() bool {
 		if !tick.Checked {
 			c.faults[i].Objects = []fyne.CanvasObject{widget.NewRemark(widget.Error, c.env.Book.Say("register.consent.missing"))}
 			widget.Relayout(c.object)
-			if canvas := fyne.CurrentApp().Driver().CanvasForObject(tick); canvas != nil {
-				canvas.Focus(tick)
-			}
+			widget.Focus(tick)
 			return false
 		}
 	}

@@ -47,7 +47,7 @@ func (f *Field) Text() string { return f.entry.Text }
 func (f *Field) Clear() { f.entry.SetText("") }
 
 // Focus puts the cursor into the field.
-func (f *Field) Focus() { focus(f.entry) }
+func (f *Field) Focus() { widget.Focus(f.entry) }
 
 // SetEnabled takes input, or waits.
 func (f *Field) SetEnabled(enabled bool) {
@@ -220,10 +220,4 @@ func (n *New) line(rule Rule, found finding.List) fyne.CanvasObject {
 		icon, colour = fynetheme.ConfirmIcon(), fynetheme.ColorNameSuccess
 	}
 	return widget.NewBeside(widget.NewIcon(icon, colour), widget.NewSecondaryText(rule.Words))
-}
-
-func focus(o fyne.Focusable) {
-	if c := fyne.CurrentApp().Driver().CanvasForObject(o.(fyne.CanvasObject)); c != nil {
-		c.Focus(o)
-	}
 }

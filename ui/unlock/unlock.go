@@ -213,6 +213,8 @@ func (u *Unlock) askDelay() {
 			u.failed(err)
 		case left > 0:
 			u.wait(left)
+		case u.focus != nil:
+			u.focus() // at the start of the program there was no window yet when the page was built
 		}
 	})
 }
