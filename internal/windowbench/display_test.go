@@ -1,9 +1,13 @@
 package windowbench_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"fmt"
+	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +18,7 @@ import (
 
 const (
 	// patience covers a cold start with software rendering on a busy machine.
-	patience = time.Minute
+	patience = 15*time.Second
 	// glance is the pause between two looks at the display, and so the error of a time.
 	glance = 5 * time.Millisecond
 )
@@ -151,8 +155,32 @@ func (d *display) until(what string, holds func() bool) time.Time {
 			return now
 		}
 	}
+	d.keep()
 	d.b.Fatalf("waited %v in vain for %s", patience, what)
 	return time.Time{}
+}
+
+// keep leaves the last look in the folder RAZVOROT_SCREENS, if that is set, for a person to look at.
+func (d *display) keep() {
+	folder := os.Getenv("RAZVOROT_SCREENS")
+	if folder == "" {
+		return
+	}
+	picture := image.NewNRGBA(image.Rect(0, 0, d.width, d.height))
+	for y := range d.height {
+		for x := range d.width {
+			c := d.at(x, y)
+			picture.SetNRGBA(x, y, color.NRGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xFF})
+		}
+	}
+	var b bytes.Buffer
+	err := png.Encode(&b, picture)
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, "display.png"), b.Bytes(), 0o644)
+	}
+	if err != nil {
+		d.b.Log(err)
+	}
 }
 
 // do lets the person at the display do something: keys, the mouse.
