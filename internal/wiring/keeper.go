@@ -8,7 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -17,8 +21,9 @@ import (
 	"razvorot/storage/keyslot"
 )
 
-// headerName is the file whose presence tells that there is a vault; storage moves it into place last.
-const headerName = "vault.key"
+// headerNames are the files either of which tells that there is a vault: the header, which storage moves into place last, and
+// its copy. A vault whose header was damaged or lost opens by the copy.
+var headerNames = []string{"vault.key", "vault.key.bak"}
 
 // keeper makes and unlocks the vault in a folder. The folder is opened at the first use and stays open, so that a second
 // copy of the program is kept out and the delay after wrong tries is measured without interruption.
@@ -39,11 +44,12 @@ func (k *keeper) Exists() (bool, error) {
 	if k.vault != nil {
 		return true, nil
 	}
-	_, err := os.Stat(filepath.Join(k.dir, headerName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+	for _, name := range headerNames {
+		if _, err := os.Stat(filepath.Join(k.dir, name)); !errors.Is(err, fs.ErrNotExist) {
+			return err == nil, err
+		}
 	}
-	return err == nil, err
+	return false, nil
 }
 
 // Create implements app.Keeper.
@@ -192,6 +198,8 @@ var kinds = []struct {
 	{cryptvfs.ErrTampered, domain.ErrDamaged},
 	{cryptvfs.ErrNotVault, domain.ErrDamaged},
 	{fs.ErrNotExist, domain.ErrNotFound},
+	{syscall.ENOSPC, domain.ErrNoSpace},
+	{syscall.EDQUOT, domain.ErrNoSpace},
 }
 
 func kindOf(err error) error {
@@ -200,6 +208,9 @@ func kindOf(err error) error {
 	}
 	if delay, ok := errors.AsType[*keyslot.DelayError](err); ok {
 		return &domain.RateLimited{Wait: delay.Remaining}
+	}
+	if failure, ok := errors.AsType[*sqlite.Error](err); ok && failure.Code()&0xff == sqlite3.SQLITE_FULL {
+		return fmt.Errorf("%w: %w", domain.ErrNoSpace, err)
 	}
 	for _, k := range kinds {
 		if errors.Is(err, k.of) {

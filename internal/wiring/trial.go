@@ -42,7 +42,7 @@ type file struct {
 func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {
 	mount, err := t.mount(ctx, v)
 	if err != nil {
-		return app.Connection{}, fmt.Errorf("failed to open the trial authority: %w", err)
+		return app.Connection{}, fmt.Errorf("failed to open the trial authority: %w", kindOf(err))
 	}
 	db, err := openDatabase(mount)
 	if err != nil {
@@ -51,7 +51,8 @@ func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.Sess
 	a, err := authority.Open(ctx, authority.Options{DB: db, Clock: t.clock, Rules: t.rules, Password: t.password,
 		Info: domain.AuthorityInfo{Name: "Пробный центр «Разворот» (ОБРАЗЕЦ)", Trial: true, Embedded: true}})
 	if err != nil {
-		return app.Connection{}, errors.Join(fmt.Errorf("failed to open the trial authority: %w", err), db.Close(), mount.Close())
+		return app.Connection{}, errors.Join(fmt.Errorf("failed to open the trial authority: %w", kindOf(err)), db.Close(),
+			mount.Close())
 	}
 	way, backend, err := reach(a, sessions, t.clock)
 	if err != nil {

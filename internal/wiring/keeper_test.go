@@ -1,0 +1,61 @@
+package wiring
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+
+	"razvorot/app"
+	"razvorot/authority"
+	"razvorot/domain"
+	"razvorot/storage"
+	"razvorot/storage/keyslot"
+)
+
+const passphrase = "четыре мокрых фотографии на столе"
+
+// program returns a program over a folder, closed at the end of the test.
+func program(t *testing.T, dir string) *Program {
+	t.Helper()
+	cheap := keyslot.FloorParams()
+	p := New(Options{Dir: dir, Vault: storage.Options{Params: &cheap}, Password: authority.LeastPasswordCost()})
+	t.Cleanup(func() {
+		if err := p.Close(t.Context()); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func TestAVaultWhoseHeaderWasLostIsOpenedByTheCopyAndNotMadeAnew(t *testing.T) {
+	dir := t.TempDir()
+	first := program(t, dir)
+	if _, err := first.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(dir, "vault", headerNames[0])); err != nil {
+		t.Fatal(err)
+	}
+	again := program(t, dir)
+	if door, err := again.Door(t.Context()); door != app.DoorLocked || err != nil {
+		t.Errorf("door %s, %v; want %s", door, err, app.DoorLocked)
+	}
+	if err := again.Unlock(t.Context(), app.ByPassphrase, passphrase); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAFullDiskIsCalledSo(t *testing.T) {
+	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT} {
+		err := kindOf(&fs.PathError{Op: "write", Path: "vault.key.tmp", Err: cause})
+		if !errors.Is(err, domain.ErrNoSpace) {
+			t.Errorf("%v became %v", cause, err)
+		}
+	}
+}
