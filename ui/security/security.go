@@ -7,6 +7,7 @@ package security
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -55,6 +56,7 @@ type Screen struct {
 	link    *fyne.Container // connection and outbox, told anew as they change
 	ask     *fyne.Container // what is being asked before an act
 	shown   bool
+	named   bool // the authority's part is among what is shown
 }
 
 var _ screen.Refresher = (*Screen)(nil)
@@ -86,7 +88,8 @@ func (s *Screen) read(ctx context.Context) (f facts, err error) {
 	if f.connectivity, err = a.Connectivity(ctx); err != nil {
 		return f, err
 	}
-	if f.authority, err = a.Authority(ctx); err != nil {
+	// Somebody offline from the start does not know yet whom the program talks to; the rest is here all the same.
+	if f.authority, err = a.Authority(ctx); err != nil && !errors.Is(err, domain.ErrUnavailable) {
 		return f, err
 	}
 	idle, err := a.Setting(ctx, SettingIdle)
@@ -105,13 +108,16 @@ func (s *Screen) show(f facts, err error) {
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
 		s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
-	case s.shown:
+	case s.shown && (s.named || f.authority.Name == ""):
 		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
 		s.link.Refresh()
 	default:
-		s.shown = true
+		s.shown, s.named = true, f.authority.Name != ""
 		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
-		s.body.Objects = []fyne.CanvasObject{s.vault(f), s.link, s.authority(f.authority)}
+		s.body.Objects = []fyne.CanvasObject{s.vault(f), s.link}
+		if s.named {
+			s.body.Add(s.authority(f.authority))
+		}
 		if f.signedIn {
 			s.body.Add(s.session())
 		}
