@@ -297,7 +297,7 @@ func open(a fyne.App, c Config) (*Shell, error) {
 	s := &Shell{toolkit: a, choices: choices, window: a.NewWindow(book.Say("app.name"))}
 	s.env = screen.Env{App: c.App, Book: book, Window: s.window, Nav: s, Shell: s, Loop: c.Loop, Clock: c.Clock}
 	if s.env.Loop == nil {
-		s.env.Loop = screen.ToolkitLoop{}
+		s.env.Loop = newLoop(a)
 	}
 	if s.env.Clock == nil {
 		s.env.Clock = domain.SystemClock{}

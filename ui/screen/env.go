@@ -48,12 +48,6 @@ type Loop interface {
 	Post(f func())
 }
 
-// ToolkitLoop is the loop of a running program.
-type ToolkitLoop struct{}
-
-// Post implements Loop.
-func (ToolkitLoop) Post(f func()) { fyne.Do(f) }
-
 // Env is what a screen is given for one visit.
 type Env struct {
 	App    *app.App
