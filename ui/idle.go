@@ -74,9 +74,10 @@ func (i *idle) decide(minutes int, err error) {
 	case left <= 0:
 		i.touched()
 		s.env.Do(func(ctx context.Context) error { return s.env.App.Lock(ctx) }, func(err error) {
-			if err == nil {
-				entrance.Continue(&s.env, func(err error) { fyne.LogError("failed to find the door", err) })
+			if err != nil { // on a full disk, say; the vault is closed all the same
+				fyne.LogError("the vault did not close cleanly", err)
 			}
+			entrance.Continue(&s.env, func(err error) { fyne.LogError("failed to find the door", err) })
 			i.again(idleLook)
 		})
 	case left <= idleWarning:

@@ -123,3 +123,11 @@ func TestTheAuthorityIsNamedWithItsKey(t *testing.T) {
 		t.Error("something else was copied")
 	}
 }
+
+func TestAQRDoesNotStayInFrontOfALockedVault(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.open(screen.Route{Page: screen.PagePassportQR})
+	c.ok(c.app.Lock(t.Context()))
+	c.Until("the door", func() bool { return c.shell.Current().Page == screen.PageUnlock })
+}

@@ -45,10 +45,20 @@ func (s *Shell) followDoor() {
 			if here == screen.PageSecurity && to.Page == screen.PageOnboarding {
 				return // a recovery code made anew is shown and confirmed there
 			}
-			if err == nil && places[to.Page].bare && !places[here].bare {
+			if err == nil && atDoor(to.Page) && !atDoor(here) {
 				s.Restart(to)
 			}
 		})
+}
+
+// atDoor reports whether a page is one of those before the home page. Not every page without navigation is: a QR must not stay
+// in front of a locked vault.
+func atDoor(p screen.Page) bool {
+	switch p {
+	case screen.PageOnboarding, screen.PageUnlock, screen.PageRegister, screen.PageSignIn:
+		return true
+	}
+	return false
 }
 
 func (s *Shell) followAuthority() {
