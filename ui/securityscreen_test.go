@@ -131,3 +131,18 @@ func TestAQRDoesNotStayInFrontOfALockedVault(t *testing.T) {
 	c.ok(c.app.Lock(t.Context()))
 	c.Until("the door", func() bool { return c.shell.Current().Page == screen.PageUnlock })
 }
+
+func TestADialogDoesNotOutliveTheVaultItSavesFrom(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.open(screen.Route{Page: screen.PageSecurity})
+	screen.ToolkitSaver{Window: c.shell.Window()}.Save("passport.pdf", []byte("%PDF"), func(bool, error) {})
+	overlays := c.shell.Window().Canvas().Overlays()
+	if overlays.Top() == nil {
+		t.Fatal("no dialog is open")
+	}
+	c.ok(c.app.Lock(t.Context()))
+	c.Until("the door alone", func() bool {
+		return c.shell.Current().Page == screen.PageUnlock && overlays.Top() == nil
+	})
+}

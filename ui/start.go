@@ -42,6 +42,9 @@ func (s *Shell) followDoor() {
 	screen.Load(&s.env, func(ctx context.Context) (screen.Route, error) { return entrance.Route(ctx, s.env.App) },
 		func(to screen.Route, err error) {
 			here := s.Current().Page
+			if err == nil && to == (screen.Route{Page: screen.PageUnlock}) {
+				s.dismiss()
+			}
 			if here == screen.PageSecurity && to.Page == screen.PageOnboarding {
 				return // a recovery code made anew is shown and confirmed there
 			}
@@ -49,6 +52,15 @@ func (s *Shell) followDoor() {
 				s.Restart(to)
 			}
 		})
+}
+
+// dismiss takes away what lies over the screen. A dialog that is about to save a file holds its content: it must not wait in
+// front of a locked vault.
+func (s *Shell) dismiss() {
+	overlays := s.window.Canvas().Overlays()
+	for top := overlays.Top(); top != nil; top = overlays.Top() {
+		overlays.Remove(top)
+	}
 }
 
 // atDoor reports whether a page is one of those before the home page. Not every page without navigation is: a QR must not stay
