@@ -5,7 +5,7 @@
 readonly BUILD_PACKAGES="ca-certificates git gcc libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxcursor-dev
 	libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev"
 # A display that is not there, hands and eyes for it, and a software renderer.
-readonly WINDOW_PACKAGES="xvfb xdotool x11-utils xclip imagemagick openbox libgl1-mesa-dri"
+readonly WINDOW_PACKAGES="xvfb xdotool x11-utils xclip imagemagick openbox dbus libgl1-mesa-dri"
 # A real keychain for the storage tests, on a session bus of their own.
 readonly KEYCHAIN_PACKAGES="dbus dbus-x11 gnome-keyring libsecret-tools"
 # Peers that our files and figures are compared with.
