@@ -311,6 +311,7 @@ type wire struct {
 	offline  string               // a method that does not get through
 	refusal  error                // of Submit
 	profile  error                // of SaveProfile
+	moves    error                // of Resubmit and Withdraw
 	lose     bool                 // the answer to the next ActivatePassport
 }
 

@@ -245,9 +245,26 @@ func settled(ctx context.Context, a *App, b domain.Backend, c domain.Command, an
 		return nil, lost // without it ours would stay wrong: both are asked for again
 	}
 	if lost == nil {
-		lost = a.update(ctx, func(tx domain.Tx) error { return tx.SaveApplication(ctx, truth) })
+		lost = a.update(ctx, func(tx domain.Tx) error { return putBack(ctx, tx, truth) })
 	}
 	return nil, errors.Join(err, lost)
+}
+
+// putBack replaces our picture of an application by the authority's, whatever ours is ahead of.
+func putBack(ctx context.Context, tx domain.Tx, theirs domain.Application) error {
+	ours, err := tx.FindApplication(ctx, theirs.ID)
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return err
+	}
+	return tx.SaveApplication(ctx, linked(ours, theirs))
+}
+
+// linked returns the authority's picture with the link to the earlier application, which is known to the device alone.
+func linked(ours, theirs domain.Application) domain.Application {
+	if theirs.Follows == "" {
+		theirs.Follows = ours.Follows
+	}
+	return theirs
 }
 
 // takeApplication stores an application as the authority has it, unless the device's picture is ahead: by a move that the
@@ -268,8 +285,5 @@ func takeApplication(ctx context.Context, tx domain.Tx, theirs domain.Applicatio
 	if theirs.Version < ours.Version || waits && theirs.Version == ours.Version {
 		return nil
 	}
-	if theirs.Follows == "" {
-		theirs.Follows = ours.Follows // known to the device alone
-	}
-	return tx.SaveApplication(ctx, theirs)
+	return tx.SaveApplication(ctx, linked(ours, theirs))
 }

@@ -161,3 +161,56 @@ func TestAProfileThatTheAuthorityDoesNotTakeSaysWhy(t *testing.T) {
 		return !form.Pending && form.Failed == ""
 	})
 }
+
+// refuseMoves has answers and withdrawals refused, or taken again.
+func (w *wire) refuseMoves(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.moves = err
+}
+
+func (w *wire) moveRefusal() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.moves
+}
+
+func (w *wire) Withdraw(ctx context.Context, key domain.Key, id domain.ApplicationID) (domain.Application, error) {
+	if err := w.moveRefusal(); err != nil {
+		return domain.Application{}, err
+	}
+	return w.Fake.Withdraw(ctx, key, id)
+}
+
+func (w *wire) Resubmit(ctx context.Context, key domain.Key, id domain.ApplicationID, r domain.Resubmission) (domain.Application, error) {
+	if err := w.moveRefusal(); err != nil {
+		return domain.Application{}, err
+	}
+	return w.Fake.Resubmit(ctx, key, id, r)
+}
+
+func (h *holder) failed(id domain.ApplicationID) domain.Kind {
+	h.Helper()
+	c, _, err := h.app.SendState(h.ctx, id)
+	h.ok(err)
+	return c.Failed
+}
+
+func TestARefusedWithdrawalKeepsTheLinkToTheEarlierApplication(t *testing.T) {
+	h, earlier := drafted(t)
+	h.ok(h.fake.SetByHand(h.ctx, true))
+	h.submit(earlier)
+	h.reaches(earlier, domain.Checking)
+	h.ok(h.app.Withdraw(h.ctx, earlier))
+	h.until("it is withdrawn", func() bool { _, under, _ := h.app.SendState(h.ctx, earlier); return !under })
+	next := have(h.app.Reapply(h.ctx, earlier))(h)
+	h.submit(next.ID)
+	h.reaches(next.ID, domain.Checking)
+	h.wire.refuseMoves(domain.ErrTransition)
+	h.ok(h.app.Withdraw(h.ctx, next.ID))
+	h.until("the refusal is told", func() bool { return h.failed(next.ID) == domain.ErrTransition })
+	kept := have(h.app.Application(h.ctx, next.ID))(h)
+	if kept.State != domain.Checking || kept.Follows != earlier {
+		t.Errorf("it is %s and follows %q", kept.State, kept.Follows)
+	}
+}
