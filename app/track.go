@@ -129,6 +129,9 @@ func (a *App) Resubmit(ctx context.Context, id domain.ApplicationID, r domain.Re
 		if err := tx.SaveApplication(ctx, moved); err != nil {
 			return err
 		}
+		if err := saveState(ctx, tx, stateAnswers+state(id), r); err != nil { // offered again if the authority refuses
+			return err
+		}
 		return a.command(ctx, tx, domain.CommandResubmit, string(id), r)
 	}, TopicApplications, TopicOutbox)
 }
@@ -235,7 +238,9 @@ func sendWithdrawal(ctx context.Context, a *App, b domain.Backend, c domain.Comm
 func settled(ctx context.Context, a *App, b domain.Backend, c domain.Command, answer domain.Application, err error) (func(domain.Tx) error, error) {
 	ctx = context.WithoutCancel(ctx)
 	if err == nil {
-		return func(tx domain.Tx) error { return takeApplication(ctx, tx, answer, c.Key) }, nil
+		return func(tx domain.Tx) error {
+			return errors.Join(dropAnswers(ctx, tx, c), takeApplication(ctx, tx, answer, c.Key))
+		}, nil
 	}
 	if c.After(err, a.now()).Failed == "" {
 		return nil, err
@@ -250,11 +255,17 @@ func settled(ctx context.Context, a *App, b domain.Backend, c domain.Command, an
 	return nil, errors.Join(err, lost)
 }
 
-// putBack replaces our picture of an application by the authority's, whatever ours is ahead of.
+// putBack replaces our picture of an application by the authority's, whatever ours is ahead of. What was typed in answer stays
+// where it is still asked for.
 func putBack(ctx context.Context, tx domain.Tx, theirs domain.Application) error {
 	ours, err := tx.FindApplication(ctx, theirs.ID)
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return err
+	}
+	if theirs.State != domain.NeedsInfo {
+		if err := dropState(ctx, tx, stateAnswers+state(theirs.ID)); err != nil {
+			return err
+		}
 	}
 	return tx.SaveApplication(ctx, linked(ours, theirs))
 }

@@ -2,7 +2,9 @@ package app_test
 
 import (
 	"context"
+	"reflect"
 	"testing"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -212,5 +214,46 @@ func TestARefusedWithdrawalKeepsTheLinkToTheEarlierApplication(t *testing.T) {
 	kept := have(h.app.Application(h.ctx, next.ID))(h)
 	if kept.State != domain.Checking || kept.Follows != earlier {
 		t.Errorf("it is %s and follows %q", kept.State, kept.Follows)
+	}
+}
+
+// reply is an answer in words to each open question.
+func (h *holder) reply(id domain.ApplicationID, words string) domain.Resubmission {
+	h.Helper()
+	r := domain.Resubmission{Replies: map[domain.QuestionID]string{}}
+	for _, q := range have(h.app.Application(h.ctx, id))(h).OpenQuestions() {
+		r.Replies[q.ID] = words
+	}
+	return r
+}
+
+func TestARefusedAnswerIsOfferedAgainAndATakenOneIsForgotten(t *testing.T) {
+	h, id := asked(t)
+	answer := h.reply(id, "Отделом")
+	h.ok(h.app.KeepAnswers(h.ctx, id, h.reply(id, "Отд")))
+	h.wire.refuseMoves(domain.ErrInvalid)
+	h.ok(h.app.Resubmit(h.ctx, id, answer))
+	h.until("the refusal is told", func() bool { return h.failed(id) == domain.ErrInvalid })
+	if kept := have(h.app.TypedAnswers(h.ctx, id))(h); h.state(id) != domain.NeedsInfo || !reflect.DeepEqual(kept.Replies, answer.Replies) {
+		t.Errorf("the application is %s, %d answers are offered", h.state(id), len(kept.Replies))
+	}
+	h.wire.refuseMoves(nil)
+	h.ok(h.app.Resubmit(h.ctx, id, answer))
+	h.ok(h.app.KeepAnswers(h.ctx, id, h.reply(id, "Отд"))) // a keystroke that was overtaken
+	h.until("the answer is taken", func() bool { _, under, _ := h.app.SendState(h.ctx, id); return !under })
+	if kept := have(h.app.TypedAnswers(h.ctx, id))(h); len(kept.Replies) != 0 {
+		t.Error("what was answered is kept")
+	}
+}
+
+func TestWhatWasTypedIsForgottenWhenNobodyAsksAnyMore(t *testing.T) {
+	h, id := asked(t)
+	h.fake.SetOffline(true)
+	h.ok(h.app.Resubmit(h.ctx, id, h.reply(id, "Отделом")))
+	h.fake.Advance(40 * 24 * time.Hour) // the questions lapse
+	h.fake.SetOffline(false)
+	h.until("the refusal is told", func() bool { return h.failed(id) == domain.ErrTransition })
+	if kept := have(h.app.TypedAnswers(h.ctx, id))(h); len(kept.Replies) != 0 {
+		t.Error("it is kept")
 	}
 }

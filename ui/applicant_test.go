@@ -138,6 +138,14 @@ type line struct {
 	*remotetest.Fake
 	cutAfterCode atomic.Bool
 	refuse       atomic.Bool // take no application in
+	refuseAnswer atomic.Bool // take no answer to questions
+}
+
+func (l *line) Resubmit(ctx context.Context, key domain.Key, id domain.ApplicationID, r domain.Resubmission) (domain.Application, error) {
+	if l.refuseAnswer.CompareAndSwap(true, false) {
+		return domain.Application{}, domain.ErrInvalid
+	}
+	return l.Fake.Resubmit(ctx, key, id, r)
 }
 
 func (l *line) Submit(ctx context.Context, key domain.Key, x domain.Submission, signed domain.Signature) (domain.Receipt, error) {

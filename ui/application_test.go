@@ -259,6 +259,36 @@ func TestAQuestionIsAnsweredWhereItIsAsked(t *testing.T) {
 	}
 }
 
+func TestARefusedAnswerIsOfferedAgainWithItsWords(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.ok(a.authority.SetByHand(t.Context(), true))
+	a.reach(app.NextWaitDecision)
+	id := a.only().ID
+	a.at(screen.PageApplication, string(id))
+	a.passes("На проверке")
+	a.decide(domain.Decision{Action: domain.Ask, Questions: []domain.Question{{Requirement: domain.NeedPortrait}}})
+	a.passes("Ответьте")
+	reply := "application.reply." + string(a.only().Questions[0].ID)
+	a.UntilID(reply)
+	a.Type(reply, "Другой фотографии нет")
+	a.line.refuseAnswer.Store(true)
+	a.Tap("application.answer.send")
+	a.Until("the refusal is told", func() bool {
+		a.authority.Advance(time.Second)
+		c, _, err := a.app.SendState(t.Context(), id)
+		return err == nil && c.Failed != ""
+	})
+	for _, page := range []screen.Page{"", screen.PageApplication} { // in front, and as after a restart
+		if page != "" {
+			a.at(page, string(id))
+		}
+		a.UntilID(reply)
+		a.Until("the words", func() bool {
+			return a.Find(reply) != nil && a.Value(reply) == "Другой фотографии нет"
+		})
+	}
+}
+
 func TestARefusalTellsEachReasonAndApplyingAgainKeepsWhatWasRight(t *testing.T) {
 	a := newApplicant(t, app.NextFinishDraft)
 	a.ok(a.authority.SetByHand(t.Context(), true))

@@ -2,7 +2,7 @@ package application
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,11 +33,8 @@ type answers struct {
 	awaiting  domain.RequirementID // a document is being added for it
 	before    []domain.DocumentID
 	writing   *sync.Mutex
-	latest    string // what is to be kept; guarded by writing
+	latest    domain.Resubmission // what is to be kept; guarded by writing
 }
-
-// settingAnswers is where the vault keeps what was typed until it is sent.
-const settingAnswers = "application.answers."
 
 func (s *page) readForAnswers(ctx context.Context, k *knowledge) error {
 	f, err := s.env.App.Form(ctx, s.id)
@@ -45,7 +42,10 @@ func (s *page) readForAnswers(ctx context.Context, k *knowledge) error {
 		return err
 	}
 	k.documents = f.Documents
-	k.typed, err = s.env.App.Setting(ctx, settingAnswers+string(s.id))
+	k.typed, err = s.env.App.TypedAnswers(ctx, s.id)
+	if errors.Is(err, domain.ErrDamaged) {
+		return nil // nothing is filled in
+	}
 	return err
 }
 
@@ -72,8 +72,7 @@ func (s *page) prepare(questions []domain.Question) {
 		return
 	}
 	s.answers = &answers{questions: questions, forms: map[domain.QuestionID]*form.Form{}, writing: &sync.Mutex{},
-		replies: map[domain.QuestionID]*widget.Entry{}, lacking: map[domain.QuestionID]bool{}}
-	_ = json.Unmarshal([]byte(s.known.typed), &s.answers.given) // of another round, or none: then nothing is filled in
+		replies: map[domain.QuestionID]*widget.Entry{}, lacking: map[domain.QuestionID]bool{}, given: s.known.typed}
 	current := s.known.application.Answers.With(s.answers.given.Answers)
 	for _, q := range questions {
 		if q.Field != "" {
@@ -109,25 +108,16 @@ func (s *page) collect() domain.Resubmission {
 	return r
 }
 
-// keep stores what was typed, so that it is there after any interruption.
+// keep stores what was typed, so that it is there after any interruption: the latest, whichever of several writes comes last.
 func (s *page) keep() {
-	typed, err := json.Marshal(s.collect())
-	if err != nil {
-		return // strings alone: it cannot fail
-	}
-	s.store(string(typed))
-}
-
-// store keeps the latest, whichever of several writes comes last.
-func (s *page) store(typed string) {
-	mine, name, ctx := s.answers, settingAnswers+string(s.id), context.WithoutCancel(s.env.Context())
+	mine, typed, ctx := s.answers, s.collect(), context.WithoutCancel(s.env.Context())
 	mine.writing.Lock()
 	mine.latest = typed
 	mine.writing.Unlock()
 	s.env.Do(func(context.Context) error {
 		mine.writing.Lock()
 		defer mine.writing.Unlock()
-		return s.env.App.SaveSetting(ctx, name, mine.latest)
+		return s.env.App.KeepAnswers(ctx, s.id, mine.latest)
 	}, func(err error) {
 		if err != nil && s.trouble == nil {
 			s.trouble = s.env.Problem(err, nil)
@@ -184,10 +174,7 @@ func (s *page) answer() {
 		return
 	}
 	s.do(s.env.Book.Say("application.answer.sending"), func(ctx context.Context) error {
-		if err := s.env.App.Resubmit(ctx, s.id, r); err != nil {
-			return err
-		}
-		return s.env.App.SaveSetting(ctx, settingAnswers+string(s.id), "")
+		return s.env.App.Resubmit(ctx, s.id, r) // forgotten once the authority has taken them
 	}, func() {
 		s.answers = nil
 		s.env.Shell.Toast(s.env.Book.Say("application.answer.sent"))

@@ -43,7 +43,7 @@ type knowledge struct {
 	documents   []domain.Document // attached ones and those that fit a question
 	passport    domain.Passport   // zero until it is here
 	issue       domain.ConsentText
-	typed       string // answers typed so far, as they are kept
+	typed       domain.Resubmission // answers typed so far, as they are kept
 	stalled     bool
 }
 
