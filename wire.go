@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"runtime/debug"
 	"time"
 
 	fyneapp "fyne.io/fyne/v2/app"
@@ -26,10 +27,16 @@ const (
 	keychainService = "razvorot"
 	// farewell is how long closing may take; what is not done by then is done at the next start.
 	farewell = 5 * time.Second
+	// garbage is how much may gather, in per cent of what is in use, before the collector runs; GOGC says otherwise. Most of
+	// what is in use is the toolkit's fonts, which a picture's worth of garbage need not double.
+	garbage = 50
 )
 
 // run wires the program and blocks until its window is closed.
 func run() (err error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	a := fyneapp.NewWithID(appID)
 	notifier := ui.NewNotifier()
 	host, _ := os.Hostname() // a device without a name has none

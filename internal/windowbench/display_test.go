@@ -18,7 +18,7 @@ import (
 
 const (
 	// patience covers a cold start with software rendering on a busy machine.
-	patience = 15*time.Second
+	patience = time.Minute
 	// glance is the pause between two looks at the display, and so the error of a time.
 	glance = 5 * time.Millisecond
 )

@@ -2,9 +2,11 @@ package windowbench_test
 
 import (
 	"fmt"
+	"hash/crc32"
 	"os"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +19,7 @@ import (
 )
 
 const (
-	rounds = 1
+	rounds = 5
 	// rest is how long a window stands still before its memory is read, and idle how long it is watched after that.
 	rest = 3 * time.Second
 	idle = 15 * time.Second
@@ -27,12 +29,13 @@ const (
 
 // figures are those of one start.
 type figures struct {
-	first  time.Duration // from exec to the first frame that can be used
-	opened time.Duration // from the passphrase to home, with the derivation
-	derive time.Duration // what the derivation takes
-	screen time.Duration // from the click to the documents
-	memory memory
-	cpu    float64 // of a core, in per cent, while nobody does anything
+	first    time.Duration   // from exec to the first frame that can be used
+	opened   time.Duration   // from the passphrase to home, with the derivation
+	derive   time.Duration   // what the derivation takes
+	screen   time.Duration   // from the click to the documents
+	switches []time.Duration // from the click to the last change of the frame, of each of the items
+	memory   memory
+	cpu      float64 // of a core, in per cent, while nobody does anything
 }
 
 // BenchmarkProgramBesideABareWindow starts the program on a device with 500 documents and the bare window, in turn.
@@ -75,11 +78,16 @@ func report(b *testing.B, ours, theirs []figures) {
 	first := func(one figures) time.Duration { return one.first }
 	rss := func(one figures) float64 { return one.memory.resident }
 	usable := seconds(func(one figures) time.Duration { return one.first + one.opened - one.derive })
+	slowest := 0.0
 	bareFirst := metric("s/bare-first", theirs, seconds(first))
 	metric("s/first", ours, seconds(first))
 	metric("s/derive", ours, seconds(func(one figures) time.Duration { return one.derive }))
 	metric("s/home-over-derive", ours, seconds(func(one figures) time.Duration { return one.opened - one.derive }))
 	metric("s/documents", ours, seconds(func(one figures) time.Duration { return one.screen }))
+	for i := range items {
+		slowest = max(slowest, metric(fmt.Sprintf("s/switch-%d", i), ours, seconds(func(one figures) time.Duration { return one.switches[i] })))
+	}
+	b.ReportMetric(1000*slowest, "ms/slowest-switch")
 	b.ReportMetric(metric("s/usable", ours, usable)-bareFirst, "s-over-bare")
 	b.ReportMetric(metric("MB/rss", ours, rss)-metric("MB/bare-rss", theirs, rss), "MB-rss-over-bare")
 	for name, f := range map[string]func(figures) float64{
@@ -121,6 +129,9 @@ func (d *display) measureProgram(program, home string, idle time.Duration) (f fi
 		return p.on(itemDocuments) && d.count(accent, p.x+railWidth) > button && p.colours(600) > 100
 	}).Sub(begun)
 	time.Sleep(rest) // the previews are made
+	for _, y := range items {
+		f.switches = append(f.switches, p.switchTo(y))
+	}
 	p.click(100, itemY(itemHome))
 	d.until("home again", func() bool { return p.on(itemHome) && d.count(accent, p.x+railWidth) > button })
 	p.settle(&f, idle)
@@ -148,6 +159,34 @@ const (
 )
 
 func itemY(item int) int { return 96 + 52*item }
+
+// items are where the items of the rail are that are switched between: all but the documents, whose pictures come one by
+// one after the screen is there, and home, which comes first and last.
+var items = []int{itemY(1), itemY(3), itemY(4), 530, 582, 634, 686, itemY(itemHome)}
+
+// still is how long a frame is watched for the last change.
+const still = 600 * time.Millisecond
+
+// switchTo clicks an item and returns how long it took until the frame stood still. The mouse is there before.
+func (p *process) switchTo(y int) (took time.Duration) {
+	p.b.Helper()
+	p.display.do("mousemove", strconv.Itoa(p.x+100), strconv.Itoa(p.y+y))
+	time.Sleep(still)
+	p.display.look()
+	last := crc32.ChecksumIEEE(p.display.frame)
+	begun := time.Now()
+	p.display.do("click", "1")
+	again := time.NewTicker(glance)
+	defer again.Stop()
+	for time.Since(begun) < still {
+		p.display.look()
+		if now := crc32.ChecksumIEEE(p.display.frame); now != last {
+			last, took = now, time.Since(begun)
+		}
+		<-again.C
+	}
+	return took
+}
 
 // on reports whether an item of the rail is the current one: its ground is another than that of the empty rail.
 func (p *process) on(item int) bool {
