@@ -32,6 +32,7 @@ type Unlock struct {
 	open    *widget.Button
 	enable  func(bool) // the input of the way that is in front
 	focus   func()
+	built   bool   // the page is in the window, or about to be
 	again   func() // puts the way in front anew, after what kept the vault from being read
 	busy    bool
 	until   time.Time // no try is taken before
@@ -48,10 +49,12 @@ func New(e *screen.Env, arg string) screen.Screen {
 	u := &Unlock{env: e, body: widget.NewSpaced(theme.Space24)}
 	u.page = widget.NewPage(theme.ColumnForm, u.body)
 	if arg == entrance.ArgPassphrase {
+		u.built = true // reached from inside the program
 		u.renew()
 		return u
 	}
 	u.passphrase()
+	u.built = true
 	return u
 }
 
@@ -76,8 +79,8 @@ func (u *Unlock) put(objects ...fyne.CanvasObject) {
 	u.body.Objects = objects
 	u.body.Refresh()
 	widget.Relayout(u.body)
-	if u.focus != nil {
-		u.env.Post(u.focus) // a page that is being built has no window yet
+	if u.focus != nil && u.built { // a page that is being built has no window yet: askDelay comes after
+		u.env.Post(u.focus)
 	}
 }
 

@@ -105,8 +105,8 @@ func (s *wizard) choice(need domain.Requirement) fyne.CanvasObject {
 			Detail: state + ", " + words.Day(b, d.AddedAt), OnTap: func() { s.attach(need.ID, d.ID) }}))
 	}
 	for _, kind := range need.Kinds {
-		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.kind." + string(kind), Title: b.Say("wizard.attach.add"),
-			Detail: words.DocumentKind(b, kind), OnTap: func() { s.addKind(need, kind) }}))
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.kind." + string(kind), Title: words.DocumentKind(b, kind),
+			Detail: b.Say("wizard.attach.add"), OnTap: func() { s.addKind(need, kind) }}))
 	}
 	return widget.NewSpaced(theme.Space12, widget.NewList(rows...),
 		widget.NewActions(widget.NewSecondary("wizard.choose.cancel", b.Say("wizard.attach.cancel"), func() { s.choose("") })))

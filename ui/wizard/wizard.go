@@ -79,8 +79,10 @@ func (s *wizard) Leave() {
 	s.away = true
 	if s.editing() {
 		s.collect()
-		ctx := context.WithoutCancel(s.env.Context())
-		go func() { _, _ = s.draft.write(ctx, s.env.App, s.id) }() // the next visit reads what is there
+		s.env.Keep(func(ctx context.Context) error { // the next visit reads what is there
+			_, err := s.draft.write(ctx, s.env.App, s.id)
+			return err
+		}, nil)
 	}
 }
 
@@ -220,6 +222,7 @@ func (s *wizard) next() {
 		if err != nil {
 			s.trouble = s.env.Problem(err, nil)
 			s.draw()
+			s.page.ScrollToTop()
 			return
 		}
 		// Documents that are still being checked hold up the signature only.
@@ -237,6 +240,7 @@ func (s *wizard) wrong(found finding.List) {
 	if len(s.forms) == 0 {
 		s.trouble = widget.NewNotice(widget.Error, s.env.Book.Say("wizard.fix.title"), words.Findings(s.env.Book, found))
 		s.draw()
+		s.page.ScrollToTop() // the button is at the foot of the page, what it found at the head
 		return
 	}
 	for i := len(s.forms) - 1; i >= 0; i-- { // the first field with an error gets the focus last
