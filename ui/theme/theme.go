@@ -41,6 +41,8 @@ type Options struct {
 type Theme struct {
 	options Options
 	fonts   map[fyne.TextStyle]fyne.Resource
+	// The colours when the system prefers dark, and when it does not. They are asked for thousands of times a screen.
+	dark, light map[fyne.ThemeColorName]color.Color
 }
 
 var _ fyne.Theme = (*Theme)(nil)
@@ -49,12 +51,14 @@ var _ fyne.Theme = (*Theme)(nil)
 func New(o Options) *Theme {
 	o.Scale = min(max(o.Scale, ScaleMin), ScaleMax)
 	font := fyne.NewStaticResource
-	return &Theme{options: o, fonts: map[fyne.TextStyle]fyne.Resource{
+	t := &Theme{options: o, fonts: map[fyne.TextStyle]fyne.Resource{
 		{}:                         font("PTSans-Regular.ttf", assets.FontRegular),
 		{Bold: true}:               font("PTSans-Bold.ttf", assets.FontBold),
 		{Italic: true}:             font("PTSans-Italic.ttf", assets.FontItalic),
 		{Bold: true, Italic: true}: font("PTSans-BoldItalic.ttf", assets.FontBoldItalic),
 	}}
+	t.dark, t.light = t.Palette(fynetheme.VariantDark).named(), t.Palette(fynetheme.VariantLight).named()
+	return t
 }
 
 // Palette returns the colours in force when the system prefers this variant.
@@ -71,16 +75,19 @@ func (t *Theme) Palette(system fyne.ThemeVariant) Palette {
 
 // Color implements fyne.Theme.
 func (t *Theme) Color(name fyne.ThemeColorName, system fyne.ThemeVariant) color.Color {
-	p := t.Palette(system)
-	if c, ok := p.named()[name]; ok {
+	colors := t.light
+	if system == fynetheme.VariantDark {
+		colors = t.dark
+	}
+	if c, ok := colors[name]; ok {
 		return c
 	}
 	return fynetheme.DefaultTheme().Color(name, system)
 }
 
 // named maps the toolkit's colour names to tokens; a test walks the toolkit's list and finds none forgotten.
-func (p Palette) named() map[fyne.ThemeColorName]color.NRGBA {
-	return map[fyne.ThemeColorName]color.NRGBA{
+func (p Palette) named() map[fyne.ThemeColorName]color.Color {
+	return map[fyne.ThemeColorName]color.Color{
 		ColorNameSurface:   p.Surface,
 		ColorNameSecondary: p.Secondary,
 
@@ -116,7 +123,7 @@ func (p Palette) named() map[fyne.ThemeColorName]color.NRGBA {
 		fynetheme.ColorNameSeparator:           p.Border,
 		fynetheme.ColorNameScrollBar:           p.Control,
 		fynetheme.ColorNameScrollBarBackground: veil(p.Text, 0x00),
-		fynetheme.ColorNameShadow:              {A: 0x33},
+		fynetheme.ColorNameShadow:              color.NRGBA{A: 0x33},
 	}
 }
 
