@@ -27,6 +27,8 @@ var (
 	ErrTampered = errors.New("altered outside the app")
 	// ErrBusy: Unmount was called while connections are open.
 	ErrBusy = errors.New("still in use")
+	// ErrFull: the disk has no room for what must be written.
+	ErrFull = errors.New("disk is full")
 )
 
 // FileError tells which file failed, how, and what the person can do.

@@ -324,12 +324,12 @@ func headerError(path string, kind error) error {
 
 // osError says which file could not be used and the code SQLite's own VFS gave.
 func (fs *fileSystem) osError(path, doing string, rc int32) error {
-	cure := "check the disk and the permissions"
+	kind, cure := os.ErrInvalid, "check the disk and the permissions"
 	switch rc & 0xff {
 	case sqlite3.SQLITE_FULL:
-		cure = "free some space on the disk"
+		kind, cure = ErrFull, "free some space on the disk"
 	case sqlite3.SQLITE_BUSY:
 		return alreadyOpen(path, "another process holds it")
 	}
-	return &FileError{Path: path, Kind: os.ErrInvalid, What: fmt.Sprintf("%s it failed with SQLite code %d", doing, rc), Cure: cure}
+	return &FileError{Path: path, Kind: kind, What: fmt.Sprintf("%s it failed with SQLite code %d", doing, rc), Cure: cure}
 }
