@@ -104,7 +104,11 @@ func (c *creation) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.v.start(ctx, m, c.keys.Key)
+	if err := c.v.start(ctx, m, c.keys.Key); err != nil {
+		return err
+	}
+	c.v.keepReserve()
+	return nil
 }
 
 // database makes and fills the database and reads all of it.

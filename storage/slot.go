@@ -52,6 +52,7 @@ func (v *Vault) NewRecovery() (code keyslot.RecoveryCode, err error) {
 // cannot be undone. A wrong one counts as a try. Errors: ErrLocked, those of keyslot.File.Unlock.
 func (v *Vault) CheckSecret(secret keyslot.Secret) error {
 	return v.withKey(func(*keyslot.MasterKey) error {
+		defer v.keepReserve()
 		u, err := v.header.Unlock(secret)
 		if err != nil {
 			return err

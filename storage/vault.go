@@ -139,6 +139,7 @@ func (v *Vault) unlock(ctx context.Context, secret keyslot.Secret, rolledBack bo
 	case v.mount != nil:
 		return ErrUnlocked
 	}
+	defer v.keepReserve() // after a wrong secret too: to count it may have taken the reserve
 	u, err := v.header.Unlock(secret)
 	if err != nil {
 		return err
@@ -171,6 +172,10 @@ func (v *Vault) start(ctx context.Context, m *cryptvfs.Mount, key *keyslot.Maste
 	}
 	return nil
 }
+
+// keepReserve makes the reserve for a full disk where it is missing. Where that
+// fails the vault works all the same.
+func (v *Vault) keepReserve() { _ = v.header.Reserve() }
 
 func (v *Vault) connect(ctx context.Context, schema int) error {
 	var err error

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 
 	"modernc.org/sqlite"
@@ -197,9 +196,8 @@ var kinds = []struct {
 	{keyslot.ErrDamaged, domain.ErrDamaged},
 	{cryptvfs.ErrTampered, domain.ErrDamaged},
 	{cryptvfs.ErrNotVault, domain.ErrDamaged},
+	{cryptvfs.ErrFull, domain.ErrNoSpace},
 	{fs.ErrNotExist, domain.ErrNotFound},
-	{syscall.ENOSPC, domain.ErrNoSpace},
-	{syscall.EDQUOT, domain.ErrNoSpace},
 }
 
 func kindOf(err error) error {
@@ -209,7 +207,8 @@ func kindOf(err error) error {
 	if delay, ok := errors.AsType[*keyslot.DelayError](err); ok {
 		return &domain.RateLimited{Wait: delay.Remaining}
 	}
-	if failure, ok := errors.AsType[*sqlite.Error](err); ok && failure.Code()&0xff == sqlite3.SQLITE_FULL {
+	failure, ok := errors.AsType[*sqlite.Error](err)
+	if keyslot.NoSpace(err) || ok && failure.Code()&0xff == sqlite3.SQLITE_FULL {
 		return fmt.Errorf("%w: %w", domain.ErrNoSpace, err)
 	}
 	for _, k := range kinds {

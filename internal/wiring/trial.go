@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -38,8 +39,34 @@ type file struct {
 	Made bool   `json:"made"` // false until it was wholly made once: then it is made anew
 }
 
-// connect opens the authority, reaches it in memory and lets it work until the connection is closed.
+// connect opens the authority, reaches it in memory and lets it work until the connection is closed. On a full disk, where the
+// authority cannot work, the vault opens all the same, as it does without a network: what it holds can be shown.
 func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {
+	c, err := t.start(ctx, v, sessions)
+	if errors.Is(err, domain.ErrNoSpace) {
+		return t.unreachable(sessions, err)
+	}
+	return c, err
+}
+
+// unreachable is a connection over which nothing answers, for a reason.
+func (t trial) unreachable(sessions domain.SessionKeeper, why error) (app.Connection, error) {
+	client, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: nowhere{why}, Sessions: sessions, Clock: t.clock})
+	return app.Connection{Backend: client}, err
+}
+
+// nowhere carries no request.
+type nowhere struct{ why error }
+
+func (n nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_ = r.Body.Close() // a RoundTripper closes it, whatever comes
+	}
+	// Not wrapped: a full disk is the reason, unavailable is the kind.
+	return nil, errors.New("the trial authority was not opened: " + n.why.Error())
+}
+
+func (t trial) start(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {
 	mount, err := t.mount(ctx, v)
 	if err != nil {
 		return app.Connection{}, fmt.Errorf("failed to open the trial authority: %w", kindOf(err))
@@ -66,7 +93,7 @@ func (t trial) connect(ctx context.Context, v domain.Vault, sessions domain.Sess
 			session, err := sessions.FindSession(ctx)
 			return session.Account, err
 		}),
-		Close: func() error { return errors.Join(a.Close(), <-ended, way.Close(), db.Close(), mount.Close()) },
+		Close: func() error { return kindOf(errors.Join(a.Close(), <-ended, way.Close(), db.Close(), mount.Close())) },
 	}, nil
 }
 

@@ -1,10 +1,18 @@
 package keyslot
 
 import (
+	"errors"
 	"os"
 
 	"golang.org/x/sys/windows"
 )
+
+// NoSpace reports whether a write failed because the disk or the share of it
+// that the user may take is full.
+func NoSpace(err error) bool {
+	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL) ||
+		errors.Is(err, windows.ERROR_DISK_QUOTA_EXCEEDED)
+}
 
 // rename asks Windows to return when the move is on the disk; os.Rename does
 // not.

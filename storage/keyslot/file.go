@@ -83,7 +83,7 @@ func newFile(disk fileSystem, path string, opts Options) *File {
 	if opts.Clock == nil {
 		opts.Clock = SystemClock()
 	}
-	return &File{path: path, opts: opts, disk: disk}
+	return &File{path: path, opts: opts, disk: reserved{disk, path + reserveSuffix}}
 }
 
 // loadDevice fetches the device record, if there is one.
