@@ -47,13 +47,38 @@ func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
 // Update runs f in a transaction that is stored when f returns nil, and leaves no trace otherwise.
 func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, nil, f) }
 
-// run returns a domain.Unavailable when the context ended meanwhile: nothing was stored.
+// run returns a domain.Unavailable when the context ended meanwhile, and domain.ErrNoSpace when the database has no room:
+// nothing was stored.
 func (s *Store) run(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
 	err := s.transact(ctx, o, f)
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
 		return &domain.Unavailable{Cause: ctx.Err()}
+	case full(err):
+		return fmt.Errorf("%w: %w", domain.ErrNoSpace, err)
 	}
 	return err
+}
+
+// Codes of a full database: SQLite's primary result code, and PostgreSQL's SQLSTATE disk_full.
+const (
+	sqliteFull   = 13
+	postgresFull = "53100"
+)
+
+// full asks the drivers' errors by what they can tell, so that no driver is imported here.
+func full(err error) bool {
+	if e, ok := errors.AsType[interface {
+		error
+		Code() int
+	}](err); ok {
+		return e.Code()&0xff == sqliteFull
+	}
+	e, ok := errors.AsType[interface {
+		error
+		SQLState() string
+	}](err)
+	return ok && e.SQLState() == postgresFull
 }
 
 func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {

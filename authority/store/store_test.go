@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -69,6 +70,27 @@ func TestWhatFailsLeavesNoTrace(t *testing.T) {
 	})
 	if !errors.Is(err, domain.ErrNotFound) {
 		t.Error(err)
+	}
+}
+
+func TestAFullDatabaseIsCalledSoAndGoesOnWhenThereIsRoom(t *testing.T) {
+	s, db := open(t)
+	db.SetMaxOpenConns(1) // the limit is the connection's
+	limit := func(pages int) {
+		if _, err := db.Exec("PRAGMA max_page_count = " + strconv.Itoa(pages)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save := func() error {
+		return s.Update(t.Context(), func(tx *store.Tx) error { return tx.SaveSetting("a", strings.Repeat("x", 1<<20)) })
+	}
+	limit(1) // SQLite takes as many as there are
+	if err := save(); !errors.Is(err, domain.ErrNoSpace) {
+		t.Errorf("%v; want %v", err, domain.ErrNoSpace)
+	}
+	limit(1 << 20)
+	if err := save(); err != nil {
+		t.Error("with room again:", err)
 	}
 }
 
