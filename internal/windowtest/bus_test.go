@@ -1,6 +1,7 @@
 package windowtest_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,13 +22,13 @@ type bus struct {
 }
 
 // busConfig lets everybody on the bus do everything, and names no folder of services: nothing is started by being asked for.
-const busConfig = `<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
+const busConfig = `<busconfig><type>session</type><listen>unix:tmpdir=%s</listen><policy context="default">
 <allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>`
 
 func startBus(t *testing.T) *bus {
 	t.Helper()
 	config := filepath.Join(t.TempDir(), "bus.conf")
-	if err := os.WriteFile(config, []byte(busConfig), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, busConfig, folder), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	b := &bus{address: told(t, exec.Command("dbus-daemon", "--config-file="+config, "--nofork", "--print-address=3"))}

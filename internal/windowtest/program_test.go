@@ -26,7 +26,7 @@ var built = sync.OnceValues(func() (string, error) {
 	return program, nil
 })
 
-// folder is what outlives a single test: the built program.
+// folder is what outlives a single test: the built program. Sockets are in it too, since their paths must be short.
 var folder string
 
 func TestMain(m *testing.M) {

@@ -31,9 +31,8 @@ func TestTheCitizenComesHomeByKeyboardAndMouse(t *testing.T) {
 	p.quit()
 
 	p.open(desk.start(program, home))
-	p.UntilID("unlock.open")
-	p.see("unlock")
-	p.write(passphrase) // the field has the focus already
+	p.click("unlock.passphrase") // the cursor comes there by itself too, but a moment later than the page
+	p.write(passphrase)
 	p.enter()
 	p.UntilID("home.next")
 	p.see("home-again")
