@@ -52,10 +52,12 @@ func run() (err error) {
 		defer cancel()
 		err = errors.Join(err, program.Close(ctx))
 	}()
-	w, err := ui.NewWindow(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String()})
+	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String()})
 	if err != nil {
 		return err
 	}
-	w.ShowAndRun()
-	return nil
+	shell.Window().ShowAndRun()
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	return shell.Farewell(ctx)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/pbkdf2"
 	"crypto/sha256"
 	"errors"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/access"
@@ -84,6 +85,20 @@ func readContacts(phone, email string) (person.Phone, person.Email, finding.List
 	answers := person.Answers{person.FieldPhone: phone, person.FieldEmail: email}
 	p, all := person.ReadProfile(answers, person.Date{})
 	return p.Phone, p.Email, append(all.For(person.FieldPhone), all.For(person.FieldEmail)...)
+}
+
+// KeepContacts keeps the contacts as they are typed, and returns when that was. Once a code is out it does nothing: a write that was
+// overtaken must not put others in the place of those the code went to.
+func (a *App) KeepContacts(ctx context.Context, phone, email string) (at time.Time, err error) {
+	at = a.now()
+	return at, a.update(ctx, func(tx domain.Tx) error {
+		_, kept, err := findRegistration(ctx, tx)
+		if err != nil || kept.Step != RegisterContacts {
+			return err
+		}
+		typed := person.Answers{person.FieldPhone: phone, person.FieldEmail: email}
+		return tx.SaveDraft(ctx, domain.FormDraft{Form: formRegistration, Answers: typed, SavedAt: at})
+	})
 }
 
 // StartRegistration has a code sent to the phone, unless one for the same contacts is out. An Invalid as of CheckContacts,

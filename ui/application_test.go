@@ -117,6 +117,21 @@ func TestAWrongAnswerHoldsTheStepUpAndIsKept(t *testing.T) {
 	a.UntilSeen("Шаг 3 из 7")
 }
 
+func TestWhatWasTypedLastIsKeptWhenTheWindowCloses(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	id := a.draft()
+	a.at(screen.PageWizard, string(id))
+	a.Tap("wizard.next")
+	a.UntilSeen("Шаг 2 из 7")
+	a.Type("field.passport.issuer", "ОВД Примерного района")
+	a.ok(a.shell.Farewell(t.Context()))
+	a.ok(a.app.Lock(t.Context()))
+	a.ok(a.app.Unlock(t.Context(), app.ByPassphrase, passphrase))
+	if got := a.only().Answers[person.FieldIssuer]; got != "ОВД Примерного района" {
+		t.Errorf("kept is %q", got)
+	}
+}
+
 // otherLetter is a proof of address that the citizen has not added.
 func (a *applicant) otherLetter() []byte {
 	a.t.Helper()

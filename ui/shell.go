@@ -31,6 +31,7 @@ type Shell struct {
 	panel    *trial.Panel
 	notifier *Notifier
 	idle     *idle
+	writes   screen.Writes // what was typed and is on its way into the vault
 }
 
 var (
@@ -44,6 +45,7 @@ type visited struct {
 	visit   *screen.Visit // nil until built, and after the language changed
 	screen  screen.Screen
 	content fyne.CanvasObject
+	left    bool // another screen took its place, or the window is closing
 }
 
 // maxHistory is how many screens are kept alive behind the current one; the oldest go first.
@@ -122,6 +124,10 @@ func (s *Shell) cover() {
 		return
 	}
 	front := s.history[len(s.history)-1]
+	if front.left {
+		return
+	}
+	front.left = true
 	s.window.Canvas().Unfocus() // its entry saves what was typed
 	if leaver, ok := front.screen.(screen.Leaver); ok {
 		leaver.Leave()
@@ -134,6 +140,7 @@ func (s *Shell) cover() {
 // show puts the last screen of the history in front, building it first where that is due.
 func (s *Shell) show() {
 	front := s.history[len(s.history)-1]
+	front.left = false
 	if front.visit == nil {
 		s.build(front)
 		s.frame.show(front)
@@ -213,7 +220,7 @@ func (s *Shell) Choose(c preference.Choices) {
 	s.window.SetTitle(book.Say("app.name"))
 	for _, v := range s.history {
 		v.end()
-		v.visit, v.screen, v.content = nil, nil, nil
+		v.visit, v.screen, v.content, v.left = nil, nil, nil, false
 	}
 	s.rebuild()
 }
@@ -274,6 +281,7 @@ func (s *Shell) listen() {
 		}
 	})
 	s.window.SetOnDropped(s.Drop)
+	s.window.SetCloseIntercept(s.closing)
 }
 
 // Drop gives files that were dropped on the window to the screen in front, if it takes any.
@@ -295,7 +303,8 @@ func open(a fyne.App, c Config) (*Shell, error) {
 		return nil, fmt.Errorf("failed to prepare the window: %w", err)
 	}
 	s := &Shell{toolkit: a, choices: choices, window: a.NewWindow(book.Say("app.name"))}
-	s.env = screen.Env{App: c.App, Book: book, Window: s.window, Nav: s, Shell: s, Loop: c.Loop, Clock: c.Clock}
+	s.env = screen.Env{App: c.App, Book: book, Window: s.window, Nav: s, Shell: s, Loop: c.Loop, Clock: c.Clock,
+		Writes: &s.writes}
 	if s.env.Loop == nil {
 		s.env.Loop = newLoop(a)
 	}

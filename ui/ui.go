@@ -46,12 +46,3 @@ func Open(a fyne.App, c Config) (*Shell, error) {
 	s.Restart(start(c))
 	return s, nil
 }
-
-// NewWindow is Open for who needs the window alone.
-func NewWindow(a fyne.App, c Config) (fyne.Window, error) {
-	s, err := Open(a, c)
-	if err != nil {
-		return nil, err
-	}
-	return s.window, nil
-}

@@ -11,12 +11,12 @@ import (
 func TestWindowBearsTheProductsNameInThePersonsLanguage(t *testing.T) {
 	cases := map[string]string{"ru-RU": "Разворот", "en-US": "Razvorot", "": "Разворот"}
 	for locale, want := range cases {
-		w, err := ui.NewWindow(fynetest.NewTempApp(t), ui.Config{Locale: locale})
+		shell, err := ui.Open(fynetest.NewTempApp(t), ui.Config{Locale: locale})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w.Title() != want {
-			t.Errorf("locale %q: the window is called %q, want %q", locale, w.Title(), want)
+		if got := shell.Window().Title(); got != want {
+			t.Errorf("locale %q: the window is called %q, want %q", locale, got, want)
 		}
 	}
 }

@@ -110,11 +110,11 @@ func (s *page) collect() domain.Resubmission {
 
 // keep stores what was typed, so that it is there after any interruption: the latest, whichever of several writes comes last.
 func (s *page) keep() {
-	mine, typed, ctx := s.answers, s.collect(), context.WithoutCancel(s.env.Context())
+	mine, typed := s.answers, s.collect()
 	mine.writing.Lock()
 	mine.latest = typed
 	mine.writing.Unlock()
-	s.env.Do(func(context.Context) error {
+	s.env.Keep(func(ctx context.Context) error {
 		mine.writing.Lock()
 		defer mine.writing.Unlock()
 		return s.env.App.KeepAnswers(ctx, s.id, mine.latest)

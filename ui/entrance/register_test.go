@@ -214,3 +214,23 @@ func TestAnEndedSessionLeadsToSigningIn(t *testing.T) {
 	c.ok(c.app.SignOut(t.Context()))
 	c.at(screen.PageSignIn)
 }
+
+func TestTypedContactsOutliveACrashOnceTheCitizenPauses(t *testing.T) {
+	c := atRegister(t)
+	c.Type("field.phone", "9160001020")
+	c.Type("field.email", "anna@exa")
+	c.Until("the contacts to be kept", func() bool {
+		c.clock.Advance(100 * time.Millisecond)
+		r, err := c.app.Registration(t.Context())
+		return err == nil && r.Phone != "" && r.Email == "anna@exa"
+	})
+}
+
+func TestContactsTypedLastAreKeptWhenTheWindowCloses(t *testing.T) {
+	c := atRegister(t)
+	c.Type("field.email", "anna@exa")
+	c.ok(c.shell.Farewell(t.Context()))
+	if r, err := c.app.Registration(t.Context()); err != nil || r.Email != "anna@exa" {
+		t.Errorf("kept is %q, %v", r.Email, err)
+	}
+}

@@ -7,6 +7,7 @@ package profile
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -40,7 +41,7 @@ type Profile struct {
 	send    *widget.Button
 	known   known
 	fields  *fields // nil until loaded
-	keeper  *keeper
+	keeper  *screen.Keeper[person.Answers]
 	people  bool // somebody is being chosen
 	sending bool
 }
@@ -55,7 +56,7 @@ var (
 func New(e *screen.Env, arg string) screen.Screen {
 	p := &Profile{env: e, arg: finding.Field(arg), body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4)),
 		top: widget.NewSpaced(theme.Space12), remark: widget.NewSpaced(0), saved: widget.NewCaption("")}
-	p.keeper = newKeeper(e, p.kept)
+	p.keeper = screen.NewKeeper(e, e.App.SaveProfileDraft, p.kept)
 	p.page = widget.NewPage(theme.ColumnForm, p.body)
 	p.load()
 	return p
@@ -65,7 +66,7 @@ func New(e *screen.Env, arg string) screen.Screen {
 func (p *Profile) Content() fyne.CanvasObject { return p.page }
 
 // Leave implements screen.Leaver: what was typed last is kept at once.
-func (p *Profile) Leave() { p.keeper.now() }
+func (p *Profile) Leave() { p.keeper.Now() }
 
 // Back implements screen.Backer: from the people it leads to the form.
 func (p *Profile) Back() bool {
@@ -183,9 +184,9 @@ func (p *Profile) rows() []fyne.CanvasObject {
 }
 
 // kept says when what was typed was kept, or that it could not be.
-func (p *Profile) kept(at savedAt, err error) {
+func (p *Profile) kept(at time.Time, err error) {
 	if err != nil {
-		p.say(p.env.Problem(err, p.keeper.now))
+		p.say(p.env.Problem(err, p.keeper.Now))
 		return
 	}
 	p.saved.SetText(words.Saved(p.env.Book, at))
@@ -198,7 +199,7 @@ func (p *Profile) say(objects ...fyne.CanvasObject) {
 }
 
 // changed is called after each change of a field.
-func (p *Profile) changed() { p.keeper.soon(p.fields.answers()) }
+func (p *Profile) changed() { p.keeper.Soon(p.fields.answers()) }
 
 // submit hands the profile in, or leads to the first field that keeps it from that.
 func (p *Profile) submit() {
@@ -211,7 +212,7 @@ func (p *Profile) submit() {
 		return
 	}
 	p.sending = true
-	p.keeper.drop()
+	p.keeper.Drop()
 	p.say()
 	p.send.SetBusy(b.Say("profile.sending"))
 	p.env.Do(func(ctx context.Context) error { return p.env.App.SubmitProfile(ctx, answers) }, func(err error) {
@@ -222,7 +223,7 @@ func (p *Profile) submit() {
 		case isInvalid:
 			p.refuse(invalid.Findings)
 		case errors.Is(err, domain.ErrConflict):
-			p.keeper.soon(answers) // nothing typed is lost
+			p.keeper.Soon(answers) // nothing typed is lost
 			p.say(widget.NewNotice(widget.Warning, b.Say("profile.held.title"), b.Say("profile.held.text")))
 		case err != nil:
 			p.say(p.env.Problem(err, nil))

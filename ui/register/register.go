@@ -7,6 +7,7 @@ package register
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -33,13 +34,18 @@ type Register struct {
 	remark *fyne.Container // what went wrong
 	step   app.RegistrationStep
 	busy   bool
+	keeper *screen.Keeper[person.Answers] // of the contacts
 }
 
-var _ screen.Backer = (*Register)(nil)
+var (
+	_ screen.Backer = (*Register)(nil)
+	_ screen.Leaver = (*Register)(nil)
+)
 
 // New builds the screen of screen.PageRegister.
 func New(e *screen.Env, _ string) screen.Screen {
 	r := &Register{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3))}
+	r.keeper = screen.NewKeeper(e, r.keep, r.kept)
 	r.page = widget.NewPage(theme.ColumnForm, r.body)
 	r.load()
 	return r
@@ -47,6 +53,20 @@ func New(e *screen.Env, _ string) screen.Screen {
 
 // Content implements screen.Screen.
 func (r *Register) Content() fyne.CanvasObject { return r.page }
+
+// Leave implements screen.Leaver: what was typed last is kept at once.
+func (r *Register) Leave() { r.keeper.Now() }
+
+func (r *Register) keep(ctx context.Context, typed person.Answers) (time.Time, error) {
+	return r.env.App.KeepContacts(ctx, typed[person.FieldPhone], typed[person.FieldEmail])
+}
+
+// kept tells that what is typed is not kept; that it is goes without saying.
+func (r *Register) kept(_ time.Time, err error) {
+	if err != nil && !r.busy && r.step == app.RegisterContacts {
+		r.say(r.env.Problem(err, r.keeper.Now))
+	}
+}
 
 // Back implements screen.Backer: from the code it leads to the contacts, which are kept.
 func (r *Register) Back() bool {
@@ -115,7 +135,8 @@ func (r *Register) contacts(at app.Registration) {
 		Check: func(field finding.Field, answers person.Answers) finding.List {
 			return r.env.App.CheckContacts(answers[person.FieldPhone], answers[person.FieldEmail]).For(field)
 		},
-		Submit: func() { r.start(fields, next) }})
+		Changed: func(_ finding.Field, typed person.Answers) { r.keeper.Soon(typed) },
+		Submit:  func() { r.start(fields, next) }})
 	next.OnTapped = func() { r.start(fields, next) }
 	r.put(r.head(1, b.Say("register.contacts.step"), b.Say("register.contacts.lead")), fields.Object(), r.remark,
 		widget.NewActions(next, widget.NewSecondary("register.signin", b.Say("register.contacts.signin"), func() {

@@ -60,6 +60,7 @@ type Env struct {
 	Saver  Saver
 	Picker Picker
 	Alert  Alerter
+	Writes *Writes // what Keep has under way; nil where nobody waits for it
 
 	visit *Visit
 }
