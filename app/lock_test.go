@@ -110,6 +110,14 @@ func TestARecoveryCodeThatWasNotConfirmedIsReplaced(t *testing.T) {
 	c.must(c.app.Unlock(t.Context(), ByRecovery, code))
 }
 
+// swapVault puts another vault in the place of the open one, once the engine has ended and does not look any more.
+func (c *citizen) swapVault(by func(Vault) Vault) {
+	o := c.app.open
+	o.end()
+	o.running.Wait()
+	o.vault = by(o.vault)
+}
+
 // stopped is a vault under a program that is stopped right after it has replaced the recovery code.
 type stopped struct{ Vault }
 
@@ -124,7 +132,7 @@ func (v stopped) NewRecovery(ctx context.Context) (string, error) {
 func TestARecoveryCodeReplacedJustBeforeAStopIsNotTakenForTheKnownOne(t *testing.T) {
 	c := newCitizen(t)
 	c.must(c.app.ConfirmRecovery(t.Context(), c.recovery))
-	c.app.open.vault = stopped{c.app.open.vault}
+	c.swapVault(func(v Vault) Vault { return stopped{v} })
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -145,7 +153,7 @@ func (unmoved) NewRecovery(context.Context) (string, error) { return "", domain.
 func TestARecoveryCodeThatCouldNotBeReplacedStaysKnown(t *testing.T) {
 	c := newCitizen(t)
 	c.must(c.app.ConfirmRecovery(t.Context(), c.recovery))
-	c.app.open.vault = unmoved{c.app.open.vault}
+	c.swapVault(func(v Vault) Vault { return unmoved{v} })
 	_, err := c.app.NewRecovery(t.Context())
 	c.wants(domain.ErrNoSpace, err)
 	if got := c.stage(); got != StageRegister {

@@ -92,7 +92,7 @@ func (s *sitter) begin() {
 	s.ok(err)
 	s.shell = shell
 	s.Window = screentest.Wrap(s.t, shell.Window(), queue)
-	s.Window.Limit = 20 * time.Second // of a machine that does much else
+	s.Window.Limit = time.Minute // of a machine that does much else
 	s.Resize(s.start.size)
 	s.Queue.Drain()
 }
