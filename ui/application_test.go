@@ -132,6 +132,18 @@ func TestWhatWasTypedLastIsKeptWhenTheWindowCloses(t *testing.T) {
 	}
 }
 
+func TestLeavingAStepOnAFullDiskSaysThatTheLastWordsAreLost(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	a.at(screen.PageWizard, string(a.draft()))
+	a.Tap("wizard.next")
+	a.UntilSeen("Шаг 2 из 7")
+	a.keeper.full.Store(true)
+	defer a.keeper.full.Store(false)
+	a.Type("field.passport.issuer", "ОВД Примерного района")
+	a.shell.Home()
+	a.UntilSeen("Последнее, что вы ввели в заявлении, не сохранилось. На устройстве кончилось место.")
+}
+
 // otherLetter is a proof of address that the citizen has not added.
 func (a *applicant) otherLetter() []byte {
 	a.t.Helper()

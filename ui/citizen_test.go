@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ const (
 type keeper struct {
 	dir   string
 	vault *storage.Vault
+	full  atomic.Bool // the disk
 }
 
 func keeperOptions() storage.Options {
@@ -61,7 +63,7 @@ func (k *keeper) Create(ctx context.Context, text string) (app.Vault, string, er
 		return nil, "", err
 	}
 	k.vault = made.Vault
-	return vault{made.Vault}, made.Recovery.Reveal(), nil
+	return vault{made.Vault, &k.full}, made.Recovery.Reveal(), nil
 }
 
 func (k *keeper) Unlock(ctx context.Context, _ app.UnlockWay, text string) (app.Vault, error) {
@@ -69,12 +71,22 @@ func (k *keeper) Unlock(ctx context.Context, _ app.UnlockWay, text string) (app.
 	if err != nil {
 		return nil, domain.ErrWrongCredentials
 	}
-	return vault{k.vault}, k.vault.Unlock(ctx, secret)
+	return vault{k.vault, &k.full}, k.vault.Unlock(ctx, secret)
 }
 
 func (k *keeper) Delay(context.Context) (time.Duration, error) { return 0, nil }
 
-type vault struct{ *storage.Vault }
+type vault struct {
+	*storage.Vault
+	full *atomic.Bool
+}
+
+func (v vault) Update(ctx context.Context, f func(domain.Tx) error) error {
+	if v.full.Load() {
+		return domain.ErrNoSpace
+	}
+	return v.Vault.Update(ctx, f)
+}
 
 func (v vault) NewRecovery(context.Context) (string, error) {
 	code, err := v.Vault.NewRecovery()
@@ -116,6 +128,7 @@ func (o *outside) Alert(title, text string) { o.alerts = append(o.alerts, title+
 type citizen struct {
 	t         *testing.T
 	app       *app.App
+	keeper    *keeper
 	clock     *remotetest.Clock
 	authority *remotetest.Fake
 	line      *line
@@ -128,10 +141,14 @@ type citizen struct {
 // newCitizen returns somebody with a vault and nothing else.
 func newCitizen(t *testing.T) *citizen {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the short run goes over all screens once, in internal/journey")
+	}
 	clock := remotetest.NewClock(time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC))
 	c := &citizen{t: t, clock: clock, authority: remotetest.NewFake(clock), outside: &outside{}, notifier: ui.NewNotifier()}
 	c.line = &line{Fake: c.authority}
 	k := &keeper{dir: filepath.Join(t.TempDir(), "vault")}
+	c.keeper = k
 	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil

@@ -82,8 +82,18 @@ func (s *wizard) Leave() {
 		s.env.Keep(func(ctx context.Context) error { // the next visit reads what is there
 			_, err := s.draft.write(ctx, s.env.App, s.id)
 			return err
-		}, nil)
+		}, s.lost)
 	}
+}
+
+// lost tells, wherever the citizen is by then, that what was typed last was not kept. A draft that was deleted or sent wants
+// nothing kept.
+func (s *wizard) lost(err error) {
+	if err == nil || errors.Is(err, domain.ErrNotFound) || errors.Is(err, domain.ErrTransition) {
+		return
+	}
+	b := s.env.Book
+	s.env.Shell.Toast(b.Say("wizard.left.unsaved", map[string]string{"What": words.Explain(b, err).What}))
 }
 
 // Return implements screen.Returner: a document may have been added.
