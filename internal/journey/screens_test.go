@@ -55,6 +55,9 @@ func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 
 // TestTheWayInEnglishOnATelephone goes the same way without detours.
 func TestTheWayInEnglishOnATelephone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the short run goes the way once")
+	}
 	s := sit(t, "en", telephone)
 	s.takePictures(nil, []view{telephone})
 	s.wayIn()

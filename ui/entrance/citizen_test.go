@@ -158,6 +158,9 @@ var usual = view{"wide", fyne.NewSize(1000, 720), "ru", theme.Options{Mode: them
 // newCitizen returns somebody with a device on which nothing is yet, in front of the window.
 func newCitizen(t *testing.T, v view) *citizen {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("the short run goes over all screens once, in internal/journey")
+	}
 	clock := remotetest.NewClock(time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC))
 	c := &citizen{t: t, clock: clock, authority: remotetest.NewFake(clock), outside: &outside{},
 		keeper: &keeper{dir: filepath.Join(t.TempDir(), "vault")}}
