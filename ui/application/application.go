@@ -74,9 +74,15 @@ func (s *page) Back() bool {
 	if s.panel == nil {
 		return false
 	}
-	s.panel = nil
+	s.closePanel()
 	s.draw()
 	return true
+}
+
+// closePanel puts the code away.
+func (s *page) closePanel() {
+	s.panel.Stop()
+	s.panel = nil
 }
 
 func (s *page) load() {

@@ -173,12 +173,12 @@ func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
 			return err
 		},
 		Done: func() {
-			s.panel = nil
+			s.closePanel()
 			s.env.Shell.Toast(s.env.Book.Say("application.activated"))
 			s.openPassport()
 			s.load()
 		},
-		Over: func() { s.panel = nil; s.startActivation() }})
+		Over: func() { s.closePanel(); s.startActivation() }})
 	s.draw()
 	s.panel.Focus()
 }

@@ -53,6 +53,7 @@ type Panel struct {
 	busy    bool
 	dead    bool   // no code opens anything any more, and no other is sent: only beginning anew helps
 	ticking func() // calls off the next tick
+	stopped bool
 }
 
 // New returns a panel for a code.
@@ -78,6 +79,17 @@ func New(e *screen.Env, o Options) *Panel {
 	return p
 }
 
+// Stop ends the counting of a panel that is shown no more. Nothing happens to one that was stopped, or to none.
+func (p *Panel) Stop() {
+	if p == nil {
+		return
+	}
+	p.stopped = true
+	if p.ticking != nil {
+		p.ticking()
+	}
+}
+
 // Content returns the objects of the panel.
 func (p *Panel) Content() fyne.CanvasObject { return p.content }
 
@@ -86,6 +98,9 @@ func (p *Panel) Focus() { widget.Focus(p.entry) }
 
 // tick shows how long things last, and comes again every second while that changes.
 func (p *Panel) tick() {
+	if p.stopped {
+		return
+	}
 	now := p.env.Now()
 	holds, wait := p.sent.ExpiresAt.Sub(now), p.sent.ResendAt.Sub(now)
 	expired := holds <= 0

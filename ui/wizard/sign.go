@@ -80,15 +80,16 @@ func (s *wizard) ask(sent domain.CodeSent) {
 			return s.env.App.SignAndSend(ctx, s.id, sent, code)
 		},
 		Done: func() {
-			s.panel, s.signed = nil, true
+			s.closePanel()
+			s.signed = true
 			s.body.Objects = []fyne.CanvasObject{widget.NewSkeleton(4)}
 			widget.Relayout(s.body)
 			s.page.ScrollToTop()
 			s.loadOutcome()
 		},
-		Over: func() { s.panel = nil; s.startSigning() },
+		Over: func() { s.closePanel(); s.startSigning() },
 		Others: []fyne.CanvasObject{widget.NewSecondary("wizard.code.back", s.env.Book.Say("wizard.sign.change"), func() {
-			s.panel = nil
+			s.closePanel()
 			s.draw()
 		})}})
 	s.draw()

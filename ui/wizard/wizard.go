@@ -116,7 +116,7 @@ func (s *wizard) Refresh(t app.Topic) {
 func (s *wizard) Back() bool {
 	switch {
 	case s.panel != nil:
-		s.panel = nil
+		s.closePanel()
 		s.draw()
 	case s.editing() && s.step > 0:
 		s.move(s.step - 1)
@@ -124,6 +124,12 @@ func (s *wizard) Back() bool {
 		return false
 	}
 	return true
+}
+
+// closePanel puts the code away.
+func (s *wizard) closePanel() {
+	s.panel.Stop()
+	s.panel = nil
 }
 
 // editing reports whether a step is shown.
