@@ -23,7 +23,8 @@ type Specimen struct {
 const specimenQuality = 90
 
 // Specimens draws the documents of somebody in the simulated registries: both passport pages, the SNILS card, a letter as
-// proof of address (PDF), and a portrait. The same profile gives the same pictures. ErrForbidden unless the authority is a
+// proof of address (PDF), and a portrait; for somebody under age also the certificate of birth and a parent's consent. The
+// same profile gives the same pictures. ErrForbidden unless the authority is a
 // trial one; ErrInvalid with findings for a profile that is not filled in.
 func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
 	if _, trial := a.Trial(); !trial {
@@ -32,7 +33,7 @@ func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, erro
 	if err := domain.InvalidUnlessClean(missing(p)); err != nil {
 		return nil, err
 	}
-	return drawSpecimens(ctx, p)
+	return drawSpecimens(ctx, p, p.Birth.Age(a.today()) < person.AdultAge)
 }
 
 // missing returns what a document cannot be drawn without.
@@ -50,7 +51,7 @@ func missing(p person.Profile) finding.List {
 	return l
 }
 
-func drawSpecimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
+func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specimen, error) {
 	who := specimenPerson(p)
 	seed := specimenSeed(p)
 	phone := specimen.Phone(1)
@@ -60,11 +61,12 @@ func drawSpecimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
 	letter := func(picture image.Image) ([]byte, error) {
 		return specimen.PDF(specimen.Scan{DPI: specimen.DPI, Author: who.FullName()}, picture)
 	}
-	all := []struct {
+	type page struct {
 		Specimen
 		draw  func() image.Image
 		write func(image.Image) ([]byte, error)
-	}{
+	}
+	all := []page{
 		{Specimen{Kind: domain.KindPassport, Role: domain.PagePersonal, Name: "passport-2-3.jpg"},
 			func() image.Image { return specimen.PassportPage(who, seed) }, jpeg},
 		{Specimen{Kind: domain.KindPassport, Role: domain.PageRegistration, Name: "passport-5.jpg"},
@@ -75,6 +77,13 @@ func drawSpecimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
 			func() image.Image { return specimen.AddressLetter(who) }, letter},
 		{Specimen{Kind: domain.KindPortrait, Role: domain.PageFront, Name: "portrait.jpg"},
 			func() image.Image { return specimen.Portrait(seed, who.Female) }, jpeg},
+	}
+	if minor {
+		all = append(all,
+			page{Specimen{Kind: domain.KindBirthCertificate, Role: domain.PageFront, Name: "birth.jpg"},
+				func() image.Image { return specimen.BirthCertificate(who) }, jpeg},
+			page{Specimen{Kind: domain.KindGuardianConsent, Role: domain.PageFront, Name: "consent.jpg"},
+				func() image.Image { return specimen.GuardianConsent(who) }, jpeg})
 	}
 	drawn := make([]Specimen, 0, len(all))
 	for _, page := range all {

@@ -2,8 +2,10 @@ package app_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/person"
 )
@@ -29,6 +31,34 @@ func TestSpecimensAreDrawnOfWholePeopleOnly(t *testing.T) {
 	} {
 		if _, err := h.app.Specimens(t.Context(), p); !errors.Is(err, domain.ErrInvalid) {
 			t.Errorf("%s: %v, want ErrInvalid", name, err)
+		}
+	}
+}
+
+func TestPapersOfAMinorAreDrawnForAMinorAlone(t *testing.T) {
+	h := newHolder(t)
+	trial, _ := h.app.Trial()
+	people, err := trial.People(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	birthday := person.DateOf(h.clock.Now()).AddYears(-person.AdultAge)
+	for name, x := range map[string]struct {
+		birth  person.Date
+		papers bool
+	}{"of age today": {birthday, false}, "of age tomorrow": {birthday.AddDays(1), true}} {
+		drawn, err := h.app.Specimens(t.Context(), without(people[0].Profile, func(p *person.Profile) { p.Birth = x.birth }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range []domain.DocumentKind{domain.KindBirthCertificate, domain.KindGuardianConsent} {
+			at := slices.IndexFunc(drawn, func(s app.Specimen) bool { return s.Kind == kind })
+			if (at >= 0) != x.papers {
+				t.Errorf("%s: %s is drawn: %v", name, kind, at >= 0)
+			}
+			if at >= 0 && len(drawn[at].Content) == 0 {
+				t.Errorf("%s: %s is empty", name, kind)
+			}
 		}
 	}
 }

@@ -43,6 +43,8 @@ func TestSpecimensHaveTheSizeOfTheDocument(t *testing.T) {
 		"registration page": {specimen.RegistrationPage(p), image.Pt(1476, 1039)},
 		"СНИЛС":             {specimen.SNILSCard(p), image.Pt(1299, 945)},
 		"letter":            {specimen.AddressLetter(p), image.Pt(1654, 2339)},
+		"birth":             {specimen.BirthCertificate(p), image.Pt(1654, 2339)},
+		"consent":           {specimen.GuardianConsent(p), image.Pt(1654, 2339)},
 		"portrait":          {specimen.Portrait(1, true), image.Pt(827, 1063)},
 	} {
 		if got := c.img.Bounds().Size(); got != c.want {

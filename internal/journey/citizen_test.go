@@ -30,6 +30,7 @@ const (
 type citizen struct {
 	app    *app.App
 	papers string // folder where the drawn documents are kept between two lives
+	minor  bool   // they are under age
 }
 
 // errWait is that there is nothing to do but wait for the authority.
@@ -163,7 +164,7 @@ func (c citizen) fillProfile(ctx context.Context) error {
 	return c.app.SubmitProfile(ctx, form.Answers.With(who.Profile.Answers()))
 }
 
-// self is the first person of the simulated registries whom all of them know as they are, and who is of age.
+// self is the first person of the simulated registries whom all of them know as they are, and who is of age or not.
 func (c citizen) self(ctx context.Context) (domain.TrialPerson, error) {
 	trial, ok := c.app.Trial()
 	if !ok {
@@ -176,7 +177,7 @@ func (c citizen) self(ctx context.Context) (domain.TrialPerson, error) {
 	today := person.DateOf(time.Now())
 	for _, p := range people {
 		known := !slices.ContainsFunc(p.Answers, func(a domain.RegistryAnswer) bool { return a.Outcome != domain.Match })
-		if known && p.Profile.Birth.Age(today) >= person.AdultAge {
+		if known && p.Profile.Birth.Age(today) < person.AdultAge == c.minor {
 			return p, nil
 		}
 	}

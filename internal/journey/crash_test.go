@@ -46,7 +46,7 @@ func beKilled(folder string) int {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	program := open(folder)
-	if err := (citizen{program.App, filepath.Dir(folder)}).walk(ctx); err != nil {
+	if err := (citizen{app: program.App, papers: filepath.Dir(folder)}).walk(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -135,7 +135,7 @@ func mustHoldOnePassport(t *testing.T, folder string) {
 			t.Error(err)
 		}
 	}()
-	if err := (citizen{program.App, filepath.Dir(folder)}).walk(ctx); err != nil {
+	if err := (citizen{app: program.App, papers: filepath.Dir(folder)}).walk(ctx); err != nil {
 		t.Fatal(err)
 	}
 	applications, err := program.Applications(ctx)

@@ -113,7 +113,7 @@ func newBench(b *testing.B, documents int) *bench {
 	ctx, cancel := context.WithTimeout(b.Context(), 2*time.Minute)
 	defer cancel()
 	program := open(folder)
-	err := (citizen{program.App, b.TempDir()}).walk(ctx)
+	err := (citizen{app: program.App, papers: b.TempDir()}).walk(ctx)
 	recovery, failed := program.NewRecovery(ctx)
 	err = errors.Join(err, failed, program.ConfirmRecovery(ctx, recovery), program.Close(ctx),
 		fill(ctx, filepath.Join(folder, "vault"), documents))
