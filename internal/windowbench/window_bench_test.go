@@ -117,6 +117,7 @@ func (d *display) measureProgram(program, home string, idle time.Duration) (f fi
 	p := d.start(program, home)
 	f.first = d.until("the door", func() bool { return d.count(accent, 0) > button }).Sub(p.begun)
 	p.find()
+	time.Sleep(still) // a page that has just come may take no clicks yet
 	p.click(300, 237)
 	d.do("type", "--delay", "20", passphrase)
 	begun := time.Now()
