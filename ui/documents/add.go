@@ -168,6 +168,8 @@ func (s *add) inspected(found looked, err error) {
 		s.problem = s.refusal(refusal)
 	case errors.Is(err, errNotOpened):
 		s.problem = widget.NewNotice(widget.Error, s.env.Book.Say("add.open.failed"), "")
+	case errors.Is(err, errNothingPasted):
+		s.problem = widget.NewNotice(widget.Warning, s.env.Book.Say("add.paste.nothing"), "")
 	default:
 		s.problem = s.env.Problem(err, nil)
 	}

@@ -25,6 +25,9 @@ import (
 // errNotOpened is a file that cannot be read at all: moved, or not the citizen's to read.
 var errNotOpened = errors.New("file not opened")
 
+// errNothingPasted is a clipboard that names no file.
+var errNothingPasted = errors.New("no file on the clipboard")
+
 // extensions are those of files that may be taken, and of those that get words of their own when they are refused.
 var extensions = []string{".jpg", ".jpeg", ".png", ".pdf", ".heic", ".heif", ".JPG", ".JPEG", ".PNG", ".PDF", ".HEIC"}
 
@@ -75,27 +78,34 @@ func (s *add) Drop(_ fyne.Position, files []fyne.URI) {
 }
 
 func (s *add) open(file fyne.URI) {
-	s.inspect(func(context.Context) (io.ReadCloser, error) {
-		opened, err := s.env.Picker.Open(file)
-		if err != nil {
-			return nil, errNotOpened
-		}
-		return opened, nil
-	})
+	s.inspect(func(context.Context) (io.ReadCloser, error) { return s.opened(file) })
+}
+
+// opened opens a file; it may block.
+func (s *add) opened(file fyne.URI) (io.ReadCloser, error) {
+	opened, err := s.env.Picker.Open(file)
+	if err != nil {
+		return nil, errNotOpened
+	}
+	return opened, nil
 }
 
 // paste takes the file whose path or address is on the clipboard. The toolkit's clipboard holds text only, and file managers
-// put the addresses of copied files there.
+// put the addresses of copied files there. A path may lead over a network that does not answer, so it is looked at where the file
+// is inspected.
 func (s *add) paste() {
-	file := pasted(fyne.CurrentApp().Clipboard().Content())
-	if file == nil {
-		s.say(widget.Warning, s.env.Book.Say("add.paste.nothing"))
-		return
-	}
-	s.open(file)
+	text := fyne.CurrentApp().Clipboard().Content()
+	s.inspect(func(context.Context) (io.ReadCloser, error) {
+		file := pasted(text)
+		if file == nil {
+			return nil, errNothingPasted
+		}
+		return s.opened(file)
+	})
 }
 
 // pasted returns the file that the text names: an address «file://…», alone or in a list, or the path of a file that is there.
+// It may block.
 func pasted(text string) fyne.URI {
 	for line := range strings.Lines(text) {
 		line = strings.Trim(strings.TrimSpace(line), `"'`)
