@@ -27,6 +27,8 @@ const (
 	keychainService = "razvorot"
 	// farewell is how long closing may take; what is not done by then is done at the next start.
 	farewell = 5 * time.Second
+	// doubleClick is how long a page that has just come takes no clicks: a little longer than toolkits wait for the second one.
+	doubleClick = 400 * time.Millisecond
 	// garbage is how much may gather, in per cent of what is in use, before the collector runs; GOGC says otherwise. Most of
 	// what is in use is the toolkit's fonts, which a picture's worth of garbage need not double.
 	garbage = 50
@@ -52,7 +54,8 @@ func run() (err error) {
 		defer cancel()
 		err = errors.Join(err, program.Close(ctx))
 	}()
-	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String()})
+	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String(),
+		Rest: doubleClick})
 	if err != nil {
 		return err
 	}

@@ -133,6 +133,7 @@ func (f *frame) show(v *visited) {
 		}
 	}
 	f.root.Refresh()
+	widget.Turned()
 }
 
 // mainPage returns the item of the navigation that a page belongs to.

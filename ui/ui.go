@@ -5,6 +5,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"razvorot/app"
@@ -12,6 +14,7 @@ import (
 	"razvorot/domain"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
+	"razvorot/ui/widget"
 )
 
 // Config is what the program knows before its window opens. App is needed; the rest may be left out.
@@ -22,6 +25,8 @@ type Config struct {
 	Look   theme.Options
 	Loop   screen.Loop  // the toolkit's when nil
 	Clock  domain.Clock // the machine's when nil
+	// Rest is how long a page that came to the front takes no clicks, which may be the second half of a double click.
+	Rest time.Duration
 	// Notifier is the one the app was made with; it is bound to the window. Nil for none.
 	Notifier *Notifier
 	// Saver, Picker and Alert lead out of the window; the toolkit's when nil.
@@ -35,6 +40,7 @@ var windowSize = fyne.NewSize(1000, 720)
 
 // Open returns the shell of the program's window, at its start and not yet shown.
 func Open(a fyne.App, c Config) (*Shell, error) {
+	widget.RestAfterTurn(c.Rest)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	s, err := open(a, c)
 	if err != nil {

@@ -116,7 +116,8 @@ func (p *pair) click(id string) {
 	fynetest.TapCanvas(p.Canvas(), at)
 	p.Queue.Drain()
 	// The pointer goes away again, so that nothing is lit up by it.
-	p.xdotool("mousemove", "--window", p.window.id, pixel(at.X), pixel(at.Y), "click", "1",
+	// It rests before the click as a person's does: a page that has just come takes none for a moment.
+	p.xdotool("mousemove", "--window", p.window.id, pixel(at.X), pixel(at.Y), "sleep", "0.45", "click", "1",
 		"mousemove", "--window", p.window.id, "1", "1")
 }
 

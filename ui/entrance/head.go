@@ -25,6 +25,7 @@ func (h Head) Object(e *screen.Env) fyne.CanvasObject {
 	} else {
 		stack.Add(widget.NewLeft(widget.NewMark(theme.Target)))
 	}
+	widget.Turned() // a page with a new head is another step
 	stack.Add(widget.NewTitle(h.Title))
 	if h.Lead != "" {
 		stack.Add(widget.NewText(h.Lead))

@@ -12,7 +12,8 @@ import (
 )
 
 // message is one message in full: what it is for, its code in large figures, when it came, how, and to whom.
-func message(e *screen.Env, m domain.TrialMessage, id string) fyne.CanvasObject {
+// Take is called with it by the button that copies its code.
+func message(e *screen.Env, m domain.TrialMessage, id string, take func(domain.TrialMessage)) fyne.CanvasObject {
 	stack := widget.NewSpaced(theme.Space4, widget.NewText(words.TrialMessage(e.Book, m)))
 	if m.Code != "" {
 		stack.Add(widget.NewTitle(grouped(m.Code)))
@@ -21,7 +22,7 @@ func message(e *screen.Env, m domain.TrialMessage, id string) fyne.CanvasObject 
 	if m.Code == "" {
 		return stack
 	}
-	return widget.NewEnds(stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { e.Copy(m.Code) }))
+	return widget.NewEnds(stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { take(m) }))
 }
 
 // grouped puts a gap into the middle of a code, as one reads it out: «123 456».

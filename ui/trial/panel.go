@@ -101,7 +101,7 @@ func (p *Panel) build() {
 			if i > 0 {
 				rows.Add(widget.NewDivider())
 			}
-			rows.Add(message(p.env, m, copyID(m)))
+			rows.Add(message(p.env, m, copyID(m), p.copy))
 		}
 		if len(p.all) == 0 {
 			rows.Add(widget.NewSecondaryText(b.Say("trial.none")))
@@ -141,7 +141,7 @@ func (p *Panel) line() fyne.CanvasObject {
 		words.Add(widget.NewCaption(what))
 		if code != "" {
 			words.Objects = []fyne.CanvasObject{widget.NewCaption(what), widget.NewHeading(code)}
-			copied = widget.NewIconButton(copyID(latest), copyIcon(), b.Say("trial.copy"), func() { p.env.Copy(latest.Code) })
+			copied = widget.NewIconButton(copyID(latest), copyIcon(), b.Say("trial.copy"), func() { p.copy(latest) })
 		}
 	}
 	icon, say := fynetheme.MenuDropUpIcon(), b.Say("trial.open")
@@ -162,6 +162,12 @@ func (p *Panel) line() fyne.CanvasObject {
 		return widget.NewEnds(words, ends)
 	}
 	return widget.NewLine(mark, words, ends)
+}
+
+// copy copies a code, and gives the cursor back to where the code is wanted.
+func (p *Panel) copy(m domain.TrialMessage) {
+	p.env.Copy(m.Code)
+	widget.FocusBack()
 }
 
 // largeText is the size of text from which the line is the code and the button that opens the panel.

@@ -135,7 +135,8 @@ func (p *page) take(all, _ []domain.TrialMessage, _ bool) {
 		if i > 0 {
 			p.messages.Add(widget.NewDivider())
 		}
-		p.messages.Add(message(p.env, m, "trial.page.copy."+string(m.Purpose)))
+		p.messages.Add(message(p.env, m, "trial.page.copy."+string(m.Purpose),
+			func(m domain.TrialMessage) { p.env.Copy(m.Code) }))
 	}
 	if len(all) == 0 {
 		p.messages.Add(widget.NewSecondaryText(p.env.Book.Say("trial.none")))

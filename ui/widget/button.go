@@ -116,8 +116,8 @@ func (b *Button) AccessibilityRole() fyne.AccessibleRole {
 }
 
 // Tapped implements fyne.Tappable.
-func (b *Button) Tapped(*fyne.PointEvent) {
-	if !b.Disabled() && b.OnTapped != nil {
+func (b *Button) Tapped(at *fyne.PointEvent) {
+	if !b.Disabled() && b.OnTapped != nil && !stray(at) {
 		b.OnTapped()
 	}
 }

@@ -98,7 +98,7 @@ func (e *CodeEntry) Tapped(*fyne.PointEvent) {
 func (e *CodeEntry) FocusGained() { e.focused = true; e.Refresh(); Reveal(e) }
 
 // FocusLost implements fyne.Focusable.
-func (e *CodeEntry) FocusLost() { e.focused = false; e.Refresh() }
+func (e *CodeEntry) FocusLost() { e.focused, left = false, e; e.Refresh() }
 
 // TypedRune implements fyne.Focusable.
 func (e *CodeEntry) TypedRune(r rune) {

@@ -92,6 +92,7 @@ func (e *Entry) FocusGained() {
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
 	e.Entry.FocusLost()
+	left = e
 	if e.OnBlur != nil {
 		e.OnBlur()
 	}

@@ -65,8 +65,8 @@ func (r *ListRow) AccessibilityLabel() string { return r.content.Title + ". " + 
 func (r *ListRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // Tapped implements fyne.Tappable.
-func (r *ListRow) Tapped(*fyne.PointEvent) {
-	if r.OnTap != nil && r.content.ID != "" {
+func (r *ListRow) Tapped(at *fyne.PointEvent) {
+	if r.OnTap != nil && r.content.ID != "" && !stray(at) {
 		r.OnTap(r.content.ID)
 	}
 }

@@ -82,8 +82,8 @@ func (r *Row) Enable() {}
 func (r *Row) Disable() {}
 
 // Tapped implements fyne.Tappable.
-func (r *Row) Tapped(*fyne.PointEvent) {
-	if r.content.OnTap != nil {
+func (r *Row) Tapped(at *fyne.PointEvent) {
+	if r.content.OnTap != nil && !stray(at) {
 		r.content.OnTap()
 	}
 }

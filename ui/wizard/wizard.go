@@ -214,6 +214,7 @@ func (s *wizard) move(step int) {
 	s.trouble, s.choosing, s.discard, s.lacking = nil, "", false, false
 	s.draw()
 	s.page.ScrollToTop()
+	widget.Turned()
 	s.save()
 	if s.stepID() == domain.StepAttachments || s.stepID() == domain.StepReview {
 		s.load()

@@ -1,0 +1,44 @@
+package widget
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+)
+
+// A turn is the moment another page, or another step of one, takes the place of the one in front. What was meant for the
+// page before is not given to the new one: not the second half of a double click, and not the cursor. All of it belongs to
+// the UI goroutine.
+var (
+	rest   time.Duration // for so long after a turn no tap counts
+	turned time.Time
+	left   fyne.Focusable // the entry that had the cursor last on this page, nil for none
+)
+
+// RestAfterTurn has taps be ignored for a while after a turn, since the button of the new page may lie where that of the old
+// one was. Keys are not affected. It is zero, so that every tap counts, until it is set.
+func RestAfterTurn(d time.Duration) { rest = d }
+
+// Turned is to be called when another page, or another step of one, comes to the front.
+func Turned() { turned, left = time.Now(), nil }
+
+// stray reports whether a tap was meant for the page before. Enter and the space bar tap without an event.
+func stray(tap *fyne.PointEvent) bool { return tap != nil && rest > 0 && time.Since(turned) < rest }
+
+// FocusBack gives the cursor back to the entry of the page that had it last, as after a button beside the page was clicked.
+// Where something else has the focus by now, or the entry is gone, it does nothing.
+func FocusBack() {
+	if left == nil {
+		return
+	}
+	if d, ok := left.(fyne.Disableable); ok && d.Disabled() {
+		return
+	}
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(left.(fyne.CanvasObject))
+	if canvas == nil || canvas.Overlays().Top() != nil {
+		return
+	}
+	if _, button := canvas.Focused().(*Button); button || canvas.Focused() == nil {
+		canvas.Focus(left)
+	}
+}
