@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"razvorot/app"
+	"razvorot/ui/phrase"
 	"razvorot/ui/screen"
 	"razvorot/ui/security"
 )
@@ -85,6 +88,54 @@ func TestANewRecoveryCodeNeedsThePassphraseAndIsReadBack(t *testing.T) {
 	if stage, err := c.app.Stage(t.Context()); err != nil || stage == app.StageRecovery {
 		t.Errorf("the stage is %s, %v", stage, err)
 	}
+}
+
+func TestTheRecoveryCodeIsTakenOffTheClipboardAfterAMinute(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.open(screen.Route{Page: screen.PageSecurity})
+	c.Tap("security.recovery")
+	c.Type("security.recovery.passphrase", passphrase)
+	c.Tap("security.recovery.do")
+	c.UntilSeen("Через минуту код сотрётся из буфера обмена")
+	c.Tap("security.recovery.copy")
+	code := c.copied()
+	c.shell.Home()
+	c.clock.Advance(59 * time.Second)
+	c.Queue.Drain()
+	if code == "" || c.copied() != code {
+		t.Fatal("it is gone before the minute is over")
+	}
+	c.clock.Advance(time.Second)
+	c.Until("the clipboard to be empty", func() bool { return c.copied() == "" })
+}
+
+func TestWhatElseIsOnTheClipboardStays(t *testing.T) {
+	c := newCitizen(t)
+	c.open(screen.Route{Page: screen.PageSecurity})
+	queue := make(posts, 1)
+	env := &screen.Env{Loop: queue, Clock: c.clock, Shell: c.shell, Book: book(t)}
+	env.CopySecret("код")
+	fyne.CurrentApp().Clipboard().SetContent("слова")
+	c.clock.Advance(time.Minute)
+	(<-queue)()
+	if c.copied() != "слова" {
+		t.Error("it was taken off")
+	}
+}
+
+// posts is a loop whose posts a test takes one by one.
+type posts chan func()
+
+func (p posts) Post(f func()) { p <- f }
+
+func book(t *testing.T) *phrase.Book {
+	t.Helper()
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func TestWhatWaitsIsCountedAndSentAgain(t *testing.T) {

@@ -21,11 +21,12 @@ func (o *Onboarding) recovery() []fyne.CanvasObject {
 		parts = append(parts, widget.NewNotice(widget.Warning, b.Say("onboarding.recovery.again"), ""))
 	}
 	keep := widget.NewFlow(
-		widget.NewSecondary("onboarding.recovery.copy", b.Say("copy"), func() { o.env.Copy(o.code) }),
+		widget.NewSecondary("onboarding.recovery.copy", b.Say("copy"), func() { o.env.CopySecret(o.code) }),
 		widget.NewSecondary("onboarding.recovery.save", b.Say("onboarding.recovery.save"), o.save))
 	why := widget.NewSpaced(theme.Space4, widget.NewStrong(b.Say("onboarding.recovery.why")),
 		widget.NewSecondaryText(b.Say("onboarding.recovery.why.text")))
-	return append(parts, recovery.NewCode(o.code), keep, o.failure, why,
+	return append(parts, recovery.NewCode(o.code),
+		widget.NewSpaced(theme.Space8, keep, widget.NewCaption(b.Say("recovery.copy.note"))), o.failure, why,
 		widget.NewActions(widget.NewPrimary("onboarding.written", b.Say("onboarding.recovery.written"),
 			func() { o.show(stepConfirm) })))
 }

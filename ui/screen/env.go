@@ -133,3 +133,21 @@ func (e *Env) Copy(text string) {
 	fyne.CurrentApp().Clipboard().SetContent(text)
 	e.Shell.Toast(e.Book.Say("copied"))
 }
+
+// secretTime is how long a secret stays on the clipboard.
+const secretTime = time.Minute
+
+// CopySecret is Copy for what other programs must not find later: after a minute it is taken off the clipboard, unless something
+// else was put there. That the screen is left does not keep it there.
+func (e *Env) CopySecret(text string) {
+	e.Copy(text)
+	due := e.Clock.After(secretTime)
+	go func() {
+		<-due
+		e.Loop.Post(func() {
+			if clipboard := fyne.CurrentApp().Clipboard(); clipboard.Content() == text {
+				clipboard.SetContent("")
+			}
+		})
+	}()
+}

@@ -58,7 +58,8 @@ func (s *Screen) cancel() fyne.CanvasObject {
 func (s *Screen) showCode(code string) {
 	b := s.env.Book
 	s.put(widget.NewSpaced(theme.Space16, widget.NewDivider(), widget.NewText(b.Say("onboarding.recovery.lead")),
-		recovery.NewCode(code), widget.NewFlow(widget.NewSecondary("security.recovery.copy", b.Say("copy"), func() { s.env.Copy(code) })),
+		recovery.NewCode(code), widget.NewFlow(widget.NewSecondary("security.recovery.copy", b.Say("copy"), func() { s.env.CopySecret(code) })),
+		widget.NewCaption(b.Say("recovery.copy.note")),
 		widget.NewActions(widget.NewPrimary("security.recovery.written", b.Say("onboarding.recovery.written"),
 			func() { s.confirmCode(code) }))))
 }
