@@ -127,6 +127,13 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.UntilSeen("Вернуть их будет нельзя")
 	a.Tap("document.delete.no")
 	a.Tap("document.delete")
+	a.Type("document.delete.passphrase", "не та фраза")
+	a.Tap("document.delete.yes")
+	a.UntilSeen("Фраза не подошла")
+	if n, err := a.app.CountDocuments(t.Context()); err != nil || n != 1 {
+		t.Fatalf("whoever found the program open deleted it: %d, %v", n, err)
+	}
+	a.Type("document.delete.passphrase", passphrase)
 	a.Tap("document.delete.yes")
 	a.UntilSeen("Здесь будут ваши документы")
 }

@@ -11,6 +11,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/secret"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -26,6 +27,7 @@ type document struct {
 
 	title    *widget.Entry // while the document is being renamed, else nil
 	deleting bool          // the consequence is told
+	guard    *secret.Field // asks who deletes what the authority has taken, else nil
 	trouble  fyne.CanvasObject
 	gone     bool // deleted here
 	away     bool // another screen is in front

@@ -3,10 +3,12 @@ package documents
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"razvorot/domain"
+	"razvorot/ui/secret"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 )
@@ -18,13 +20,42 @@ func (s *document) manage() fyne.CanvasObject {
 	case s.title != nil:
 		return s.renaming()
 	case s.deleting:
-		return widget.NewNotice(widget.Warning, b.Say("documents.delete.title"), b.Say("documents.delete.text"),
-			widget.NewDanger("document.delete.yes", b.Say("documents.delete.yes"), s.delete),
-			widget.NewSecondary("document.delete.no", b.Say("documents.delete.no"), func() { s.deleting = false; s.draw() }))
+		return s.asking()
 	}
 	return widget.NewFlow(
 		widget.NewSecondary("document.rename", b.Say("documents.rename"), s.rename),
-		widget.NewSecondary("document.delete", b.Say("documents.delete"), func() { s.deleting, s.trouble = true, nil; s.draw() }))
+		widget.NewSecondary("document.delete", b.Say("documents.delete"), s.askDelete))
+}
+
+// askDelete tells what deleting means. What the authority has taken is deleted by whoever knows the passphrase, not by whoever
+// found the program open.
+func (s *document) askDelete() {
+	s.deleting, s.trouble, s.guard = true, nil, nil
+	if slices.ContainsFunc(s.known.document.Pages, func(p domain.Page) bool {
+		return p.State == domain.FileAccepted || p.State == domain.FileConfirmed
+	}) {
+		b := s.env.Book
+		s.guard = secret.NewField(b, "document.delete.passphrase", b.Say("unlock.passphrase"), b.Say("documents.delete.guard"), s.delete)
+	}
+	s.draw()
+	if s.guard != nil {
+		s.guard.Focus()
+	}
+}
+
+func (s *document) asking() fyne.CanvasObject {
+	b := s.env.Book
+	yes := widget.NewDanger("document.delete.yes", b.Say("documents.delete.yes"), s.delete)
+	if s.gone {
+		yes.SetBusy(b.Say("documents.delete.doing"))
+	}
+	no := widget.NewSecondary("document.delete.no", b.Say("documents.delete.no"), func() { s.deleting, s.guard = false, nil; s.draw() })
+	if s.guard == nil {
+		return widget.NewNotice(widget.Warning, b.Say("documents.delete.title"), b.Say("documents.delete.text"), yes, no)
+	}
+	return widget.NewCard(widget.NewSpaced(theme.Space16,
+		widget.NewNotice(widget.Warning, b.Say("documents.delete.title"), b.Say("documents.delete.text")),
+		s.guard.Object(), widget.NewActions(yes, no)))
 }
 
 func (s *document) rename() {
@@ -62,9 +93,21 @@ func (s *document) saveTitle() {
 }
 
 func (s *document) delete() {
+	if s.gone {
+		return
+	}
 	s.gone = true
-	pages := s.known.document.Pages
+	pages, guard, passphrase := s.known.document.Pages, s.guard, ""
+	if guard != nil {
+		passphrase = guard.Text()
+	}
+	s.draw()
 	s.env.Do(func(ctx context.Context) error {
+		if guard != nil {
+			if err := s.env.App.VerifyPassphrase(ctx, passphrase); err != nil {
+				return err
+			}
+		}
 		if err := s.env.App.DeleteDocument(ctx, s.id); err != nil {
 			return err
 		}
@@ -80,7 +123,14 @@ func (s *document) delete() {
 			s.env.Nav.Back()
 			return
 		}
-		s.gone, s.deleting = false, false
+		s.gone = false
+		if guard != nil && errors.Is(err, domain.ErrWrongCredentials) {
+			s.draw()
+			guard.Fault(s.env.Book.Say("unlock.wrong"))
+			guard.Focus()
+			return
+		}
+		s.deleting, s.guard = false, nil
 		s.trouble = s.env.Problem(err, nil)
 		if errors.Is(err, domain.ErrConflict) {
 			s.trouble = widget.NewNotice(widget.Warning, s.env.Book.Say("documents.delete.needed"), "")
