@@ -58,8 +58,8 @@ var russian = phrases{
 	proofHeading: "Что доказывает эта копия",
 	proofNote:    "Сама по себе — ничего: бумагу можно подделать. Подпись того, кто выдал паспорт, есть только в QR-коде.",
 	proofSteps: [3]string{
-		"Прочитайте код программой, которая проверяет подпись выдавшего.",
-		"Посмотрите, действует ли код ещё.",
+		"Прочитайте код программой проверки.",
+		"Убедитесь, что он действует.",
 		"Сравните имя, дату рождения и фотографию с тем, что покажет проверка."},
 	stateNote:  "Состояние паспорта указано на день, когда сделана копия. Какое оно сейчас, покажет проверка.",
 	trialProof: "Код этого образца проходит проверку только в пробном режиме.",
@@ -101,8 +101,8 @@ var english = phrases{
 	proofHeading: "What this copy proves",
 	proofNote:    "By itself, nothing: paper can be forged. Only the QR code carries the signature of the issuer.",
 	proofSteps: [3]string{
-		"Read the code with a program that checks the issuer's signature.",
-		"See whether the code is still valid.",
+		"Read the code with a checking program.",
+		"See that it is still valid.",
 		"Compare the name, the date of birth and the photograph with what the check shows."},
 	stateNote:  "The state of the passport is that of the day this copy was made. The check shows what it is now.",
 	trialProof: "The code of this specimen passes the check in trial mode only.",
