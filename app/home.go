@@ -30,6 +30,7 @@ const (
 	NextWaitDecision NextStep = "wait_decision"
 	NextFillProfile  NextStep = "fill_profile"
 	NextFixProfile   NextStep = "fix_profile"  // a registry says otherwise, or the authority refused the profile
+	NextUnknown      NextStep = "unknown"      // a registry knows no such person: the level tells what can be done
 	NextRetryChecks  NextStep = "retry_checks" // a registry did not answer
 	NextWaitChecks   NextStep = "wait_checks"
 	NextConfirmEmail NextStep = "confirm_email"
@@ -43,7 +44,7 @@ const (
 // NextSteps returns all steps, for tests that each has words.
 func NextSteps() []NextStep {
 	return []NextStep{NextBlocked, NextAnswer, NextCollect, NextActivate, NextShow, NextWaitSending, NextWaitDecision,
-		NextFillProfile, NextFixProfile, NextRetryChecks, NextWaitChecks, NextConfirmEmail, NextProve, NextAddDocuments,
+		NextFillProfile, NextFixProfile, NextUnknown, NextRetryChecks, NextWaitChecks, NextConfirmEmail, NextProve, NextAddDocuments,
 		NextFinishDraft, NextReapply, NextApply}
 }
 
@@ -183,7 +184,7 @@ func (s situation) fromProfile(person.Date) (Next, bool) {
 	case outcomes[domain.NoAnswer]:
 		next.Step = NextRetryChecks
 	case outcomes[domain.Unknown]:
-		next.Step = NextFixProfile
+		next.Step, next.Route.Page = NextUnknown, domain.RouteLevel
 	default:
 		next.Step = NextWaitChecks
 	}

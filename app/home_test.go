@@ -80,7 +80,7 @@ func TestThereIsAlwaysOneNextStep(t *testing.T) {
 		"a registry has not answered yet":      {NextWaitChecks, []onTheWay{level(domain.Simplified, domain.Match, domain.Pending)}},
 		"a registry says otherwise":            {NextFixProfile, []onTheWay{level(domain.Simplified, domain.Match, domain.Mismatch)}},
 		"an address differs":                   {NextFixProfile, []onTheWay{level(domain.Simplified, domain.Match, domain.Match, domain.Match, domain.Mismatch)}},
-		"a registry knows no such person":      {NextFixProfile, []onTheWay{level(domain.Simplified, domain.Unknown, domain.Match)}},
+		"a registry knows no such person":      {NextUnknown, []onTheWay{level(domain.Simplified, domain.Unknown, domain.Match)}},
 		"a registry is down":                   {NextRetryChecks, []onTheWay{level(domain.Simplified, domain.Match, domain.NoAnswer)}},
 		"an unimportant registry is down":      {NextProve, []onTheWay{level(domain.Standard, domain.Match, domain.Match, domain.NoAnswer)}},
 		"the authority refused the profile":    {NextFixProfile, []onTheWay{func(s *situation) { s.form.Refused.Add("snils", finding.Required) }}},

@@ -27,7 +27,7 @@ func known(p person.Profile) resident {
 var allRegistries = []domain.Registry{domain.RegistryMVD, domain.RegistrySNILS, domain.RegistryINN, domain.RegistryFIAS}
 
 // residents makes up whom the registries are asked about: two grown-ups they know, one whose name the pension accounts
-// write differently, one they do not know, and one of sixteen.
+// write differently, one they do not know, one of sixteen, and one who should have replaced the passport last year.
 func residents(today person.Date) []resident {
 	anna := invented(1, person.FullName{Family: "Примерова", Given: "Анна", Patronymic: "Образцовна"}, today, 36)
 	oleg := invented(2, person.FullName{Family: "Образцов", Given: "Олег", Patronymic: "Примерович"}, today, 30)
@@ -40,7 +40,9 @@ func residents(today person.Date) []resident {
 	nobody := invented(4, person.FullName{Family: "Безвестная", Given: "Нина", Patronymic: "Шаблоновна"}, today, 41)
 	nobody.Registration.Street = "ул. Несуществующая"
 	young := invented(5, person.FullName{Family: "Учебная", Given: "Мария", Patronymic: "Примеровна"}, today, 16)
-	return []resident{known(anna), known(oleg), differs, {profile: nobody}, known(young)}
+	late := invented(6, person.FullName{Family: "Просрочина", Given: "Инна", Patronymic: "Образцовна"}, today, 46)
+	late.Passport.Issued = late.Birth.AddYears(20).AddDays(14)
+	return []resident{known(anna), known(oleg), differs, {profile: nobody}, known(young), known(late)}
 }
 
 // invented returns a complete profile that no rule objects to, of somebody who had a birthday a hundred days ago.

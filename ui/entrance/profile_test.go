@@ -134,8 +134,24 @@ func TestAnUnknownPersonIsToldAndProvenNoOtherWayHere(t *testing.T) {
 	if row, ok := c.Find("level.way.questions").(*widget.Row); !ok || !row.Disabled() {
 		t.Error("somebody unknown may answer questions about themselves")
 	}
+	if !c.Sees(c.words("known.next.other")) {
+		t.Error("nobody says what a real person would do")
+	}
+	c.shell.Home()
+	c.UntilSeen(c.words("home.next.unknown.text"))
+	c.Tap("home.next")
+	c.UntilID("level.next")
 	c.Tap("level.next")
 	c.at(screen.PageProfile)
+	c.UntilID("profile.person.1") // the way out of a trial is somebody else
+	c.UntilSeen(c.words("profile.people.title"))
+}
+
+func TestAPersonWithAnExpiredPassportIsShownAsOneWhoCannotBeHandedIn(t *testing.T) {
+	c := signedIn(t)
+	c.shell.Go(screen.Route{Page: screen.PageProfile, Arg: screen.ArgPeople})
+	c.UntilID("profile.person.1")
+	c.UntilSeen(c.words("profile.people.expired"))
 }
 
 func TestASilentRegistryIsAskedAgainWhenItsTimeHasCome(t *testing.T) {

@@ -18,6 +18,9 @@ import (
 // nextCard is the one thing to do: what it is, a sentence about it, a button.
 func (h *home) nextCard(p picture) fyne.CanvasObject {
 	title, text, action := words.Next(h.env.Book, p.next.Step)
+	if _, trial := h.env.App.Trial(); trial && p.next.Step == app.NextFixProfile {
+		text += " " + h.env.Book.Say("known.invented")
+	}
 	button := widget.NewPrimary("home.next", action, func() { h.env.Nav.Go(Route(p.next)) })
 	return widget.NewCard(widget.NewSpaced(theme.Space24,
 		widget.NewSpaced(theme.Space8,
@@ -32,7 +35,7 @@ func tone(s app.NextStep) widget.Tone {
 	switch s {
 	case app.NextWaitChecks, app.NextWaitSending, app.NextWaitDecision:
 		return widget.Busy
-	case app.NextFixProfile, app.NextRetryChecks, app.NextAnswer:
+	case app.NextFixProfile, app.NextUnknown, app.NextRetryChecks, app.NextAnswer:
 		return widget.Warning
 	case app.NextReapply, app.NextBlocked:
 		return widget.Error
@@ -68,7 +71,7 @@ func Route(n app.Next) screen.Route {
 
 // way is which steps belong to which station of the way to the passport.
 var way = [][]app.NextStep{
-	{app.NextConfirmEmail, app.NextFillProfile, app.NextFixProfile},
+	{app.NextConfirmEmail, app.NextFillProfile, app.NextFixProfile, app.NextUnknown},
 	{app.NextWaitChecks, app.NextRetryChecks, app.NextProve},
 	{app.NextAddDocuments},
 	{app.NextApply, app.NextFinishDraft, app.NextWaitSending, app.NextWaitDecision, app.NextAnswer, app.NextReapply},

@@ -8,6 +8,7 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/domain"
+	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
@@ -45,16 +46,20 @@ func (p *Profile) list(people []domain.TrialPerson) fyne.CanvasObject {
 	rows := make([]fyne.CanvasObject, len(people))
 	for i, who := range people {
 		rows[i] = widget.NewRow(widget.RowContent{ID: fmt.Sprintf("profile.person.%d", i+1), Icon: fynetheme.AccountIcon(),
-			Title: who.Profile.Name.String(), Detail: p.answered(who.Answers), OnTap: func() { p.take(who.Profile) }})
+			Title: who.Profile.Name.String(), Detail: p.answered(who), OnTap: func() { p.take(who.Profile) }})
 	}
 	return widget.NewList(rows...)
 }
 
-// answered says how the registries will answer about somebody: what is out of the ordinary, or that all will match.
-func (p *Profile) answered(answers []domain.RegistryAnswer) string {
+// answered says how the registries will answer about somebody: what is out of the ordinary, or that all will match; and
+// before that, when the form will not let them be handed in at all.
+func (p *Profile) answered(who domain.TrialPerson) string {
 	b := p.env.Book
 	var odd []string
-	for _, a := range answers {
+	if p.env.App.CheckProfile(who.Profile.Answers()).Has(person.FieldIssued, finding.PassportExpired) {
+		odd = append(odd, b.Say("profile.people.expired"))
+	}
+	for _, a := range who.Answers {
 		if a.Outcome != domain.Match {
 			odd = append(odd, b.Say("profile.people.answer", map[string]string{"Registry": words.Capital(words.Registry(b, a.Registry)),
 				"Outcome": p.will(a.Outcome)}))

@@ -52,7 +52,8 @@ var (
 	_ screen.Backer    = (*Profile)(nil)
 )
 
-// New builds the screen of screen.PageProfile; arg is a finding.Field to begin at, or "".
+// New builds the screen of screen.PageProfile; arg is a finding.Field to begin at, screen.ArgPeople to begin with the choice
+// of somebody whom the simulated registries know, or "".
 func New(e *screen.Env, arg string) screen.Screen {
 	p := &Profile{env: e, arg: finding.Field(arg), body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4)),
 		top: widget.NewSpaced(theme.Space12), remark: widget.NewSpaced(0), saved: widget.NewCaption("")}
@@ -113,6 +114,10 @@ func (p *Profile) load() {
 		p.fields = newFields(p, k.form.Answers)
 		p.kept(k.form.SavedAt, nil)
 		p.form()
+		if p.arg == screen.ArgPeople {
+			p.choosePerson()
+			return
+		}
 		p.env.Post(func() { p.fields.begin(p.arg) })
 	})
 }

@@ -102,8 +102,15 @@ func (l *Level) standing(k known) fyne.CanvasObject {
 	stack := widget.NewSpaced(theme.Space12, widget.NewStrong(b.Say("known.level")),
 		widget.NewChip(words.LevelTone(level), words.Level(b, level)),
 		widget.NewText(next.text))
+	var others []fyne.CanvasObject
+	if _, trial := l.env.App.Trial(); trial && k.has(domain.Mismatch) {
+		stack.Add(widget.NewSecondaryText(b.Say("known.invented")))
+		others = append(others, widget.NewSecondary("level.people", b.Say("known.people"), func() {
+			l.env.Nav.Go(screen.Route{Page: screen.PageProfile, Arg: screen.ArgPeople})
+		}))
+	}
 	if next.action != "" {
-		stack.Add(widget.NewActions(widget.NewPrimary("level.next", next.action, func() { l.env.Nav.Go(next.to) })))
+		stack.Add(widget.NewActions(widget.NewPrimary("level.next", next.action, func() { l.env.Nav.Go(next.to) }), others...))
 	}
 	return widget.NewCard(stack)
 }
@@ -132,9 +139,19 @@ func (l *Level) next(k known) wayOn {
 	case k.has(domain.NoAnswer):
 		return wayOn{text: b.Say("known.next.retry")}
 	case k.has(domain.Unknown) && !k.has(domain.Pending):
-		return wayOn{b.Say("known.next.other"), b.Say("checks.open"), toProfile}
+		return l.unknown()
 	}
 	return wayOn{text: b.Say("known.next.wait")}
+}
+
+// unknown tells somebody whom a registry does not know what can be done, besides finding a slip in the profile.
+func (l *Level) unknown() wayOn {
+	b := l.env.Book
+	if _, trial := l.env.App.Trial(); trial {
+		return wayOn{b.Say("known.next.other") + " " + b.Say("known.next.other.trial"), b.Say("known.people"),
+			screen.Route{Page: screen.PageProfile, Arg: screen.ArgPeople}}
+	}
+	return wayOn{b.Say("known.next.other"), b.Say("checks.open"), screen.Route{Page: screen.PageProfile}}
 }
 
 // ladder is the three levels with what each gives.

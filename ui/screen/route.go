@@ -39,6 +39,9 @@ const (
 	PageTrial    Page = "trial" // messages of the trial mode and the operator's part
 )
 
+// ArgPeople has PageProfile begin with the choice of somebody whom the simulated registries know.
+const ArgPeople = "people"
+
 // Pages returns all pages: each has a name in words.
 func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof,

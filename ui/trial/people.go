@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"razvorot/domain"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
@@ -49,10 +51,14 @@ func (p *people) toggle(i int) {
 	p.build()
 }
 
-// answers tells how each registry will answer about somebody: in one sentence where all answer alike.
+// answers tells how each registry will answer about somebody: in one sentence where all answer alike; and before that, when
+// the form will not let them be handed in at all.
 func (p *people) answers(one domain.TrialPerson) string {
 	b, text := p.env.Book, ""
 	match := true
+	if p.env.App.CheckProfile(one.Profile.Answers()).Has(person.FieldIssued, finding.PassportExpired) {
+		match, text = false, b.Say("trial.person.expired")+" "
+	}
 	for _, a := range one.Answers {
 		if a.Outcome == domain.Match {
 			continue
