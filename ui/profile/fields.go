@@ -131,9 +131,13 @@ func (f *fields) recheck() {
 	}
 }
 
-// begin marks what others found and puts the cursor into a field, the first empty one for "".
+// begin marks what others found and puts the cursor into a field; for "" into the first one that others found wrong, or else,
+// while nothing was handed in, into the first empty one.
 func (f *fields) begin(at finding.Field) {
 	f.recheck()
+	if at == "" {
+		at = f.differing()
+	}
 	for _, part := range f.parts {
 		if at != "" && part.FocusOn(at) {
 			return
@@ -142,6 +146,21 @@ func (f *fields) begin(at finding.Field) {
 	if at == "" && !f.profile.known.form.Submitted {
 		f.parts[0].Focus()
 	}
+}
+
+// differing returns the first field, in the order of the form, that others found wrong and that still stands as it was
+// handed in; "" for none.
+func (f *fields) differing() finding.Field {
+	answers := f.answers()
+	for _, specs := range [][]form.Spec{mainSpecs(f.book()), actualSpecs(f.book()), restSpecs(f.book())} {
+		for _, spec := range specs {
+			told := f.profile.known.told().For(spec.Field).Blocking()
+			if told && canonical(spec.Field, answers) == f.profile.known.submitted[spec.Field] {
+				return spec.Field
+			}
+		}
+	}
+	return ""
 }
 
 // fill puts a person's answers in the place of all that was typed.

@@ -66,6 +66,9 @@ func Reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	for _, scroll := range scrollsAround(o) {
 		top := driver.AbsolutePositionForObject(o).Y - driver.AbsolutePositionForObject(scroll).Y
+		if below, there := heightIn(scroll.Content, o); there { // the driver knows no place of what it has not painted yet
+			top = below - scroll.Offset.Y
+		}
 		bottom := top + o.Size().Height
 		switch {
 		case top-revealAbove < 0:
@@ -76,13 +79,28 @@ func Reveal(o fyne.CanvasObject) {
 	}
 }
 
+// heightIn returns how far below the top of a tree of containers an object stands, and whether it is there.
+func heightIn(tree, o fyne.CanvasObject) (float32, bool) {
+	if tree == o {
+		return 0, true
+	}
+	if c, ok := tree.(*fyne.Container); ok {
+		for _, child := range c.Objects {
+			if y, there := heightIn(child, o); there {
+				return child.Position().Y + y, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // revealAbove is the room for the label above a field.
 const revealAbove = 2 * theme.Space32
 
 // scrollsAround returns the page that holds the object: the scrolls that are reached from the window's content by
 // containers alone and have the object inside.
 func scrollsAround(o fyne.CanvasObject) []*container.Scroll {
-	canvas := fyne.CurrentApp().Driver().CanvasForObject(o)
+	canvas := canvasOf(o)
 	if canvas == nil {
 		return nil
 	}
