@@ -1,16 +1,12 @@
 package wiring
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"razvorot/app"
 	"razvorot/authority"
-	"razvorot/domain"
 	"razvorot/storage"
 	"razvorot/storage/keyslot"
 )
@@ -48,14 +44,5 @@ func TestAVaultWhoseHeaderWasLostIsOpenedByTheCopyAndNotMadeAnew(t *testing.T) {
 	}
 	if err := again.Unlock(t.Context(), app.ByPassphrase, passphrase); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestAFullDiskIsCalledSo(t *testing.T) {
-	for _, cause := range []error{syscall.ENOSPC, syscall.EDQUOT} {
-		err := kindOf(&fs.PathError{Op: "write", Path: "vault.key.tmp", Err: cause})
-		if !errors.Is(err, domain.ErrNoSpace) {
-			t.Errorf("%v became %v", cause, err)
-		}
 	}
 }
