@@ -22,7 +22,7 @@ import (
 var t0 = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // sent takes an error over the wire.
-func sent(t *testing.T, err error) (error, *http.Response) {
+func sent(t *testing.T, err error) (response *http.Response, arrived error) {
 	t.Helper()
 	w := httptest.NewRecorder()
 	protocol.ProblemOf(fmt.Errorf("failed to do it: %w", err)).Write(w)
@@ -30,12 +30,12 @@ func sent(t *testing.T, err error) (error, *http.Response) {
 	if readErr != nil {
 		t.Fatal(readErr)
 	}
-	return p.Err(), w.Result()
+	return w.Result(), p.Err()
 }
 
 func TestEveryKindArrivesAsItself(t *testing.T) {
 	for _, kind := range domain.Kinds() {
-		got, response := sent(t, kind)
+		response, got := sent(t, kind)
 		if !errors.Is(got, kind) {
 			t.Errorf("%s arrives as %v", kind, got)
 		}
@@ -65,23 +65,23 @@ func typedErrors() []error {
 
 func TestEveryTypedErrorArrivesWithWhatItCarries(t *testing.T) {
 	for _, err := range typedErrors() {
-		if got, _ := sent(t, err); !reflect.DeepEqual(got, err) {
+		if _, got := sent(t, err); !reflect.DeepEqual(got, err) {
 			t.Errorf("%#v arrives as %#v", err, got)
 		}
 	}
 }
 
 func TestAWaitIsRoundedUpAndNamedInTheHeaderToo(t *testing.T) {
-	got, response := sent(t, &domain.RateLimited{Wait: 1500 * time.Millisecond})
+	response, got := sent(t, &domain.RateLimited{Wait: 1500 * time.Millisecond})
 	limited, ok := errors.AsType[*domain.RateLimited](got)
 	if !ok || limited.Wait != 2*time.Second || response.Header.Get("Retry-After") != "2" {
 		t.Errorf("%v, Retry-After %s", got, response.Header.Get("Retry-After"))
 	}
-	_, response = sent(t, &domain.Unavailable{RetryAt: t0})
+	response, _ = sent(t, &domain.Unavailable{RetryAt: t0})
 	if at, err := http.ParseTime(response.Header.Get("Retry-After")); err != nil || !at.Equal(t0) {
 		t.Error(response.Header.Get("Retry-After"))
 	}
-	_, response = sent(t, domain.ErrUnauthorised)
+	response, _ = sent(t, domain.ErrUnauthorised)
 	if response.Header.Get("WWW-Authenticate") != "Bearer" {
 		t.Error("a 401 does not say how to authenticate")
 	}
