@@ -53,12 +53,14 @@ func TestAFileThatIsNotTakenSaysWhyAndWhatToDo(t *testing.T) {
 		"HEIC":      append([]byte{0, 0, 0, 24}, "ftypheic\x00\x00\x00\x00mif1heic"...),
 		"TOO-LARGE": append(letter, bytes.Repeat([]byte{' '}, 80<<20)...),
 	}
+	a.UntilID("add.file")
+	before, _ := a.Place("add.file")
 	for code, content := range cases {
 		a.files.next = content
 		a.Tap("add.file")
 		a.UntilSeen("RZ-FILE-" + code)
-		if !a.Sees("Выбрать другой файл") {
-			t.Errorf("%s: no way to another file", code)
+		if after, inView := a.Place("add.file"); after != before || !inView {
+			t.Errorf("%s: the way to another file went from %v to %v", code, before, after)
 		}
 	}
 	n, err := a.app.CountDocuments(t.Context())
@@ -79,6 +81,10 @@ func TestAFileIsDroppedOrPasted(t *testing.T) {
 	a.UntilSeen("В буфере обмена нет файла")
 	fyne.CurrentApp().Clipboard().SetContent("file:///home/anna/snils.jpg\r\n")
 	a.Tap("add.paste")
+	a.UntilID("add.take")
+	a.Tap("add.other")
+
+	a.shell.Paste()
 	a.UntilID("add.take")
 	a.Tap("add.other")
 
@@ -136,4 +142,13 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.Type("document.delete.passphrase", passphrase)
 	a.Tap("document.delete.yes")
 	a.UntilSeen("Здесь будут ваши документы")
+}
+
+func TestAPaperInSheetsIsAskedForBySheets(t *testing.T) {
+	a := newApplicant(t, app.NextAddDocuments)
+	a.at(screen.PageAddDocument, string(domain.KindCourtDecision))
+	a.UntilSeen("Лист")
+	if a.Sees("Лицевая сторона") {
+		t.Error("a court decision is asked for by its front")
+	}
 }

@@ -280,8 +280,23 @@ func (s *Shell) listen() {
 			s.Back()
 		}
 	})
+	c.AddShortcut(&fyne.ShortcutPaste{}, func(fyne.Shortcut) {
+		if c.Overlays().Top() == nil {
+			s.Paste()
+		}
+	})
 	s.window.SetOnDropped(s.Drop)
 	s.window.SetCloseIntercept(s.closing)
+}
+
+// Paste tells the screen in front, if it takes what is pasted.
+func (s *Shell) Paste() {
+	if len(s.history) == 0 {
+		return
+	}
+	if paster, ok := s.history[len(s.history)-1].screen.(screen.Paster); ok {
+		paster.Paste()
+	}
 }
 
 // Drop gives files that were dropped on the window to the screen in front, if it takes any.

@@ -237,6 +237,16 @@ func (s *add) draw() {
 		s.body.Objects = append(s.body.Objects, s.pages()...)
 	}
 	widget.Relayout(s.body)
+	if s.stage == stageSource && s.problem != nil {
+		widget.Reveal(s.problem)
+	}
+}
+
+// Paste implements screen.Paster.
+func (s *add) Paste() {
+	if _, wanted := s.role(); wanted && (s.stage == stageSource || s.stage == stageLook) {
+		s.paste()
+	}
 }
 
 // kinds returns the choice of what to add.

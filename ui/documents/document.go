@@ -140,7 +140,7 @@ func (s *document) inOrder() []domain.Page {
 
 func (s *document) missing(role domain.PageRole) fyne.CanvasObject {
 	b, d := s.env.Book, s.known.document
-	return widget.NewCard(widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageRole(b, role)),
+	return widget.NewCard(widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageOf(b, d.Kind, role)),
 		widget.NewText(b.Say("documents.missing")),
 		widget.NewActions(widget.NewPrimary("document.add."+string(role), b.Say("documents.add_page"), func() {
 			s.env.Nav.Go(AddRoute(d.Kind, role, d.ID))
@@ -150,7 +150,7 @@ func (s *document) missing(role domain.PageRole) fyne.CanvasObject {
 // page returns the card of one page.
 func (s *document) page(p domain.Page) fyne.CanvasObject {
 	b, d := s.env.Book, s.known.document
-	card := widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageRole(b, p.Role)), widget.NewChip(pageState(b, p)))
+	card := widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageOf(b, d.Kind, p.Role)), widget.NewChip(pageState(b, p)))
 	if p.State == domain.FileRejected {
 		card.Add(widget.NewNotice(widget.Error, words.FileReason(b, p.Reason), words.FileCure(b, p.Reason)))
 	}

@@ -28,10 +28,10 @@ func (s *add) pages() []fyne.CanvasObject {
 			objects = append(objects, s.slot(i+1, len(roles), role))
 		case passed:
 			objects = append(objects, widget.NewLine(widget.NewIcon(fynetheme.NavigateNextIcon(), theme.ColorNameSecondary),
-				widget.NewSecondaryText(b.Say("add.page.later")+": "+words.PageRole(b, role))))
+				widget.NewSecondaryText(b.Say("add.page.later")+": "+words.PageOf(b, s.kind, role))))
 		default:
 			objects = append(objects, widget.NewLine(widget.NewIcon(fynetheme.ConfirmIcon(), fynetheme.ColorNameSuccess),
-				widget.NewText(words.PageRole(b, role)), widget.NewChip(widget.Success, b.Say("add.page.done"))))
+				widget.NewText(words.PageOf(b, s.kind, role)), widget.NewChip(widget.Success, b.Say("add.page.done"))))
 		}
 	}
 	return objects
@@ -44,7 +44,7 @@ func (s *add) slot(step, of int, role domain.PageRole) fyne.CanvasObject {
 	if of > 1 {
 		card.Add(widget.NewCaption(b.Say("add.page", map[string]int{"Step": step, "Of": of})))
 	}
-	card.Add(widget.NewHeading(words.PageRole(b, role)))
+	card.Add(widget.NewHeading(words.PageOf(b, s.kind, role)))
 	switch s.stage {
 	case stageInspect:
 		doing := widget.NewProgress(b.Say("add.inspecting"))
@@ -62,19 +62,15 @@ func (s *add) slot(step, of int, role domain.PageRole) fyne.CanvasObject {
 // sources adds the ways to give a file.
 func (s *add) sources(card *fyne.Container) {
 	b := s.env.Book
-	if s.problem != nil {
-		card.Add(s.problem)
-	}
-	choose := b.Say("add.file")
-	if s.problem != nil {
-		choose = b.Say("add.other_file")
-	}
-	ways := []fyne.CanvasObject{widget.NewPrimary("add.file", choose, s.pick),
+	ways := []fyne.CanvasObject{widget.NewPrimary("add.file", b.Say("add.file"), s.pick),
 		widget.NewSecondary("add.paste", b.Say("add.paste"), s.paste)}
 	if _, trial := s.env.App.Trial(); trial {
 		ways = append(ways, widget.NewSecondary("add.specimen", b.Say("add.specimen"), s.specimen))
 	}
 	card.Add(widget.NewActions(ways[0], ways[1:]...))
+	if s.problem != nil {
+		card.Add(s.problem) // below, so that the ways stay under the pointer
+	}
 	hint := b.Say("add.drop")
 	if s.kind == domain.KindPortrait {
 		hint = b.Say("add.drop.portrait")

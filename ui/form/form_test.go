@@ -185,11 +185,11 @@ func TestAPasswordIsMeasuredAndChecked(t *testing.T) {
 		Strength: func(s string) access.Strength { return access.StrengthOf(s, access.Owner{}) }})
 	w := screentest.Show(t, widget.NewPage(theme.ColumnForm, p.Object()), narrow, theme.Options{Mode: theme.ModeLight})
 	w.Type("field.password", "abc")
-	if !w.Sees("Пароль очень слабый") || !w.Sees("Нужно не меньше 8 знаков") {
+	if !w.Sees("Надёжность: очень низкая") || !w.Sees("Нужно не меньше 8 знаков") {
 		t.Errorf("to be seen: %v", w.Texts())
 	}
 	w.Type("field.password", "Zelenyj-7-kovjor!")
-	if !w.Sees("надёжный") || w.Sees("Нужно не меньше") || p.Value() != "Zelenyj-7-kovjor!" {
+	if !w.Sees("Надёжность: высокая") || w.Sees("Нужно не меньше") || p.Value() != "Zelenyj-7-kovjor!" {
 		t.Errorf("to be seen: %v", w.Texts())
 	}
 }

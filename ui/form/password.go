@@ -108,7 +108,7 @@ func (p *Password) measure() {
 	} else {
 		s := p.config.Strength(p.entry.Text)
 		p.meter.Set(int(s)+1, words.StrengthTone(s),
-			p.config.Book.Say("strength.is", map[string]string{"Strength": words.Strength(p.config.Book, s)}))
+			words.Strength(p.config.Book, s))
 		p.meter.Show()
 	}
 	if shown != p.meter.Visible() {

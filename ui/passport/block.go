@@ -46,7 +46,10 @@ func (v *view) askBlock() {
 			}
 		})
 	}
-	entry.OnChanged = func(string) { entry.SetWrong(false) }
+	entry.OnChanged = func(string) {
+		entry.SetWrong(false)
+		say(nil)
+	}
 	entry.OnNext = do.OnTapped
 	v.ask(widget.NewCard(widget.NewSpaced(theme.Space16,
 		widget.NewHeading(b.Say("passport.block.title")),

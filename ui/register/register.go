@@ -138,7 +138,11 @@ func (r *Register) contacts(at app.Registration) {
 		Changed: func(_ finding.Field, typed person.Answers) { r.keeper.Soon(typed) },
 		Submit:  func() { r.start(fields, next) }})
 	next.OnTapped = func() { r.start(fields, next) }
-	r.put(r.head(1, b.Say("register.contacts.step"), b.Say("register.contacts.lead")), fields.Object(), r.remark,
+	lead := b.Say("register.contacts.lead")
+	if _, trial := r.env.App.Trial(); trial {
+		lead += " " + b.Say("register.contacts.trial")
+	}
+	r.put(r.head(1, b.Say("register.contacts.step"), lead), fields.Object(), r.remark,
 		widget.NewActions(next, widget.NewSecondary("register.signin", b.Say("register.contacts.signin"), func() {
 			r.env.Nav.Go(screen.Route{Page: screen.PageSignIn})
 		})))

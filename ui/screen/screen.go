@@ -39,5 +39,8 @@ type Dropper interface {
 	Drop(at fyne.Position, files []fyne.URI)
 }
 
+// Paster is a screen that takes what is pasted while no entry has the focus.
+type Paster interface{ Paste() }
+
 // Backer is a screen that may handle «back» itself, as a wizard goes a step back. It reports whether it did.
 type Backer interface{ Back() bool }

@@ -20,6 +20,7 @@ import (
 
 // Field asks for a secret that is known already.
 type Field struct {
+	Typed   func() // after each change, nil for nothing
 	entry   *widget.Entry
 	message *fyne.Container
 	said    string
@@ -31,7 +32,12 @@ func NewField(book *phrase.Book, id, label, hint string, submit func()) *Field {
 	f := &Field{entry: widget.NewPasswordEntry(id, label), message: widget.NewSpaced(theme.Space4)}
 	f.message.Hide()
 	f.entry.OnNext = submit
-	f.entry.OnChanged = func(string) { f.Fault("") }
+	f.entry.OnChanged = func(string) {
+		f.Fault("")
+		if f.Typed != nil {
+			f.Typed()
+		}
+	}
 	f.object = widget.NewSpaced(theme.Space8,
 		form.Labelled(book, form.Spec{Label: label, Hint: hint}, f.entry, nil), f.message)
 	return f

@@ -103,6 +103,11 @@ func (u *Unlock) passphrase() {
 	}
 	field = secret.NewField(b, "unlock.passphrase", b.Say("unlock.passphrase"), "", submit)
 	u.way(field.SetEnabled, field.Focus, u.passphrase)
+	field.Typed = func() { // what was said was about the phrase before
+		if !u.busy && len(u.remark.Objects) > 0 {
+			u.say()
+		}
+	}
 	u.open = widget.NewPrimary("unlock.open", b.Say("unlock.open"), submit)
 	u.put(entrance.Head{Title: b.Say("unlock.title"), Lead: b.Say("unlock.lead")}.Object(u.env),
 		widget.NewSpaced(theme.Space12, field.Object(), u.remark, u.pause), widget.NewActions(u.open),

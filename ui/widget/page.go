@@ -61,7 +61,7 @@ func Relayout(o fyne.CanvasObject) {
 	}
 }
 
-// Reveal scrolls so far that an object, which has just got the focus, is in view with what stands above it.
+// Reveal scrolls so far that an object, which has just got the focus or just appeared, is in view with what stands above it.
 func Reveal(o fyne.CanvasObject) {
 	driver := fyne.CurrentApp().Driver()
 	for _, scroll := range scrollsAround(o) {
@@ -74,21 +74,29 @@ func Reveal(o fyne.CanvasObject) {
 		case top-revealAbove < 0:
 			scroll.ScrollToOffset(scroll.Offset.AddXY(0, top-revealAbove))
 		case bottom+theme.Space16 > scroll.Size().Height:
-			scroll.ScrollToOffset(scroll.Offset.AddXY(0, bottom+theme.Space16-scroll.Size().Height))
+			down := min(bottom+theme.Space16-scroll.Size().Height, top-revealAbove) // of what is too high, the beginning
+			scroll.ScrollToOffset(scroll.Offset.AddXY(0, down))
 		}
 	}
 }
 
-// heightIn returns how far below the top of a tree of containers an object stands, and whether it is there.
+// heightIn returns how far below the top of a tree of containers and cards an object stands, and whether it is there.
 func heightIn(tree, o fyne.CanvasObject) (float32, bool) {
 	if tree == o {
 		return 0, true
 	}
-	if c, ok := tree.(*fyne.Container); ok {
-		for _, child := range c.Objects {
-			if y, there := heightIn(child, o); there {
-				return child.Position().Y + y, true
-			}
+	var inside []fyne.CanvasObject
+	switch x := tree.(type) {
+	case *fyne.Container:
+		inside = x.Objects
+	case *plate:
+		inside = []fyne.CanvasObject{x.content}
+	case *Card:
+		inside = []fyne.CanvasObject{x.content}
+	}
+	for _, child := range inside {
+		if y, there := heightIn(child, o); there {
+			return child.Position().Y + y, true
 		}
 	}
 	return 0, false

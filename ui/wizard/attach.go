@@ -93,6 +93,9 @@ func (s *wizard) requirement(need domain.Requirement) fyne.CanvasObject {
 func (s *wizard) choose(need domain.RequirementID) {
 	s.choosing = need
 	s.draw()
+	if need != "" && s.choices != nil {
+		widget.Reveal(s.choices) // at the last requirement they open below the fold
+	}
 }
 
 // choice returns the documents to choose from, and the kinds of which a new one may be added.
@@ -108,8 +111,9 @@ func (s *wizard) choice(need domain.Requirement) fyne.CanvasObject {
 		rows = append(rows, widget.NewRow(widget.RowContent{ID: "wizard.kind." + string(kind), Title: words.DocumentKind(b, kind),
 			Detail: b.Say("wizard.attach.add"), OnTap: func() { s.addKind(need, kind) }}))
 	}
-	return widget.NewSpaced(theme.Space12, widget.NewList(rows...),
+	s.choices = widget.NewSpaced(theme.Space12, widget.NewList(rows...),
 		widget.NewActions(widget.NewSecondary("wizard.choose.cancel", b.Say("wizard.attach.cancel"), func() { s.choose("") })))
+	return s.choices
 }
 
 func (s *wizard) attach(need domain.RequirementID, id domain.DocumentID) {

@@ -46,6 +46,7 @@ type wizard struct {
 	trouble  fyne.CanvasObject
 	discard  bool // the consequence of deleting the draft is told
 	choosing domain.RequirementID
+	choices  fyne.CanvasObject    // the list of the requirement that is being chosen for
 	awaiting domain.RequirementID // a document is being added for it
 	before   []domain.DocumentID  // documents there were then
 

@@ -55,8 +55,16 @@ func DocumentKindAbout(b *phrase.Book, k domain.DocumentKind) string {
 	return sayKnown(b, "document.about", k)
 }
 
-// PageRole returns what a page of a document shows.
-func PageRole(b *phrase.Book, r domain.PageRole) string { return say(b, "page_role", r) }
+// PageOf returns what a page of a document of a kind shows: the front of a paper in sheets is its first sheet.
+func PageOf(b *phrase.Book, kind domain.DocumentKind, r domain.PageRole) string {
+	switch kind {
+	case domain.KindCourtDecision, domain.KindPowerOfAttorney, domain.KindProofOfAddress, domain.KindGuardianConsent, domain.KindOther:
+		if r == domain.PageFront {
+			r = domain.PageSheet
+		}
+	}
+	return say(b, "page_role", r)
+}
 
 // FileState returns the state of a page's file.
 func FileState(b *phrase.Book, s domain.FileState) string { return say(b, "state.file", s) }
@@ -107,9 +115,10 @@ func StepAbout(b *phrase.Book, s domain.StepID) string          { return sayKnow
 // Consent returns what is agreed to, after «Я согласен(на)».
 func Consent(b *phrase.Book, c domain.ConsentID) string { return sayKnown(b, "consent", c) }
 
-// Strength returns how strong a password is.
+// Strength returns how strong a password or passphrase is, as a sentence that fits both.
 func Strength(b *phrase.Book, s access.Strength) string {
-	return say(b, "strength", strengths[min(max(int(s), 0), len(strengths)-1)])
+	strength := say(b, "strength", strengths[min(max(int(s), 0), len(strengths)-1)])
+	return b.Say("strength.is", map[string]string{"Strength": strength})
 }
 
 var strengths = []string{"very_weak", "weak", "fair", "good", "strong"}
