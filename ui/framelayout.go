@@ -54,18 +54,19 @@ func (l *frameLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	top := widget.Fit(f.header, width)
 	f.body.Move(fyne.NewPos(left, top))
 	f.body.Resize(fyne.NewSize(width, foot-top))
-	l.layoutToast(left, width, foot)
+	l.layoutToast(left, width, top)
 }
 
-// layoutToast puts the toast above the foot, in the middle of the screen's part.
-func (l *frameLayout) layoutToast(left, width, foot float32) {
+// layoutToast puts the toast below the header, at the right of the screen's part: at the foot it would lie on the button that
+// leads on, at the left on the title.
+func (l *frameLayout) layoutToast(left, width, top float32) {
 	f := l.frame
 	if !f.toast.Visible() {
 		return
 	}
-	room := min(width-2*theme.Space16, theme.ColumnForm)
-	height := widget.Fit(f.toast, room)
-	f.toast.Move(fyne.NewPos(left+(width-room)/2, foot-height-theme.Space16))
+	room := min(width-2*theme.Space16, theme.ColumnForm*2/3)
+	widget.Fit(f.toast, room)
+	f.toast.Move(fyne.NewPos(left+width-room-theme.Space16, max(theme.Space16, top-f.toast.Size().Height)))
 }
 
 // MinSize implements fyne.Layout: as narrow as the screen allows, since a bar always fits.
