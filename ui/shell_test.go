@@ -184,6 +184,10 @@ func TestAToastIsToBeSeen(t *testing.T) {
 	if !w.Sees("Скопировано") {
 		t.Error("no toast")
 	}
+	toast := w.First(func(o fyne.CanvasObject) bool { return textOf(o) == "Скопировано" })
+	if y := fyne.CurrentApp().Driver().AbsolutePositionForObject(toast).Y; y > 120 {
+		t.Errorf("the toast stands %v below the top, where the actions of a page are", y)
+	}
 }
 
 func TestTitleAndContentShareOneLeftLine(t *testing.T) {

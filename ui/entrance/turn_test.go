@@ -40,3 +40,14 @@ func TestAfterADifferenceTheProfileBeginsAtTheFieldThatDiffers(t *testing.T) {
 	c.Tap("level.people")
 	c.UntilID("profile.person.1")
 }
+
+func TestAUsedCodeLeavesTheTrialPanel(t *testing.T) {
+	c := atRegister(t)
+	c.contacts()
+	c.UntilID("trial.copy." + string(domain.MessageRegister))
+	c.enter("register.code", c.code(domain.MessageRegister))
+	c.UntilID("register.password")
+	if c.Find("trial.copy."+string(domain.MessageRegister)) != nil {
+		t.Error("a code that was used is still offered")
+	}
+}

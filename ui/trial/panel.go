@@ -28,6 +28,7 @@ type Panel struct {
 	there  bool
 	open   bool
 	unseen int // came while closed
+	spent  string // the code that was used last
 	stack  *fyne.Container
 	stop   func()
 }
@@ -38,6 +39,10 @@ func NewPanel(e *screen.Env) *Panel {
 	p.ExtendBaseWidget(p)
 	p.Hide()
 	p.stop = follow(e, p.take)
+	widget.OnCodeSpent(func(code string) {
+		p.spent = code
+		p.build()
+	})
 	return p
 }
 
@@ -130,7 +135,7 @@ func (p *Panel) line() fyne.CanvasObject {
 	words := widget.NewSpaced(0)
 	var copied fyne.CanvasObject
 	switch {
-	case p.open || len(p.all) == 0:
+	case p.open || p.foremost().Number == 0:
 		words.Add(widget.NewStrong(b.Say("trial.panel")))
 		if !p.open {
 			words.Add(widget.NewCaption(b.Say("trial.waiting")))
@@ -173,14 +178,20 @@ func (p *Panel) copy(m domain.TrialMessage) {
 // largeText is the size of text from which the line is the code and the button that opens the panel.
 const largeText = theme.TextBody * 3 / 2
 
-// foremost is the message of the closed panel: the latest, but a code that may still be wanted comes before news.
+// foremost is the message of the closed panel: the latest, but a code that may still be wanted comes before news, and one that
+// was used is left out. It is the zero message when there is none.
 func (p *Panel) foremost() domain.TrialMessage {
 	for _, m := range p.all {
-		if m.Code != "" && p.env.Now().Sub(m.At) < codeLife {
+		if m.Code != "" && m.Code != p.spent && p.env.Now().Sub(m.At) < codeLife {
 			return m
 		}
 	}
-	return p.all[0]
+	for _, m := range p.all {
+		if m.Code == "" || m.Code != p.spent {
+			return m
+		}
+	}
+	return domain.TrialMessage{}
 }
 
 // codeLife is how long a code stays in front: a little longer than it holds.

@@ -82,6 +82,9 @@ func (e *CodeEntry) add(text string) {
 	}
 	e.wrong = e.wrong && len(e.code) == before
 	e.Refresh()
+	if len(e.code) == e.digits {
+		typed = e.code
+	}
 	if len(e.code) == e.digits && before < e.digits && e.OnComplete != nil {
 		e.OnComplete(e.code)
 	}

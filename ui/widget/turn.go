@@ -12,6 +12,8 @@ import (
 var (
 	rest   time.Duration // for so long after a turn no tap counts
 	turned time.Time
+	typed  string         // the one-time code that was typed in full last on this page
+	spent  func(string)   // told of it once the page has gone
 	left   fyne.Focusable // the entry that had the cursor last on this page, nil for none
 )
 
@@ -20,7 +22,17 @@ var (
 func RestAfterTurn(d time.Duration) { rest = d }
 
 // Turned is to be called when another page, or another step of one, comes to the front.
-func Turned() { turned, left = time.Now(), nil }
+func Turned() {
+	code := typed
+	turned, left, typed = time.Now(), nil, ""
+	if code != "" && spent != nil {
+		spent(code)
+	}
+}
+
+// OnCodeSpent has f told of each one-time code that was typed in full on a page that then made way for another: it is of no
+// more use.
+func OnCodeSpent(f func(code string)) { spent = f }
 
 // stray reports whether a tap was meant for the page before. Enter and the space bar tap without an event.
 func stray(tap *fyne.PointEvent) bool { return tap != nil && rest > 0 && time.Since(turned) < rest }

@@ -82,6 +82,7 @@ func (s *wizard) ask(sent domain.CodeSent) {
 		Done: func() {
 			s.closePanel()
 			s.signed = true
+			widget.Turned()
 			s.body.Objects = []fyne.CanvasObject{widget.NewSkeleton(4)}
 			widget.Relayout(s.body)
 			s.page.ScrollToTop()
