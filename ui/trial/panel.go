@@ -27,7 +27,7 @@ type Panel struct {
 	all    []domain.TrialMessage // latest first
 	there  bool
 	open   bool
-	unseen int // came while closed
+	unseen int    // came while closed
 	spent  string // the code that was used last
 	stack  *fyne.Container
 	stop   func()
