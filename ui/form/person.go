@@ -3,6 +3,7 @@ package form
 import (
 	"cmp"
 	"slices"
+	"sync"
 	"strings"
 
 	"razvorot/domain/finding"
@@ -64,8 +65,14 @@ func PersonFields(book *phrase.Book, fields ...finding.Field) []Spec {
 	return specs
 }
 
-// countries are all countries by name, Russia first.
+// named keeps the countries in the order of a language: naming and sorting them takes longer than the rest of a form.
+var named sync.Map // phrase.Language → []widget.Option
+
+// countries are all countries by name, Russia first. The list is shared and must not be changed.
 func countries(book *phrase.Book) []widget.Option {
+	if known, ok := named.Load(book.Language()); ok {
+		return known.([]widget.Option)
+	}
 	var options []widget.Option
 	for _, c := range person.Countries() {
 		options = append(options, widget.Option{Value: c.String(), Text: words.Country(book, c)})
@@ -79,5 +86,6 @@ func countries(book *phrase.Book) []widget.Option {
 		}
 		return cmp.Or(first(a)-first(b), cmp.Compare(a.Text, b.Text))
 	})
+	named.Store(book.Language(), options)
 	return options
 }
