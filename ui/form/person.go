@@ -3,8 +3,8 @@ package form
 import (
 	"cmp"
 	"slices"
-	"sync"
 	"strings"
+	"sync"
 
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
