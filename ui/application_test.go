@@ -164,7 +164,7 @@ func TestADocumentIsAddedForARequirementAndAttached(t *testing.T) {
 	a.at(screen.PageWizard, string(id))
 	a.UntilSeen("Документ не приложен")
 	a.Tap("wizard.next")
-	a.UntilSeen("Исправьте отмеченные поля")
+	a.UntilSeen("Дальше пока нельзя")
 
 	a.Tap("wizard.choose.snils")
 	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{Kind: domain.KindSNILS})
