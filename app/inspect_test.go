@@ -65,6 +65,7 @@ func lockedPDF(t *testing.T) []byte {
 }
 
 func TestEachUnfitFileIsRefusedWithItsOwnCodeAndKind(t *testing.T) {
+	drawsPictures(t)
 	good := specimen.JPEG(specimen.PassportPage(specimen.Invent(7), 7), 90, nil)
 	frame := bytes.Index(good, []byte{0xFF, 0xC0})
 	arithmetic := bytes.Clone(good)
@@ -150,6 +151,7 @@ func TestInspectionEndsWithItsContext(t *testing.T) {
 }
 
 func TestWhatIsRemovedFromAPhotographIsTold(t *testing.T) {
+	drawsPictures(t)
 	phone := specimen.Phone(6)
 	content := specimen.JPEG(specimen.PassportPage(specimen.Invent(7), 7), 90, &phone)
 	file, err := app.New(app.Config{}).InspectFile(t.Context(), domain.KindPassport, domain.PagePersonal, bytes.NewReader(content))
@@ -176,6 +178,7 @@ func TestWhatIsRemovedFromAPhotographIsTold(t *testing.T) {
 }
 
 func TestASpecimenOfEveryPageIsTakenIn(t *testing.T) {
+	drawsPictures(t)
 	h := newStranger(t)
 	for _, s := range have(h.app.Specimens(h.ctx, have(h.fake.People(h.ctx))(h)[0].Profile))(h) {
 		file := have(h.app.InspectFile(h.ctx, s.Kind, s.Role, bytes.NewReader(s.Content)))(h)

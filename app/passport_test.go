@@ -92,6 +92,7 @@ func TestThePictureOfTheCodeReadsAsItsPayload(t *testing.T) {
 }
 
 func TestACopyOnPaperOpensAndAPasswordClosesIt(t *testing.T) {
+	drawsPictures(t)
 	h, id := active(t)
 	plain := have(h.app.PassportPDF(h.ctx, id, app.PDFOptions{Language: "ru", CitizenshipName: "Российская Федерация"}))(h)
 	text := tool(t, "pdftotext", "-layout", kept(t, "plain.pdf", plain), "-")
@@ -238,6 +239,7 @@ func TestReadinessTellsWhatIsNotInOrder(t *testing.T) {
 }
 
 func TestNothingOfATelephoneReachesTheAuthority(t *testing.T) {
+	drawsPictures(t)
 	h := newHolder(t)
 	dir := t.TempDir()
 	seen := 0

@@ -11,6 +11,7 @@ import (
 )
 
 func TestSpecimensAreDrawnOfWholePeopleOnly(t *testing.T) {
+	drawsPictures(t)
 	h := newHolder(t)
 	trial, ok := h.app.Trial()
 	if !ok {
@@ -36,6 +37,7 @@ func TestSpecimensAreDrawnOfWholePeopleOnly(t *testing.T) {
 }
 
 func TestPapersOfAMinorAreDrawnForAMinorAlone(t *testing.T) {
+	drawsPictures(t)
 	h := newHolder(t)
 	trial, _ := h.app.Trial()
 	people, err := trial.People(t.Context())
