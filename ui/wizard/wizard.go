@@ -148,8 +148,8 @@ func (s *wizard) load() {
 		s.loadOutcome()
 		return
 	}
-	begun := s.editing()
-	screen.Load(s.env, func(ctx context.Context) (loaded, error) { return s.read(ctx, begun) }, func(l loaded, err error) {
+	begun, known := s.editing(), s.texts
+	screen.Load(s.env, func(ctx context.Context) (loaded, error) { return s.read(ctx, begun, known) }, func(l loaded, err error) {
 		switch {
 		case s.away:
 		case err != nil:
@@ -171,7 +171,8 @@ func (s *wizard) load() {
 }
 
 // read returns the draft as it is in the vault; what was typed goes there first, so that what is found wrong is up to date.
-func (s *wizard) read(ctx context.Context, begun bool) (l loaded, err error) {
+// Texts that are known are not asked for again.
+func (s *wizard) read(ctx context.Context, begun bool, known []domain.ConsentText) (l loaded, err error) {
 	if begun {
 		if _, err := s.draft.write(ctx, s.env.App, s.id); err != nil && !errors.Is(err, domain.ErrTransition) {
 			return l, err
@@ -182,7 +183,7 @@ func (s *wizard) read(ctx context.Context, begun bool) (l loaded, err error) {
 	}
 	language := string(s.env.Book.Language())
 	l.text = l.form.Service.Texts[language]
-	if l.texts = s.texts; l.texts == nil {
+	if l.texts = known; l.texts == nil {
 		l.texts, err = s.env.App.ConsentTexts(ctx, language, l.form.Service.Consents...)
 		if len(l.texts) == 0 && err != nil {
 			l.texts, err = nil, nil // needed at the last step only; asked for again until then
