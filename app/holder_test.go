@@ -50,15 +50,6 @@ func newHolder(t *testing.T) *holder {
 	return h
 }
 
-// drawsPictures leaves a test out of the short run: under the race detector pictures take most of the time, and they are
-// drawn, read and cleaned by one goroutine alone.
-func drawsPictures(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("draws pictures")
-	}
-}
-
 // newStranger returns a citizen with a vault and nothing else.
 func newStranger(t *testing.T) *holder {
 	t.Helper()

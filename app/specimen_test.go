@@ -69,3 +69,12 @@ func without(p person.Profile, change func(*person.Profile)) person.Profile {
 	change(&p)
 	return p
 }
+
+// drawsPictures leaves a test out of the short run: under the race detector pictures take most of the time, and they are
+// drawn, read and cleaned by one goroutine alone.
+func drawsPictures(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("draws pictures")
+	}
+}
