@@ -48,7 +48,7 @@ var (
 
 // watched are rules under which each state of an application is on the screen for a moment.
 func watched() authority.Rules {
-	d := 150 * time.Millisecond
+	d := 50 * time.Millisecond
 	return authority.Rules{Registry: d, RegistryRetry: 4 * d, DocumentCheck: d, Processing: 2 * d, Checking: 2 * d, Preparing: d}
 }
 

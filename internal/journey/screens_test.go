@@ -26,7 +26,7 @@ const (
 func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 	s := sit(t, "ru", usual)
 	out := os.Getenv(outVariable)
-	s.takePictures(all, []view{usual, telephone})
+	s.takePictures(all, []view{usual})
 	s.wayIn()
 	who := s.fillProfile(domain.Match)
 	s.proveIdentity(who)
