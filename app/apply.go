@@ -215,7 +215,7 @@ func (a *App) Form(ctx context.Context, id domain.ApplicationID) (f Form, err er
 
 // formDocuments returns the documents that fit the service, and those attached that are not among the latest.
 func formDocuments(ctx context.Context, tx domain.Tx, s domain.Service, x domain.Application) ([]domain.Document, error) {
-	all, err := findFitting(ctx, tx, s)
+	all, err := findFitting(ctx, tx, s, fittingDocuments)
 	if err != nil {
 		return nil, err
 	}

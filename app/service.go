@@ -162,12 +162,12 @@ func findApplicant(ctx context.Context, tx domain.Tx, s domain.Service) (who dom
 	if who.Applications, err = tx.FindApplications(ctx); err != nil {
 		return who, err
 	}
-	who.Documents, err = findFitting(ctx, tx, s)
+	who.Documents, err = findFitting(ctx, tx, s, latestLooked)
 	return who, err
 }
 
-// findFitting returns the latest documents of each kind that the service may want.
-func findFitting(ctx context.Context, tx domain.Tx, s domain.Service) ([]domain.Document, error) {
+// findFitting returns the latest documents of each kind that the service may want, at most so many of one kind.
+func findFitting(ctx context.Context, tx domain.Tx, s domain.Service, limit int) ([]domain.Document, error) {
 	var all []domain.Document
 	seen := map[domain.DocumentKind]bool{}
 	for _, need := range s.Requirements {
@@ -176,7 +176,7 @@ func findFitting(ctx context.Context, tx domain.Tx, s domain.Service) ([]domain.
 				continue
 			}
 			seen[kind] = true
-			some, err := tx.FindDocuments(ctx, domain.DocumentFilter{Kind: kind, Limit: fittingDocuments})
+			some, err := tx.FindDocuments(ctx, domain.DocumentFilter{Kind: kind, Limit: limit})
 			if err != nil {
 				return nil, err
 			}
