@@ -73,13 +73,13 @@ func TestAFileThatIsNotTakenSaysWhyAndWhatToDo(t *testing.T) {
 func TestAFileIsDroppedOrPasted(t *testing.T) {
 	a := newApplicant(t, app.NextAddDocuments)
 	a.at(screen.PageAddDocument, string(domain.KindSNILS))
-	a.files.byPath["/home/anna/snils.jpg"] = a.specimen(domain.KindSNILS, domain.PageFront)
+	a.files.byPath["/papers/snils.jpg"] = a.specimen(domain.KindSNILS, domain.PageFront)
 	a.UntilID("add.file")
 
 	fyne.CurrentApp().Clipboard().SetContent("слова")
 	a.Tap("add.paste")
 	a.UntilSeen("В буфере обмена нет файла")
-	fyne.CurrentApp().Clipboard().SetContent("file:///home/anna/snils.jpg\r\n")
+	fyne.CurrentApp().Clipboard().SetContent("file:///papers/snils.jpg\r\n")
 	a.Tap("add.paste")
 	a.UntilID("add.take")
 	a.Tap("add.other")
@@ -88,7 +88,7 @@ func TestAFileIsDroppedOrPasted(t *testing.T) {
 	a.UntilID("add.take")
 	a.Tap("add.other")
 
-	a.shell.Drop(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI("/home/anna/snils.jpg"), fynestorage.NewFileURI("/home/anna/other.jpg")})
+	a.shell.Drop(fyne.Position{}, []fyne.URI{fynestorage.NewFileURI("/papers/snils.jpg"), fynestorage.NewFileURI("/papers/other.jpg")})
 	a.UntilSeen("Берём по одной странице")
 	a.Tap("add.take")
 	a.UntilSeen("Документ добавлен")

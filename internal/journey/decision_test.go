@@ -134,6 +134,7 @@ func (s *sitter) inState(state domain.ApplicationState) {
 func (s *sitter) collect() {
 	s.t.Helper()
 	s.UntilID("application.collect")
+	s.UntilSeen(map[string]string{"ru": "Хранилище открыто", "en": "The vault is open"}[s.locale]) // the device was looked at
 	s.shot("ready")
 	s.Tap("application.consent")
 	s.Tap("application.collect")

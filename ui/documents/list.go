@@ -153,7 +153,7 @@ func (l *list) fill(i fynewidget.ListItemID, o fyne.CanvasObject) {
 	b := l.env.Book
 	tone, state := State(b, d)
 	c := widget.ListRowContent{ID: rowID + string(d.ID), Icon: Icon(d.Kind), Title: Title(b, d), Tone: tone, State: state,
-		Detail: strings.Join([]string{b.Count("documents.pages", len(d.Pages)), words.Day(b, d.AddedAt)}, " · ")}
+		Detail: strings.Join([]string{b.Count("documents.pages", len(d.Pages)), words.Day(b, d.AddedAt)}, widget.DetailBetween)}
 	if len(d.Pages) > 0 && d.Pages[0].MediaType != domain.MediaPDF {
 		c.Picture = l.previews.of(d, d.Pages[0].ID)
 	}

@@ -2,6 +2,7 @@ package widget
 
 import (
 	"image"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -19,8 +20,11 @@ type ListRowContent struct {
 	Title   string
 	Tone    Tone
 	State   string
-	Detail  string
+	Detail  string // parts with DetailBetween between them, the last ones left out where they do not fit
 }
+
+// DetailBetween stands between two parts of a detail.
+const DetailBetween = " · "
 
 // ListRow is the line of a list that holds thousands: always of one height, its words cut to the width, made once and filled
 // anew as the list scrolls. It is drawn of plain text only, since a paragraph that wraps takes ten times as long.
@@ -136,7 +140,15 @@ func (r *listRowRenderer) Layout(size fyne.Size) {
 	r.state.Text = cutTo(r.row.content.State, x+width-after, r.state)
 	after += fyne.MeasureText(r.state.Text, r.state.TextSize, r.state.TextStyle).Width + theme.Space12
 	r.detail.Move(fyne.NewPos(after, y))
-	r.detail.Text = cutTo(r.row.content.Detail, x+width-after, r.detail)
+	r.detail.Text = wholeParts(r.row.content.Detail, x+width-after, r.detail)
+}
+
+// wholeParts returns the parts of a detail that fit, the last ones left out: half a date says less than none.
+func wholeParts(detail string, width float32, like *canvas.Text) string {
+	for detail != "" && fyne.MeasureText(detail, like.TextSize, like.TextStyle).Width > width {
+		detail = detail[:max(0, strings.LastIndex(detail, DetailBetween))]
+	}
+	return detail
 }
 
 // cutTo returns the words, cut with «…» where they do not fit, and nothing where not even a few would.

@@ -2,9 +2,11 @@ package widget_test
 
 import (
 	"image/color"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	fynetest "fyne.io/fyne/v2/test"
 
@@ -197,5 +199,23 @@ func TestAWordStaysWholeWhereTheScaleIsLarge(t *testing.T) {
 	onPage(t, phone, 2, one)
 	if title.MinSize().Height > one.MinSize().Height {
 		t.Errorf("the word takes %v, a line %v", title.MinSize().Height, one.MinSize().Height)
+	}
+}
+
+func TestADetailLosesWholePartsWhereItDoesNotFit(t *testing.T) {
+	fynetest.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{}))
+	row := widget.NewListRow()
+	row.Set(widget.ListRowContent{Title: "Паспорт", State: "Принято", Detail: "2 страницы" + widget.DetailBetween + "22 ноября 2026 г."})
+	for width, want := range map[float32]string{600: "2 страницы · 22 ноября 2026 г.", 300: "2 страницы", 160: ""} {
+		row.Resize(fyne.NewSize(width, row.MinSize().Height))
+		got := ""
+		for _, o := range fynetest.WidgetRenderer(row).Objects() {
+			if text, ok := o.(*canvas.Text); ok && strings.Contains(text.Text, "стран") {
+				got = text.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%v dp wide the detail is %q, want %q", width, got, want)
+		}
 	}
 }
