@@ -1,0 +1,2 @@
+// Package mrz finds and reads the machine-readable zone of a document in a picture.
+package mrz
