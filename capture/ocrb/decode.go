@@ -1,0 +1,230 @@
+package ocrb
+
+import "math"
+
+// Places are where a letter may stand: every half column of the lattice, 2 pixels.
+const (
+	halfStep    = Step / 2
+	slowest     = 17.0 / halfStep // the smallest pitch in places
+	fastest     = 25.0 / halfStep // the greatest
+	pitchStep   = 0.5             // between the pitches that are tried, in places
+	drift       = 2               // places by which a letter may leave the pitch: 4 pixels, a fifth of it
+	driftCost   = 1.0             // in nats for each place squared; one column's opinion weighs about 5
+	surest      = 12.0            // a column's opinion in nats is cut here, so that none can outvote a line
+	letterShare = 0.45            // of the pitch, over which the network says that a letter is there
+	impossible  = float32(-1e30)
+	longestLine = 128 // letters; MRZ lines have 44 at most
+)
+
+// Decode returns the most likely text of exactly n letters that stand at one pitch; it may drift a little, as under a
+// camera held askew. Allowed tells which classes may stand at each place. A lattice too short for n letters, and an n that
+// is less than 1 or greater than 128, give a line of no letters with score 0.
+func (l Lattice) Decode(n int, allowed func(i int) Set) Line {
+	if n < 1 || n > longestLine || float64(2*len(l.Columns)) < float64(n-1)*slowest+1 {
+		return Line{}
+	}
+	d := l.decoder(n, allowed)
+	best, pitch := impossible, 0.0
+	var places []int
+	for p := slowest; p <= fastest; p += pitchStep {
+		if total, found := d.walk(p); found != nil && total > best {
+			best, pitch, places = total, p, found
+		}
+	}
+	if places == nil {
+		return Line{}
+	}
+	if n > 1 { // again at the very pitch
+		pitch = float64(places[n-1]-places[0]) / float64(n-1)
+		if _, found := d.walk(pitch); found != nil {
+			places = found
+		}
+	}
+	return l.line(places, allowed, pitch)
+}
+
+// decoder looks for the best places of n letters.
+type decoder struct {
+	places int
+	gains  [][]float32 // by letter and place, shared by letters of one set
+	value  [2][]float32
+	from   []int8 // by letter and place, how far left the letter before is
+}
+
+// decoder works out what every place gains for every set of classes.
+func (l Lattice) decoder(n int, allowed func(i int) Set) *decoder {
+	d := &decoder{places: 2*len(l.Columns) - 1, gains: make([][]float32, n)}
+	d.value = [2][]float32{make([]float32, d.places), make([]float32, d.places)}
+	d.from = make([]int8, n*d.places)
+	bySet := map[Set][]float32{}
+	for i := range n {
+		set := allowed(i) & All
+		if bySet[set] == nil {
+			bySet[set] = l.gains(set)
+		}
+		d.gains[i] = bySet[set]
+	}
+	return d
+}
+
+// gains returns for every place how much likelier a letter of the set is there than none, in nats.
+func (l Lattice) gains(set Set) []float32 {
+	gains := make([]float32, 2*len(l.Columns)-1)
+	var here [Classes]float32
+	for place := range gains {
+		l.opinion(place, &here)
+		best := float32(-2 * surest)
+		for c, v := range here {
+			if set.Has(c) {
+				best = max(best, v)
+			}
+		}
+		gains[place] = best
+	}
+	return gains
+}
+
+// opinion sums what the columns at a place say of each class against the gap. A place between two columns hears both; a
+// place on a column hears it and half of each neighbour.
+func (l Lattice) opinion(place int, sum *[Classes]float32) {
+	*sum = [Classes]float32{}
+	add := func(i int, weight float32) {
+		if i < 0 || i >= len(l.Columns) {
+			return
+		}
+		column := &l.Columns[i]
+		for c := range sum {
+			sum[c] += weight * min(surest, max(-surest, column[c]-column[gap]))
+		}
+	}
+	if place%2 == 1 {
+		add(place/2, 1)
+		add(place/2+1, 1)
+		return
+	}
+	add(place/2-1, 0.5)
+	add(place/2, 1)
+	add(place/2+1, 0.5)
+}
+
+// walk returns the places of the letters that gain most at a pitch, and how much; nil where there are none.
+func (d *decoder) walk(pitch float64) (float32, []int) {
+	middle := int(math.Round(pitch))
+	var cost [2*drift + 1]float32
+	for k := range cost {
+		off := float64(middle+k-drift) - pitch
+		cost[k] = float32(driftCost * off * off)
+	}
+	before, now := d.value[0], d.value[1]
+	copy(before, d.gains[0])
+	for i := 1; i < len(d.gains); i++ {
+		from := d.from[i*d.places:][:d.places]
+		for place, gain := range d.gains[i] {
+			best, back := impossible, int8(0)
+			for k, c := range cost {
+				far := middle + k - drift
+				if far > place {
+					break
+				}
+				if v := before[place-far] - c; v > best {
+					best, back = v, int8(far)
+				}
+			}
+			now[place], from[place] = max(impossible, best+gain), back
+		}
+		before, now = now, before
+	}
+	last := 0
+	for place, v := range before {
+		if v > before[last] {
+			last = place
+		}
+	}
+	if before[last] <= impossible/2 {
+		return impossible, nil
+	}
+	places := make([]int, len(d.gains))
+	total := before[last]
+	for i := len(places) - 1; i >= 0; i-- {
+		places[i] = last
+		last -= int(d.from[i*d.places+last])
+	}
+	return total, places
+}
+
+// line reads the letters at the places.
+func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line {
+	line := Line{Letters: make([]Letter, len(places)), Pitch: pitch * halfStep * l.scale}
+	text := make([]byte, len(places))
+	var present, apart float64
+	for i, place := range places {
+		line.Letters[i] = l.letter(place, allowed(i)&All)
+		text[i] = Alphabet[line.Letters[i].Class]
+		present += line.Letters[i].Present
+		if i > 0 {
+			apart += 1 - l.letterAt(float64(places[i-1]+place)/2)
+		}
+	}
+	line.Text = string(text)
+	n := float64(len(places))
+	line.Score = present / n * n / (n + l.outside(places, pitch))
+	if len(places) > 1 {
+		line.Score *= apart / (n - 1)
+	}
+	return line
+}
+
+// letter reads one letter.
+func (l Lattice) letter(place int, set Set) Letter {
+	letter := Letter{X: (float64(place)*halfStep + Step/2) * l.scale, Present: l.letterAt(float64(place))}
+	var sum [Classes]float32
+	l.opinion(place, &sum)
+	var total, among float64
+	most := sum[0]
+	for _, v := range sum {
+		most = max(most, v)
+	}
+	letter.Class = -1
+	for c, v := range sum {
+		p := math.Exp(float64(v-most) / 2) // two columns said the same
+		total += p
+		if !set.Has(c) {
+			continue
+		}
+		among += p
+		if letter.Class < 0 || v > sum[letter.Class] {
+			letter.Class = c
+		}
+	}
+	if letter.Class < 0 { // an empty set
+		letter.Class = 0
+	}
+	for c, v := range sum {
+		letter.Log[c] = (v-most)/2 - float32(math.Log(total))
+	}
+	if among > 0 {
+		letter.Confidence = letter.Present * math.Exp(float64(sum[letter.Class]-most)/2) / among
+	}
+	return letter
+}
+
+// letterAt returns how likely a letter is at a place.
+func (l Lattice) letterAt(place float64) float64 {
+	at := min(max(0, place/2), float64(len(l.Columns)-1))
+	i := int(at)
+	j := min(i+1, len(l.Columns)-1)
+	t := at - float64(i)
+	return 1 - math.Exp(float64(l.Columns[i][gap]))*(1-t) - math.Exp(float64(l.Columns[j][gap]))*t
+}
+
+// outside returns how many letters the network sees left and right of the line.
+func (l Lattice) outside(places []int, pitch float64) float64 {
+	from, to := float64(places[0])-pitch/2, float64(places[len(places)-1])+pitch/2
+	var sum float64
+	for i := range l.Columns {
+		if at := float64(2 * i); at < from || at > to {
+			sum += l.letterAt(at)
+		}
+	}
+	return sum * 2 / (letterShare * pitch)
+}
