@@ -14,6 +14,7 @@ var (
 	red      = color.NRGBA{0xA3, 0x2B, 0x2B, 255}
 	pageTint = color.NRGBA{0xF5, 0xF3, 0xEE, 255}
 	cardTint = color.NRGBA{0xEA, 0xF2, 0xEC, 255}
+	white    = color.NRGBA{0xFF, 0xFF, 0xFF, 255}
 	stampInk = color.NRGBA{0x3C, 0x4E, 0x86, 235}
 )
 
@@ -28,9 +29,13 @@ func (c *canvas) field(x, y, width float64, caption, value string) float64 {
 }
 
 // PassportPage draws the page with the portrait and the machine-readable zone, 125×88 mm, laid across.
-func PassportPage(p Person, seed uint64) *image.RGBA {
-	c := newCanvas(125, 88, DPI, pageTint)
-	c.frame()
+func PassportPage(p Person, seed uint64) *image.RGBA { return Print{}.PassportPage(p, seed) }
+
+// PassportPage draws the page with the portrait and the machine-readable zone, 125×88 mm, laid across.
+func (how Print) PassportPage(p Person, seed uint64) *image.RGBA {
+	c := how.sheet(125, 88, DPI, pageTint)
+	c.frame(how.paper(pageTint))
+	how.pattern(c)
 	c.specimenMark(24)
 	c.place(Portrait(seed, p.Female), 6, 12, 35, 45)
 	c.text(6, 8.6, lettering{face: "bold", size: 2.5, ink: red}, "ОБРАЗЕЦ · НЕ ДОКУМЕНТ")
@@ -50,19 +55,19 @@ func PassportPage(p Person, seed uint64) *image.RGBA {
 
 	c.number(p)
 	c.issue(p)
-	c.fill(image.NewUniform(color.NRGBA{0xFD, 0xFD, 0xFC, 255}), func(o *outline) { o.rect(2.2, 67.5, 120.6, 18.3, 1.8) })
-	c.rule(2.2, 67.5, 120.6, lineInk)
-	for i, line := range p.MRZ() {
-		// OCR-B: ten letters to the inch (ISO 1073-2, size I); 44 of them are 112 mm wide.
-		c.text(6.7, 74.4+float64(i)*7.2, lettering{face: "mrz", size: 4.2, ink: ink, spread: 2.54}, line)
+	if !how.Bare {
+		c.fill(image.NewUniform(color.NRGBA{0xFD, 0xFD, 0xFC, 255}), func(o *outline) { o.rect(2.2, 67.5, 120.6, 18.3, 1.8) })
+		c.rule(2.2, 67.5, 120.6, lineInk)
 	}
+	lines := p.MRZ()
+	how.zone(c, 6.7, 74.4, 7.2, lines[:]...)
 	return c.img
 }
 
 // frame draws a fine line around a passport page.
-func (c *canvas) frame() {
+func (c *canvas) frame(paper color.NRGBA) {
 	c.fill(image.NewUniform(lineInk), func(o *outline) { o.rect(2, 2, 121, 84, 2) })
-	c.fill(image.NewUniform(pageTint), func(o *outline) { o.rect(2.2, 2.2, 120.6, 83.6, 1.8) })
+	c.fill(image.NewUniform(paper), func(o *outline) { o.rect(2.2, 2.2, 120.6, 83.6, 1.8) })
 }
 
 // issue writes who issued the passport, when, and the department's code.
@@ -84,9 +89,13 @@ func (c *canvas) number(p Person) {
 }
 
 // RegistrationPage draws the page with the stamp of the place of living, 125×88 mm.
-func RegistrationPage(p Person) *image.RGBA {
-	c := newCanvas(125, 88, DPI, pageTint)
-	c.frame()
+func RegistrationPage(p Person) *image.RGBA { return Print{}.RegistrationPage(p) }
+
+// RegistrationPage draws the page with the stamp of the place of living, 125×88 mm.
+func (how Print) RegistrationPage(p Person) *image.RGBA {
+	c := how.sheet(125, 88, DPI, pageTint)
+	c.frame(how.paper(pageTint))
+	how.pattern(c)
 	c.centred(62.5, 10.5, lettering{face: "bold", size: 4.4, ink: ink}, "МЕСТО ЖИТЕЛЬСТВА")
 	for y := 18.0; y < 84; y += 8 {
 		c.rule(8, y, 104, lineInk)
@@ -128,8 +137,12 @@ func (c *canvas) signature(x, y float64, text string) {
 }
 
 // SNILSCard draws the card with the insurance number, 110×80 mm.
-func SNILSCard(p Person) *image.RGBA {
-	c := newCanvas(110, 80, DPI, cardTint)
+func SNILSCard(p Person) *image.RGBA { return Print{}.SNILSCard(p) }
+
+// SNILSCard draws the card with the insurance number, 110×80 mm.
+func (how Print) SNILSCard(p Person) *image.RGBA {
+	c := how.sheet(110, 80, DPI, cardTint)
+	how.pattern(c)
 	c.fill(image.NewUniform(color.NRGBA{0x6E, 0x8F, 0x7B, 255}), func(o *outline) { o.rect(0, 0, 110, 11, 0) })
 	c.specimenMark(21)
 	c.text(7, 7.2, lettering{face: "bold", size: 3.9, ink: color.White}, "СТРАХОВОЕ СВИДЕТЕЛЬСТВО")
@@ -145,8 +158,11 @@ func SNILSCard(p Person) *image.RGBA {
 }
 
 // AddressLetter draws a bill that proves an address, A4 at 200 dots per inch.
-func AddressLetter(p Person) *image.RGBA {
-	c := newCanvas(210, 297, 200, color.White)
+func AddressLetter(p Person) *image.RGBA { return Print{}.AddressLetter(p) }
+
+// AddressLetter draws a bill that proves an address, A4.
+func (how Print) AddressLetter(p Person) *image.RGBA {
+	c := how.sheet(210, 297, 200, white)
 	c.specimenMark(46)
 	plain := lettering{face: "regular", size: 4.4, ink: ink}
 	strong := lettering{face: "bold", size: 4.4, ink: ink}

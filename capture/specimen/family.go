@@ -8,8 +8,12 @@ import (
 
 // BirthCertificate draws a sheet that tells what a certificate of birth tells, A4 at 200 dots per inch. It has nothing of the
 // real blank: neither its ornament nor its colours, nor its numbering.
-func BirthCertificate(p Person) *image.RGBA {
-	c := newCanvas(210, 297, 200, color.White)
+func BirthCertificate(p Person) *image.RGBA { return Print{}.BirthCertificate(p) }
+
+// BirthCertificate draws a sheet that tells what a certificate of birth tells, A4.
+func (how Print) BirthCertificate(p Person) *image.RGBA {
+	c := how.sheet(210, 297, 200, white)
+	how.pattern(c)
 	c.specimenMark(46)
 	c.sheet("Свидетельство о рождении", "Учебный отдел записи рождений")
 	const left, width = 30.0, 150.0
