@@ -31,6 +31,10 @@ const (
 	PersonalNumber FieldName = "personal_number"
 	IssueDate      FieldName = "issue_date"      // of an internal passport
 	DepartmentCode FieldName = "department_code" // of an internal passport, 000-000
+
+	// What the Latin names of a Russian passport for travel are likely to be in Russian; always a Proposal.
+	FamilyNameRussian FieldName = "family_name_russian"
+	GivenNameRussian  FieldName = "given_name_russian"
 )
 
 // Field is one value that was read.
@@ -39,7 +43,9 @@ type Field struct {
 	Text       string
 	Confidence float64 // 0 to 1, that of its least certain character
 	Checked    bool    // its own check digit agrees; names and sex have none
-	Proposal   bool    // made from Latin letters by transliterating back: to be looked at
+	// Proposal tells that it is to be looked at: made by transliterating back, perhaps cut short, or of words that could be
+	// parted otherwise.
+	Proposal bool
 }
 
 // Reading is a machine-readable zone.
@@ -48,7 +54,7 @@ type Reading struct {
 	Lines  []string // as read, each of its full length
 	// Fields holds what may be offered. A field whose check digit fails is not among them.
 	Fields []Field
-	// Failed names the fields whose check digits fail.
+	// Failed names the fields whose check digits fail, that are no days of the calendar, or that are not certain enough.
 	Failed []FieldName
 	// Valid tells that all check digits agree, the composite one included.
 	Valid bool

@@ -65,6 +65,13 @@ func Encode(name string) string { return toLatin.Replace(strings.ToUpper(name)) 
 // Decode reads a name of the internal passport back, in capitals; a filler becomes a space.
 func Decode(text string) string { return toRussian.Replace(text) }
 
+// Latin writes a Russian name as passports for travel do (Doc 9303-3, 6.B).
+func Latin(name string) string { return icao.Replace(strings.ToUpper(name)) }
+
+var icao = strings.NewReplacer("А", "A", "Б", "B", "В", "V", "Г", "G", "Д", "D", "Е", "E", "Ё", "E", "Ж", "ZH", "З", "Z", "И", "I",
+	"Й", "I", "К", "K", "Л", "L", "М", "M", "Н", "N", "О", "O", "П", "P", "Р", "R", "С", "S", "Т", "T", "У", "U", "Ф", "F", "Х", "KH",
+	"Ц", "TS", "Ч", "CH", "Ш", "SH", "Щ", "SHCH", "Ъ", "IE", "Ы", "Y", "Ь", "", "Э", "E", "Ю", "IU", "Я", "IA", " ", "<", "-", "<")
+
 // Fill brings a text to a length with fillers, or cuts it.
 func Fill(s string, length int) string {
 	if len(s) >= length {
