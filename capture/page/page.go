@@ -1,0 +1,82 @@
+// Package page finds the outline of a document in a photograph.
+package page
+
+import (
+	"cmp"
+	"image"
+	"slices"
+
+	"razvorot/capture/raster"
+)
+
+// Outline is where the page lies in a picture.
+type Outline struct {
+	// Corners in pixels of the full picture, clockwise, the first the nearest to the picture's top left corner: which way up
+	// the document lies is not known here. Corners of a page that is cut may lie outside the picture.
+	Corners raster.Quad
+	// Found tells whether there is an outline.
+	Found bool
+	// Whole tells that the document fills the picture, as scans and cut-outs do: nothing but paper is to be seen.
+	Whole bool
+	// Cut tells at which sides of the picture (top, right, bottom, left) the page leaves it.
+	Cut [4]bool
+	// Confidence is 0 to 1.
+	Confidence float64
+}
+
+// Find returns the outline of the page.
+func Find(img image.Image) Outline {
+	if img.Bounds().Empty() {
+		return Outline{}
+	}
+	p := newPhoto(img)
+	s := look(p)
+	best, ok := s.best()
+	if !ok {
+		return Outline{}
+	}
+	return Outline{Corners: ordered(best.quad.Scale(float64(s.view.factor))), Found: true}
+}
+
+// search is what a picture is searched with.
+type search struct {
+	view       *view
+	edges      *edges
+	regions    *regions
+	lines      []line
+	candidates []candidate
+}
+
+func look(p *photo) *search {
+	s := &search{view: p.shrink()}
+	s.edges = findEdges(s.view)
+	s.lines = s.edges.lines(s.edges.strokes())
+	s.regions = classify(s.view, s.edges)
+	s.candidates = formQuads(s.lines, s.view.w, s.view.h)
+	for i := range s.candidates {
+		c := &s.candidates[i]
+		c.total = c.edge + separationWeight*s.regions.separation(c.quad)
+	}
+	slices.SortStableFunc(s.candidates, func(a, b candidate) int { return cmp.Compare(b.total, a.total) })
+	return s
+}
+
+const separationWeight = 0.1
+
+func (s *search) best() (candidate, bool) {
+	if len(s.candidates) == 0 {
+		return candidate{}, false
+	}
+	return s.candidates[0], true
+}
+
+// ordered turns a quad so that its first corner is the nearest to the origin.
+func ordered(q raster.Quad) raster.Quad {
+	first := 0
+	for i := range q {
+		if q[i].X+q[i].Y < q[first].X+q[first].Y {
+			first = i
+		}
+	}
+	return q.Turn(-first)
+}
