@@ -1,10 +1,12 @@
 module razvorot
 
-go 1.26.0
+go 1.26.4
 
 require (
 	codeberg.org/go-pdf/fpdf v0.12.0
 	fyne.io/fyne/v2 v2.8.1
+	github.com/blackjack/webcam v0.6.1
+	github.com/gen2brain/jpegn v0.6.0
 	github.com/nicksnyder/go-i18n/v2 v2.5.1
 	github.com/pdfcpu/pdfcpu v0.15.0
 	github.com/skip2/go-qrcode v0.0.0-20200617195104-da1b6568686e
