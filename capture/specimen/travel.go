@@ -163,3 +163,15 @@ func (how Print) PassportSpread(p Person, seed uint64) *image.RGBA {
 	c.fill(flat(color.NRGBA{0x60, 0x58, 0x50, 60}), func(o *outline) { o.rect(0, 87.7, 125, 0.6, 0) }) // the fold
 	return c.img
 }
+
+// BlankPage draws a page of a passport with nothing to be read but its heading, 125×88 mm.
+func (how Print) BlankPage(p Person) *image.RGBA {
+	c := how.sheet(125, 88, DPI, pageTint)
+	how.pattern(c)
+	c.centred(62.5, 12, lettering{face: "bold", size: 4, ink: pale}, "ОБРАЗЕЦ")
+	for y := 30.0; y < 70; y += 12 {
+		c.rule(20, y, 85, lineInk)
+	}
+	c.signature(50, 80, p.Number)
+	return c.img
+}

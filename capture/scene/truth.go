@@ -1,0 +1,25 @@
+package scene
+
+import "slices"
+
+// legible is how many pixels from one letter of the zone to the next a photograph needs for its zone to be read.
+const legible = 11
+
+// tell writes down the truth about the photograph.
+func (c *scene) tell(p *Photo) {
+	l := c.doc.layout
+	p.Quad, p.Scale, p.Degradation = c.quad, c.scale, c.Degradation
+	p.Format, p.Kind, p.Role, p.MRZ = l.format, l.kind, l.role, c.doc.lines
+	if l.zone.w > 0 {
+		zone := c.place(l.zone)
+		p.Zone = &zone
+	}
+	if c.Booklet {
+		open := c.place(box{0, -l.h, l.w, 2 * l.h})
+		p.Booklet = &open
+	}
+	p.GlareOverText = c.Degradation == GlareOver
+	p.Refuse = slices.Contains(Refused, c.Degradation)
+	p.Accept = slices.Contains(Accepted, c.Degradation)
+	p.Readable = p.Accept && p.Zone != nil && c.scale*2.54 >= legible
+}
