@@ -70,7 +70,7 @@ func TestGiven(t *testing.T) {
 	for _, tr := range all {
 		img := decode(t, filepath.Join(dir, "photos", tr.File))
 		got := Find(img)
-		t.Logf("%-26s IoU %.4f clipped %.4f conf %.2f", tr.File, IoU(got.Corners, tr.quad()), 0.0, got.Confidence)
+		t.Logf("%-26s IoU %.4f ratio %.3f cut %v conf %.2f", tr.File, IoU(got.Corners, tr.quad()), Proportions(got.Corners, img.Bounds().Size()), got.Cut, got.Confidence)
 		overlay(t, tr.File, img, got.Corners, tr.quad())
 	}
 }

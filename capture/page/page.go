@@ -35,7 +35,7 @@ func Find(img image.Image) Outline {
 	if !ok {
 		return Outline{}
 	}
-	return Outline{Corners: ordered(best.quad.Scale(float64(s.view.factor))), Found: true}
+	return s.outline(p, best)
 }
 
 // search is what a picture is searched with.

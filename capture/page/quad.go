@@ -90,7 +90,7 @@ func (f *quads) cross(a, c int) {
 			continue
 		}
 		r := rung{b, f.side(b, ta, tc)}
-		if r.evidence < -0.15*least {
+		if r.evidence < -max(frameCost, 0.15*least) {
 			continue
 		}
 		if count == len(rungs) {
