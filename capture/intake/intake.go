@@ -7,11 +7,8 @@
 package intake
 
 import (
-	"bytes"
 	"errors"
 	"image"
-	"image/jpeg"
-	"image/png"
 
 	"razvorot/capture/redact"
 	"razvorot/domain"
@@ -43,6 +40,9 @@ type Options struct {
 	Limits Limits
 	// Document is what the picture should show. The zero Size makes no demand on the resolution, and keeps that of A4.
 	Document Size
+	// Legible is the share of legibility, 0–1, that remains of the first picture in the second, which is smaller or coded
+	// with loss. What is made to fit keeps MinLegible of it; nil does not ask.
+	Legible func(before, after image.Image) float64
 }
 
 // Fit says how a picture was made smaller.
@@ -52,16 +52,23 @@ type Fit struct {
 	Quality                 int         // of the JPEG, 1–100
 	DPIBefore, DPIAfter     float64     // against Options.Document; 0 when there is none
 	FromPNG                 bool        // it was a PNG and is a JPEG now
+	Legible                 float64     // what Options.Legible said; 0 when it was not asked
 }
 
 // Document is a file that was taken in.
 type Document struct {
-	Type    Type // JPEG, PNG or PDF: what Bytes are
-	Bytes   []byte
+	Type    Type   // JPEG, PNG or PDF: what Bytes are
+	Bytes   []byte // what may be kept and sent; nil between Open and Finish when it has to be coded anew
 	Pages   []Page // one for a picture
 	Removed []redact.Trace
 	Turn    redact.Turn
 	Fit     *Fit // nil when nothing had to be made smaller
+	// Picture is what the bytes show, upright; nil for a PDF. Nobody writes to it. Where the bytes had to be coded anew it
+	// is the picture before that, of more pixels when there is a Fit.
+	Picture image.Image
+
+	options   Options
+	sizeGiven int64 // bytes of the file as it came
 }
 
 // MediaType returns the media type of the bytes.
@@ -77,6 +84,19 @@ func (d Document) MediaType() string {
 
 // Accept takes a file in. The error is a *Refusal.
 func Accept(data []byte, o Options) (*Document, error) {
+	doc, err := Open(data, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := doc.Finish(); err != nil {
+		return nil, err
+	}
+	return doc, nil
+}
+
+// Open does the first half of Accept: all but coding anew what has to be turned or made to fit. It is for who wants to look
+// at the picture, and to keep a part of it in the end. The error is a *Refusal.
+func Open(data []byte, o Options) (*Document, error) {
 	kind := Sniff(data)
 	refuse := func(code Code) error { return &Refusal{Code: code, Type: kind} }
 	switch {
@@ -92,13 +112,14 @@ func Accept(data []byte, o Options) (*Document, error) {
 	var doc *Document
 	var err error
 	if kind == PDF {
-		doc, err = acceptPDF(data, o)
+		doc, err = openPDF(data, o)
 	} else {
-		doc, err = acceptPicture(data, kind, o)
+		doc, err = openPicture(data, kind, o)
 	}
 	if err != nil {
 		return nil, refusal(err, kind)
 	}
+	doc.options, doc.sizeGiven = o, int64(len(data))
 	return doc, nil
 }
 
@@ -128,7 +149,7 @@ func refusal(err error, kind Type) error {
 	return &Refusal{Code: ErrDamaged, Type: kind}
 }
 
-func acceptPDF(data []byte, o Options) (*Document, error) {
+func openPDF(data []byte, o Options) (*Document, error) {
 	file, err := redact.OpenPDF(data, redact.PDFLimits{Pages: o.Limits.Pages, Pixels: o.Limits.Pixels})
 	if err != nil {
 		return nil, err
@@ -145,60 +166,6 @@ func acceptPDF(data []byte, o Options) (*Document, error) {
 		return nil, &Refusal{Code: ErrTooLarge, Size: size, Limit: o.Limits.OutputBytes}
 	}
 	return doc, checkResolution(doc.Pages, o)
-}
-
-func acceptPicture(data []byte, kind Type, o Options) (*Document, error) {
-	if err := affordable(data, kind, o.Limits); err != nil {
-		return nil, err
-	}
-	clean, img, err := cleanPicture(data, kind)
-	if err != nil {
-		return nil, err
-	}
-	size := img.Bounds().Size()
-	doc := &Document{Type: kind, Bytes: clean.Bytes, Removed: clean.Removed, Turn: clean.Turn,
-		Pages: []Page{{Width: size.X, Height: size.Y}}}
-	if err := checkResolution(doc.Pages, o); err != nil {
-		return nil, err
-	}
-	if int64(len(doc.Bytes)) > o.Limits.OutputBytes {
-		if err := doc.fit(img, o); err != nil {
-			return nil, err
-		}
-		doc.Fit.BytesBefore = int64(len(data))
-	}
-	return doc, nil
-}
-
-// cleanPicture removes metadata, and decodes the result whole to prove it.
-func cleanPicture(data []byte, kind Type) (redact.Clean, image.Image, error) {
-	strip := redact.JPEG
-	if kind == PNG {
-		strip = redact.PNG
-	}
-	cleaned, err := strip(data)
-	if err != nil {
-		return redact.Clean{}, nil, err
-	}
-	img, err := decode(cleaned.Bytes, kind)
-	return cleaned, img, err
-}
-
-// decode decodes a whole picture. Decoders are trusted no more than the file: a panic is a damaged file.
-func decode(data []byte, kind Type) (img image.Image, err error) {
-	defer func() {
-		if recover() != nil {
-			img, err = nil, redact.ErrDamaged
-		}
-	}()
-	if kind == PNG {
-		return png.Decode(bytes.NewReader(data))
-	}
-	img, err = jpeg.Decode(bytes.NewReader(data))
-	if _, ok := errors.AsType[jpeg.UnsupportedError](err); ok {
-		err = redact.ErrUnsupported
-	}
-	return img, err
 }
 
 // checkResolution refuses what would not be legible even if the document filled the picture.

@@ -22,8 +22,8 @@ const (
 	markerCOM, markerTEM     = 0xFE, 0x01
 )
 
-// turnedQuality codes a turned picture: the loss is below what the first coding by any camera left.
-const turnedQuality = 95
+// TurnedQuality codes a turned picture: the loss is below what the first coding by any camera left.
+const TurnedQuality = 95
 
 // JPEGInfo is what the headers of a JPEG tell.
 type JPEGInfo struct {
@@ -161,9 +161,8 @@ func scanEnd(data []byte) int {
 	}
 }
 
-// JPEG removes everything that the pixels do not need and turns the picture upright. Kept are tables, frame, scans, the
-// JFIF header without its thumbnail (it holds the resolution) and Adobe's APP14 (it says how the colours are coded).
-// The caller has checked with InspectJPEG that decoding is affordable. Errors are those of InspectJPEG.
+// JPEG removes metadata as StripJPEG does and turns the picture upright. The caller has checked with InspectJPEG that
+// decoding is affordable. Errors are those of InspectJPEG.
 func JPEG(data []byte) (Clean, error) {
 	info, err := InspectJPEG(data)
 	if err != nil {
@@ -178,15 +177,16 @@ func JPEG(data []byte) (Clean, error) {
 		return Clean{}, ErrDamaged
 	}
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, Upright(img, info.Orientation), &jpeg.Options{Quality: turnedQuality}); err != nil {
+	if err := jpeg.Encode(&out, Upright(img, info.Orientation), &jpeg.Options{Quality: TurnedQuality}); err != nil {
 		return Clean{}, ErrDamaged
 	}
 	clean.Bytes, clean.Turn = out.Bytes(), TurnEncoded
 	return clean, nil
 }
 
-// StripJPEG removes metadata as JPEG does and leaves the orientation as it is coded. It is what a picture inside a PDF
-// needs, where Exif has no say.
+// StripJPEG removes everything that the pixels do not need and leaves the orientation as it is coded, as a picture inside a
+// PDF needs, where Exif has no say. Kept are tables, frame, scans, the JFIF header without its thumbnail (it holds the
+// resolution) and Adobe's APP14 (it says how the colours are coded). Errors are those of InspectJPEG.
 func StripJPEG(data []byte) (Clean, error) {
 	out := make([]byte, 0, len(data))
 	out = append(out, 0xFF, markerSOI)

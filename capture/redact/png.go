@@ -90,31 +90,37 @@ func walkPNG(data []byte, visit func(chunk) error) (trailing []byte, err error) 
 	}
 }
 
-// PNG removes everything that the pixels do not need and turns the picture upright, without loss. The caller has checked
-// with InspectPNG that decoding is affordable. It returns ErrDamaged.
+// PNG removes metadata as StripPNG does and turns the picture upright, without loss. The caller has checked with InspectPNG
+// that decoding is affordable. It returns ErrDamaged.
 func PNG(data []byte) (Clean, error) {
+	info, err := InspectPNG(data)
+	if err != nil {
+		return Clean{}, err
+	}
+	clean, err := StripPNG(data)
+	if err != nil || info.Orientation == 1 {
+		return clean, err
+	}
+	return turnPNG(clean, info.Orientation)
+}
+
+// StripPNG removes everything that the pixels do not need and leaves the orientation as it is coded. It returns ErrDamaged.
+func StripPNG(data []byte) (Clean, error) {
 	out := append(make([]byte, 0, len(data)), pngSignature...)
-	traces, orientation := traceSet{}, 1
+	traces := traceSet{}
 	trailing, err := walkPNG(data, func(c chunk) error {
 		if pngKept[c.kind] {
 			out = append(out, c.raw...)
 			return nil
 		}
 		traces.add(chunkTraces(c)...)
-		if c.kind == "eXIf" {
-			orientation = parseExif(c.data).orientation
-		}
 		return nil
 	})
 	if err != nil {
 		return Clean{}, err
 	}
 	traces.add(trailingTraces(trailing)...)
-	clean := Clean{Bytes: out, Removed: traces.list()}
-	if orientation == 1 {
-		return clean, nil
-	}
-	return turnPNG(clean, orientation)
+	return Clean{Bytes: out, Removed: traces.list()}, nil
 }
 
 // turnPNG decodes, turns and codes again; pixels stay what they are.

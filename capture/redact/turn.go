@@ -103,36 +103,53 @@ func chromaSize(img *image.YCbCr) image.Point {
 	return image.Pt(last%img.CStride+1, last/img.CStride+1)
 }
 
+// turnTile is the side of the squares in which a plane is turned: rows of one and columns of the other stay in the cache.
+const turnTile = 64
+
 // turnPlane copies each pixel of src to its place in dst.
 func turnPlane(dst, src plane, orientation int) {
-	w, h := src.size.X, src.size.Y
-	for y := range dst.size.Y {
-		row := dst.pix[y*dst.stride:]
-		for x := range dst.size.X {
-			sx, sy := sourceOf(x, y, w, h, orientation)
-			from := sy*src.stride + sx*src.depth
-			copy(row[x*dst.depth:(x+1)*dst.depth], src.pix[from:from+src.depth])
+	at, dx, dy := src.walk(orientation)
+	for top := 0; top < dst.size.Y; top += turnTile {
+		for left := 0; left < dst.size.X; left += turnTile {
+			right := min(left+turnTile, dst.size.X)
+			for y := top; y < min(top+turnTile, dst.size.Y); y++ {
+				row, from := dst.pix[y*dst.stride:], at+y*dy+left*dx
+				if dst.depth == 1 {
+					for x := left; x < right; x++ {
+						row[x] = src.pix[from]
+						from += dx
+					}
+					continue
+				}
+				for x := left; x < right; x++ {
+					copy(row[x*dst.depth:(x+1)*dst.depth], src.pix[from:from+src.depth])
+					from += dx
+				}
+			}
 		}
 	}
 }
 
-// sourceOf returns where the pixel at x, y of the upright picture is in the coded one of w×h.
-func sourceOf(x, y, w, h, orientation int) (int, int) {
+// walk returns where the first pixel of the upright picture is in the coded one, and the ways to the next to the right
+// and to the next below, in bytes.
+func (p plane) walk(orientation int) (at, dx, dy int) {
+	right, down := p.depth, p.stride
+	lastX, lastY := (p.size.X-1)*right, (p.size.Y-1)*down
 	switch orientation {
 	case 2:
-		return w - 1 - x, y
+		return lastX, -right, down
 	case 3:
-		return w - 1 - x, h - 1 - y
+		return lastX + lastY, -right, -down
 	case 4:
-		return x, h - 1 - y
+		return lastY, right, -down
 	case 5:
-		return y, x
+		return 0, down, right
 	case 6:
-		return y, h - 1 - x
+		return lastY, -down, right
 	case 7:
-		return w - 1 - y, h - 1 - x
+		return lastX + lastY, -down, -right
 	case 8:
-		return w - 1 - y, x
+		return lastX, down, -right
 	}
-	return x, y
+	return 0, right, down
 }
