@@ -12,29 +12,69 @@ type edges struct {
 	across   [][2]float32 // unit vector of the gradient
 	crest    []bool       // the gradient is the greatest across itself
 	texture  []float32    // mean gradient of the surroundings, in noise units
+	coarse   *edges       // of the view made coarseness times smaller; nil in the coarse edges themselves
 }
 
+// coarseness is how many times smaller the second look is. Where paper and table differ by less than the noise, or only in
+// their texture, there is no edge to be seen pixel by pixel; in means of nine there is.
+const coarseness = 3
+
+// noiseFloors are the least noise of Y, Cb, Cr in eighths of a level, and of roughness, that gradients are measured in: one
+// level of luma, somewhat less of colour, which is averaged over twice as many pixels.
+var noiseFloors = [...]float64{8, 6, 6, 16}
+
 const (
-	// noiseFloors are the least noise of Y, Cb and Cr in eighths of a level that gradients are measured in: one level of luma,
-	// somewhat less of colour, which is averaged over twice as many pixels.
-	noiseFloorLuma, noiseFloorColour = 8, 6
 	// surroundings is the radius in pixels of the square over which texture is measured.
 	surroundings = 8
 )
 
-// findEdges takes at each pixel the gradient of that plane in which it stands out most from the plane's noise.
-func findEdges(v *view) *edges {
-	e := &edges{w: v.w, h: v.h}
-	n := v.w * v.h
-	e.salience, e.across, e.crest = make([]float32, n), make([][2]float32, n), make([]bool, n)
-	if v.w < 3 || v.h < 3 {
-		e.texture = make([]float32, n)
-		return e
-	}
-	magnitude := make([]float32, n)
+// twoScales finds the edges of the view and of what is left of it three times smaller.
+func twoScales(v *view) *edges {
+	e, magnitude := findEdges(v.planes[:], v.w, v.h)
+	small := make([][]int16, 4)
 	for i, plane := range v.planes {
-		scale := float32(1 / max(noise(plane, v.w, v.h), [3]float64{noiseFloorLuma, noiseFloorColour, noiseFloorColour}[i]))
-		for y := 1; y < v.h-1; y++ {
+		small[i] = blockMeans(plane, v.w, v.h)
+	}
+	roughness := make([]int16, len(magnitude))
+	for i, m := range magnitude {
+		roughness[i] = int16(64 * min(8, m))
+	}
+	small[3] = blockMeans(roughness, v.w, v.h)
+	e.coarse, _ = findEdges(small, max(1, v.w/coarseness), max(1, v.h/coarseness))
+	return e
+}
+
+// blockMeans makes a plane coarseness times smaller.
+func blockMeans(plane []int16, w, h int) []int16 {
+	cw, ch := max(1, w/coarseness), max(1, h/coarseness)
+	out := make([]int16, cw*ch)
+	for y := range ch {
+		for x := range cw {
+			var sum, n int32
+			for dy := y * coarseness; dy < min(h, (y+1)*coarseness); dy++ {
+				for dx := x * coarseness; dx < min(w, (x+1)*coarseness); dx++ {
+					sum, n = sum+int32(plane[dy*w+dx]), n+1
+				}
+			}
+			out[y*cw+x] = int16(sum / n)
+		}
+	}
+	return out
+}
+
+// findEdges takes at each pixel the gradient of that plane in which it stands out most from the plane's noise.
+func findEdges(planes [][]int16, w, h int) (e *edges, magnitude []float32) {
+	e = &edges{w: w, h: h}
+	n := w * h
+	e.salience, e.across, e.crest = make([]float32, n), make([][2]float32, n), make([]bool, n)
+	magnitude = make([]float32, n)
+	if w < 3 || h < 3 {
+		e.texture = make([]float32, n)
+		return e, magnitude
+	}
+	for i, plane := range planes {
+		scale := float32(1 / max(noise(plane, w, h), noiseFloors[i]))
+		for y := 1; y < h-1; y++ {
 			e.gradientRow(plane, y, scale, magnitude)
 		}
 	}
@@ -46,12 +86,12 @@ func findEdges(v *view) *edges {
 			e.across[i][1] /= m
 		}
 	}
-	e.texture = boxMean(magnitude, v.w, v.h, surroundings)
+	e.texture = boxMean(magnitude, w, h, surroundings)
 	for i, m := range magnitude {
 		e.salience[i] = m / (e.texture[i] + 0.5)
 	}
 	e.findCrests(magnitude)
-	return e
+	return e, magnitude
 }
 
 // gradientRow keeps for each pixel of a row the greater of the gradient so far and this plane's; magnitude is its square.

@@ -26,6 +26,8 @@ const (
 	// silence is the support that a pixel of a random line has, on the scale of 0 to 1: so much is taken from each, so that
 	// the sum grows on an edge and falls elsewhere. Measured: 0.1–0.25 on texture and print.
 	silence = 0.3
+	// coarseWorth is what support in the coarse edges is worth: it does not say where to a pixel.
+	coarseWorth = 0.75
 )
 
 // point returns the place at t.
@@ -58,17 +60,32 @@ func (l *line) between(a, b float64) float64 {
 	return float64(l.support[j] - l.support[i])
 }
 
-// lines follows the strokes as far as edges go on in their direction, the strongest first, and returns the lines with the
-// best stretches.
-func (e *edges) lines(strokes []stroke) []line {
+// findLines follows the strokes of both scales as far as edges go on in their direction, the strongest first, and returns
+// the lines with the best stretches.
+func (e *edges) findLines() []line {
 	var found []line
-	for _, s := range strokes {
+	add := func(l line) {
+		e.profile(&l)
+		if l.best > 0.5*leastStroke && !twin(found, &l) {
+			found = append(found, l)
+		}
+	}
+	for _, s := range e.strokes() {
+		if !known(found, s) {
+			if l, ok := e.follow(s); ok {
+				add(l)
+			}
+		}
+	}
+	for _, s := range e.coarse.strokes() {
+		s.x, s.y, s.length = s.x*coarseness, s.y*coarseness, s.length*coarseness
 		if known(found, s) {
 			continue
 		}
-		l, ok := e.follow(s)
-		if ok && !twin(found, &l) {
-			found = append(found, l)
+		s.x, s.y, s.length = s.x/coarseness, s.y/coarseness, s.length/coarseness
+		if l, ok := e.coarse.follow(s); ok {
+			l.c *= coarseness
+			add(l)
 		}
 	}
 	slices.SortStableFunc(found, func(a, b line) int {
@@ -125,8 +142,7 @@ func (e *edges) follow(s stroke) (line, bool) {
 			return l, false
 		}
 	}
-	e.profile(&l)
-	return l, l.best > 0.5*leastStroke
+	return l, true
 }
 
 // refit moves a line to the least squares of the crests within two pixels of it and within reach of its place t.
@@ -218,12 +234,9 @@ func (e *edges) profile(l *line) {
 	for i := range n {
 		t := lo + float64(i) + 0.5
 		p := l.point(t)
-		best := 0.0
-		for o := -1.0; o <= 1; o++ {
-			x, y := int(p.X+o*l.nx), int(p.Y+o*l.ny)
-			if uint(x) < uint(e.w) && uint(y) < uint(e.h) {
-				best = max(best, e.along(l, y*e.w+x))
-			}
+		best := e.near(l, p)
+		if e.coarse != nil {
+			best = max(best, coarseWorth*e.coarse.near(l, p.Scale(1.0/coarseness)))
 		}
 		sum += float32(best - silence)
 		l.support[i+1] = sum
@@ -234,4 +247,16 @@ func (e *edges) profile(l *line) {
 			l.best, l.from, l.to = run, start, t+0.5
 		}
 	}
+}
+
+// near returns how much the pixels within one across a line speak for an edge along it.
+func (e *edges) near(l *line, p raster.Point) float64 {
+	best := 0.0
+	for o := -1.0; o <= 1; o++ {
+		x, y := int(p.X+o*l.nx), int(p.Y+o*l.ny)
+		if uint(x) < uint(e.w) && uint(y) < uint(e.h) {
+			best = max(best, e.along(l, y*e.w+x))
+		}
+	}
+	return best
 }

@@ -49,19 +49,18 @@ type search struct {
 
 func look(p *photo) *search {
 	s := &search{view: p.shrink()}
-	s.edges = findEdges(s.view)
-	s.lines = s.edges.lines(s.edges.strokes())
+	s.edges = twoScales(s.view)
+	s.lines = s.edges.findLines()
 	s.regions = classify(s.view, s.edges)
 	s.candidates = formQuads(s.lines, s.view.w, s.view.h)
 	for i := range s.candidates {
 		c := &s.candidates[i]
-		c.total = c.edge + separationWeight*s.regions.separation(c.quad)
+		c.signs = s.read(c)
+		c.total = c.signs.sum()
 	}
 	slices.SortStableFunc(s.candidates, func(a, b candidate) int { return cmp.Compare(b.total, a.total) })
 	return s
 }
-
-const separationWeight = 0.1
 
 func (s *search) best() (candidate, bool) {
 	if len(s.candidates) == 0 {

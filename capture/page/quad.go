@@ -13,14 +13,15 @@ type candidate struct {
 	quad  raster.Quad // in the view; corner i is where sides i-1 and i meet
 	sides [4]int      // indices of the lines; side i runs from corner i to corner i+1
 	edge  float64     // evidence that edges run along the sides, in pixels
-	total float64     // everything together
+	signs signs
+	total float64 // everything together
 }
 
 const (
 	// leastSide is the shortest side of a page, of the longest side of the picture.
-	leastSide = 0.14
-	// leastArea is the least area of a page, of the picture's. A page of an eighth of the picture is hardly legible.
-	leastArea = 0.08
+	leastSide = 0.09
+	// leastArea is the least area of a page, of the picture's. A smaller one is illegible, but said to be too far.
+	leastArea = 0.03
 	// outside is how far a corner may lie outside the picture, of its longest side.
 	outside = 0.35
 	// crossing is how many lines between two opposite sides are tried as the other two.
@@ -177,5 +178,31 @@ func plausible(q raster.Quad) bool {
 // prune keeps the quads with the most evidence, of those that are nearly the same only the best.
 func (f *quads) prune() {
 	slices.SortStableFunc(f.found, func(a, b candidate) int { return cmp.Compare(b.edge, a.edge) })
-	f.found = f.found[:min(len(f.found), kept)]
+	different := f.found[:0]
+	for _, c := range f.found {
+		if len(different) == kept {
+			break
+		}
+		if !slices.ContainsFunc(different, func(o candidate) bool { return alike(&c.quad, &o.quad) }) {
+			different = append(different, c)
+		}
+	}
+	f.found = different
+}
+
+// alike tells whether all corners of two quads are within three pixels.
+func alike(a, b *raster.Quad) bool {
+	for turn := range 4 {
+		same := true
+		for i := range a {
+			d := a[i].Sub(b[(i+turn)%4])
+			if same = math.Abs(d.X) < 3 && math.Abs(d.Y) < 3; !same {
+				break
+			}
+		}
+		if same {
+			return true
+		}
+	}
+	return false
 }
