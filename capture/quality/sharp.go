@@ -1,0 +1,97 @@
+package quality
+
+import (
+	"slices"
+
+	"razvorot/capture/raster"
+)
+
+const (
+	// margin is the part of the page along its edges where no patch is taken: the table shines through there.
+	margin = 0.02
+	// regions is how many parts each direction of the page has: partial defocus shows in one of them.
+	regions = 3
+	// patchesEach is how many patches a region has at most.
+	patchesEach = 8
+)
+
+// place is where a patch may be taken, with the strokes in it.
+type place struct {
+	x, y    float64 // mm
+	strokes int
+}
+
+// places returns where there is most print, so many of each region, in regions² lists.
+func (o *overview) places(each int) [regions * regions][]place {
+	var found [regions * regions][]place
+	side := patchSide * pitch
+	n := max(1, int(side/o.mm))
+	width, height := float64(o.width)*o.mm, float64(o.height)*o.mm
+	inset := margin * max(width, height)
+	for y := 0; y+n <= o.height; y += max(1, n/2) {
+		for x := 0; x+n <= o.width; x += max(1, n/2) {
+			at := place{x: float64(x) * o.mm, y: float64(y) * o.mm}
+			if at.x < inset || at.y < inset || at.x+side > width-inset || at.y+side > height-inset {
+				continue
+			}
+			prints, solid := 0, 0
+			for j := range n {
+				for _, c := range o.cells[(y+j)*o.width+x:][:n] {
+					if c.solid {
+						solid++
+					}
+					if c.print && c.clipped < cellSide*cellSide/2 {
+						at.strokes += int(c.strokes)
+						prints++
+					}
+				}
+			}
+			if prints*6 < n*n || solid*8 > n*n {
+				continue
+			}
+			cx, cy := at.x+side/2, at.y+side/2
+			r := min(regions-1, int(cy/height*regions))*regions + min(regions-1, int(cx/width*regions))
+			found[r] = append(found[r], at)
+		}
+	}
+	for r := range found {
+		slices.SortStableFunc(found[r], func(a, b place) int { return b.strokes - a.strokes })
+		found[r] = apart(found[r], each, side*0.9)
+	}
+	return found
+}
+
+// apart returns the first places that do not overlap.
+func apart(places []place, most int, side float64) []place {
+	var kept []place
+	for _, p := range places {
+		if len(kept) == most {
+			break
+		}
+		if !slices.ContainsFunc(kept, func(k place) bool {
+			return max(p.x-k.x, k.x-p.x) < side && max(p.y-k.y, k.y-p.y) < side
+		}) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// patches reads the page where there is print.
+func (o *overview) patches(in Input, each int) []patch {
+	m, ok := raster.ToQuad(in.SizeMM[0], in.SizeMM[1], in.Corners)
+	if !ok {
+		return nil
+	}
+	s := sampler{luma: in.Luma, page: m, side: patchSide * pitch}
+	var all []patch
+	for r, places := range o.places(each) {
+		for _, at := range places {
+			if p, ok := s.read(at.x, at.y); ok && p.depth >= inkDepth*p.paper {
+				p.region = r
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
