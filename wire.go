@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"razvorot/authority"
+	"razvorot/capture/camera"
 	"razvorot/internal/wiring"
 	"razvorot/storage"
 	"razvorot/storage/keyslot"
@@ -55,7 +56,7 @@ func run() (err error) {
 		err = errors.Join(err, program.Close(ctx))
 	}()
 	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String(),
-		Rest: doubleClick})
+		Rest: doubleClick, Camera: camera.System()})
 	if err != nil {
 		return err
 	}

@@ -27,9 +27,13 @@ const maxTitle = 100
 // AddPage stores an inspected file as a page of a document, a new one for the empty id, and puts its upload into the
 // outbox, all in one transaction. ErrDuplicate, beside the document that has it, when the same content is in a document
 // of the kind already, so that two quick taps add once; ErrConflict when the document has its most pages or is of another
-// kind; ErrTransition for a page that was found genuine; ErrNoSpace.
+// kind; ErrTransition for a page that was found genuine; ErrNoSpace; a PictureRefusal for a picture that will not do and was
+// not kept as it is.
 func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.DocumentKind, role domain.PageRole,
 	file *Inspection) (domain.Document, error) {
+	if err := file.storable(); err != nil {
+		return domain.Document{}, err
+	}
 	page := domain.Page{ID: domain.NewID[domain.PageID](), Role: role, MediaType: file.MediaType, Size: file.Size,
 		Digest: domain.HashOf(file.content)}
 	var d domain.Document
@@ -50,6 +54,9 @@ func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.Doc
 			return err
 		}
 		if err := tx.WriteContent(ctx, page.ID, bytes.NewReader(file.content)); err != nil {
+			return err
+		}
+		if err := saveNote(ctx, tx, page.ID, PageNote{Removed: file.Removed, Kept: file.kept()}); err != nil {
 			return err
 		}
 		for _, p := range before.Pages {
@@ -197,7 +204,8 @@ func (a *App) DeleteDocument(ctx context.Context, id domain.DocumentID) error {
 			return err
 		}
 		for _, p := range d.Pages {
-			if err := dropCommands(ctx, tx, string(p.ID)); err != nil {
+			err := errors.Join(dropCommands(ctx, tx, string(p.ID)), saveNote(ctx, tx, p.ID, PageNote{}))
+			if err != nil {
 				return err
 			}
 		}

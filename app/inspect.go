@@ -1,57 +1,85 @@
 package app
 
 import (
+	"bytes"
 	"context"
-	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
 	"io"
+	"math"
 
+	"razvorot/capture/gate"
 	"razvorot/capture/intake"
+	"razvorot/capture/raster"
 	"razvorot/capture/redact"
 	"razvorot/domain"
 )
 
-// Inspection is a chosen file, looked at and cleaned on the device; nothing is stored yet.
+// Inspection is a chosen file or a photograph, looked at and cleaned on the device; nothing is stored yet.
 type Inspection struct {
 	MediaType     string
 	Size          int64 // bytes, as it will be stored
 	Pages         int
-	Width, Height int      // pixels; 0 for a PDF
-	Preview       []byte   // JPEG of at most 1024 pixels; nil for a PDF
-	Removed       []string // some of RemovedCodes
-	Fitted        bool     // made smaller to fit
-	SizeBefore    int64    // bytes of the chosen file
-	Turned        bool     // brought upright
+	Width, Height int // pixels, as it will be stored; 0 for a PDF
+	// Picture is what will be stored, Photo the whole picture as it was taken, upright; each within a square of previewSide
+	// pixels. Both are nil for a PDF, and Photo also where it would show the same.
+	Picture, Photo image.Image
+	// Outline is the page on Photo, in fractions of its sides; nil when none was found or the picture is the page.
+	Outline *Outline
+	// Cut tells that Picture is the page cut out by Outline, and Whole that the citizen wanted it not to be cut.
+	Cut, Whole bool
+	Checks     []Check
+	Reading    *Reading // what was read by machine; nil when nothing was
+	Removed    []string // some of RemovedCodes
+	Fitted     bool     // made smaller to fit
+	SizeBefore int64    // bytes of the chosen file
+	// WidthBefore and HeightBefore are the pixels before it was cut and made smaller; 0 for a PDF.
+	WidthBefore, HeightBefore int
+	// DPI are the dots per inch of the page as it will be stored; 0 where they are not known.
+	DPI    int
+	Turned bool // brought upright
 
 	content []byte
+	asIs    bool
+	source  source
 }
 
-// FileRefusal is a file that is not taken, and the facts its cure needs. It is one of domain.ErrTooLarge,
-// ErrUnsupportedType, ErrDamaged and ErrInvalid. It holds nothing of the file and may be logged.
-type FileRefusal struct {
-	Code  string // one of FileRefusalCodes
-	Type  string // what the file is by its content: «heic», «word»
-	Size  int64  // what was found, in the unit of the code; 0 when it has none
-	Limit int64  // what is allowed
-
-	kind error
+// source is what an inspection was made from, to be looked at again.
+type source struct {
+	data   []byte
+	wanted gate.Wanted
 }
 
-// Error returns the code: people read what ui makes of it.
-func (r *FileRefusal) Error() string { return r.Code }
+// Place is a point of a picture in fractions of its sides: (0, 0) is the top left corner, (1, 1) the bottom right one.
+type Place struct{ X, Y float64 }
 
-// Unwrap returns the kind.
-func (r *FileRefusal) Unwrap() error { return r.kind }
+// Outline is the four corners of a page: those that are top left, top right, bottom right and bottom left as it is read.
+type Outline [4]Place
 
-// PortraitPDF is the code of a PDF given as a portrait: it may be taken elsewhere, and the cure is a photograph.
-const PortraitPDF = "file.portrait_pdf"
+// Convex tells whether the corners go around without a dent, so that something can be cut out by them.
+func (o Outline) Convex() bool { return o.quad(image.Pt(1, 1)).Convex() }
 
-// FileRefusalCodes returns all codes, for a test that each has words.
-func FileRefusalCodes() []string {
-	codes := []string{PortraitPDF}
-	for _, c := range intake.Codes() {
-		codes = append(codes, string(c))
+// Turn returns the outline with its page turned a quarter clockwise.
+func (o Outline) Turn() Outline { return outlineOf(o.quad(image.Pt(1, 1)).Turn(1), image.Pt(1, 1)) }
+
+// WholePicture is the outline of a whole picture.
+func WholePicture() Outline { return Outline{{0, 0}, {1, 0}, {1, 1}, {0, 1}} }
+
+func (o Outline) quad(size image.Point) raster.Quad {
+	var q raster.Quad
+	for i, p := range o {
+		q[i] = raster.Point{X: p.X * float64(size.X), Y: p.Y * float64(size.Y)}
 	}
-	return codes
+	return q
+}
+
+func outlineOf(q raster.Quad, size image.Point) Outline {
+	var o Outline
+	for i, p := range q {
+		o[i] = Place{p.X / float64(size.X), p.Y / float64(size.Y)}
+	}
+	return o
 }
 
 // RemovedCodes returns all that Inspection.Removed may hold, for a test that each has words.
@@ -65,93 +93,138 @@ func traceCodes(traces []redact.Trace) []string {
 	return codes
 }
 
-// previewSide is the longest side of Inspection.Preview in pixels.
+// previewSide is the longest side of Inspection.Picture and Photo in pixels.
 const previewSide = 1024
 
 // inspecting lets one file in at a time: decoding a large picture may take 256 MiB, and two at once would double it.
 var inspecting = make(chan struct{}, 1)
 
 // InspectFile looks at a chosen file and cleans it. It reads one byte over the limit at most, decides by content and never
-// by a name, and needs neither vault nor authority. The error is a *FileRefusal, or the context's.
+// by a name, and needs neither vault nor authority. The error is a *FileRefusal, or the context's. A picture that will not do is
+// no error: its Fault says why.
 func (a *App) InspectFile(ctx context.Context, kind domain.DocumentKind, role domain.PageRole, r io.Reader) (*Inspection, error) {
-	limits := intake.Fitting()
-	data, err := io.ReadAll(io.LimitReader(r, limits.InputBytes+1))
+	data, err := io.ReadAll(io.LimitReader(r, intake.Fitting().InputBytes+1))
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err != nil { // a card pulled out, a file in a cloud that did not come
 		return nil, refused(&intake.Refusal{Code: intake.ErrDamaged, Type: intake.Sniff(data)})
 	}
+	return examine(ctx, gate.Request{Data: data, Wanted: gate.Wanted{Kind: kind, Role: role}})
+}
+
+// frameQuality is the JPEG quality at which a picture from a camera is kept: text shows no difference from there on.
+const frameQuality = 92
+
+// InspectFrame is InspectFile for a picture from a camera.
+func (a *App) InspectFrame(ctx context.Context, kind domain.DocumentKind, role domain.PageRole, frame image.Image) (*Inspection, error) {
+	var coded bytes.Buffer
+	if err := jpeg.Encode(&coded, frame, &jpeg.Options{Quality: frameQuality}); err != nil {
+		return nil, fmt.Errorf("failed to code a frame: %w", err)
+	}
+	return a.InspectFile(ctx, kind, role, &coded)
+}
+
+// InspectAgain looks at the same file with the corners of the page where the citizen put them; nil keeps the picture whole.
+// ErrInvalid for corners that nothing can be cut out by.
+func (a *App) InspectAgain(ctx context.Context, i *Inspection, corners *Outline) (*Inspection, error) {
+	req := gate.Request{Data: i.source.data, Wanted: i.source.wanted, Whole: corners == nil}
+	if corners != nil {
+		if !corners.Convex() {
+			return nil, fmt.Errorf("corners of a page: %w", domain.ErrInvalid)
+		}
+		quad := corners.quad(image.Pt(i.WidthBefore, i.HeightBefore))
+		req.Corners = &quad
+	}
+	return examine(ctx, req)
+}
+
+// examine has the gate look, one file at a time.
+func examine(ctx context.Context, req gate.Request) (*Inspection, error) {
 	select {
 	case inspecting <- struct{}{}:
 		defer func() { <-inspecting }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if sniffed := intake.Sniff(data); kind == domain.KindPortrait && sniffed == intake.PDF {
+	if sniffed := intake.Sniff(req.Data); req.Wanted.Kind == domain.KindPortrait && sniffed == intake.PDF {
 		return nil, &FileRefusal{Code: PortraitPDF, Type: string(sniffed), kind: &domain.UnsupportedType{MediaType: domain.MediaPDF}}
 	}
-	taken, err := intake.Accept(data, intake.Options{Limits: limits, Document: expectedSize(kind, role)})
+	report, err := gate.Examine(req)
 	if err != nil {
 		return nil, refused(err)
 	}
-	if err := kind.CheckFile(taken.MediaType(), int64(len(taken.Bytes))); err != nil {
+	taken := report.Document
+	if err := req.Wanted.Kind.CheckFile(taken.MediaType(), int64(len(taken.Bytes))); err != nil {
 		return nil, &FileRefusal{Code: string(intake.ErrType), Type: string(taken.Type), kind: err}
 	}
-	return inspected(taken, int64(len(data)))
+	file, err := inspected(report)
+	if err != nil {
+		return nil, err
+	}
+	file.SizeBefore, file.Whole = int64(len(req.Data)), req.Whole
+	file.source = source{req.Data, req.Wanted}
+	return file, nil
 }
 
-func inspected(d *intake.Document, before int64) (*Inspection, error) {
-	file := &Inspection{MediaType: d.MediaType(), Size: int64(len(d.Bytes)), Pages: len(d.Pages), SizeBefore: before,
-		Removed: traceCodes(d.Removed), Fitted: d.Fit != nil, Turned: d.Turn != redact.TurnNone, content: d.Bytes}
+func inspected(report *gate.Report) (*Inspection, error) {
+	d := report.Document
+	file := &Inspection{MediaType: d.MediaType(), Size: int64(len(d.Bytes)), Pages: len(d.Pages), Checks: checksOf(report.Checks),
+		Reading: readingOf(report.MRZ), Removed: traceCodes(d.Removed), Fitted: d.Fit != nil, Turned: d.Turn != redact.TurnNone,
+		Cut: report.Straightened, content: d.Bytes}
 	if d.Type == intake.PDF {
 		return file, nil
 	}
 	file.Width, file.Height = d.Pages[0].Width, d.Pages[0].Height
-	preview, err := intake.PreviewJPEG(d.Bytes, previewSide)
+	size := report.Photo.Bounds().Size()
+	file.WidthBefore, file.HeightBefore, file.DPI = size.X, size.Y, dotsPerInch(report)
+	if report.Outline != nil {
+		outline := outlineOf(*report.Outline, size)
+		file.Outline = &outline
+	}
+	photo := preview(report.Photo)
+	if !report.Straightened {
+		file.Picture = photo
+		if file.Outline != nil {
+			file.Photo = photo
+		}
+		return file, nil
+	}
+	picture, err := intake.Preview(d.Bytes, previewSide)
 	if err != nil {
 		return nil, refused(err)
 	}
-	file.Preview = preview
+	file.Picture, file.Photo = picture, photo
 	return file, nil
 }
 
-// expectedSize is what a page should fill the picture with. What comes in any size makes no demand on the resolution.
-func expectedSize(kind domain.DocumentKind, role domain.PageRole) intake.Size {
-	switch kind {
-	case domain.KindPassport, domain.KindForeignPassport:
-		return intake.PassportPage
-	case domain.KindSNILS:
-		return intake.SNILSCard
-	case domain.KindDrivingLicence:
-		return intake.CardID1
-	case domain.KindPortrait:
-		return intake.Portrait
-	case domain.KindOther:
-		return intake.Size{}
+// preview returns a picture within a square of previewSide pixels.
+func preview(img image.Image) image.Image { return fitted(img, previewSide) }
+
+// fitted returns a picture within a square of so many pixels.
+func fitted(img image.Image, longest int) image.Image {
+	size := img.Bounds().Size()
+	k := float64(longest) / float64(max(size.X, size.Y))
+	if k >= 1 {
+		return img
 	}
-	if role == domain.PageBack { // the back of a sheet may hold but a stamp
-		return intake.Size{}
-	}
-	return intake.SheetA4
+	side := func(n int) int { return max(1, int(math.Round(float64(n)*k))) }
+	return raster.Straighten(img, raster.Whole(size), side(size.X), side(size.Y))
 }
 
-// refused gives a refusal its kind.
-func refused(err error) error {
-	found, ok := errors.AsType[*intake.Refusal](err)
-	if !ok {
-		return err
+// dotsPerInch returns the resolution of the page as it will be stored.
+func dotsPerInch(report *gate.Report) int {
+	dpi := 0.0
+	for _, c := range report.Checks {
+		if c.Name == gate.CheckSize {
+			dpi = c.Value
+		}
 	}
-	r := &FileRefusal{Code: string(found.Code), Type: string(found.Type), Size: found.Size, Limit: found.Limit, kind: domain.ErrInvalid}
-	switch found.Code {
-	case intake.ErrEmpty, intake.ErrDamaged:
-		r.kind = domain.ErrDamaged
-	case intake.ErrTooLarge:
-		r.kind = &domain.TooLarge{Size: found.Size, Limit: found.Limit}
-	case intake.ErrPages, intake.ErrPixels:
-		r.kind = domain.ErrTooLarge
-	case intake.ErrType, intake.ErrHEIC, intake.ErrVariant:
-		r.kind = &domain.UnsupportedType{}
+	if fit := report.Document.Fit; fit != nil {
+		if dpi == 0 {
+			return int(fit.DPIAfter)
+		}
+		dpi *= float64(fit.After.X) / float64(fit.Before.X)
 	}
-	return r
+	return int(dpi)
 }

@@ -171,9 +171,8 @@ func TestWhatIsRemovedFromAPhotographIsTold(t *testing.T) {
 	if !file.Turned || file.Width < file.Height || file.SizeBefore != int64(len(content)) || file.MediaType != domain.MediaJPEG {
 		t.Errorf("turned %v, %d×%d, %d bytes before", file.Turned, file.Width, file.Height, file.SizeBefore)
 	}
-	preview, _, err := image.Decode(bytes.NewReader(file.Preview))
-	if err != nil || max(preview.Bounds().Dx(), preview.Bounds().Dy()) > 1024 {
-		t.Errorf("the preview is %v (%v)", preview.Bounds(), err)
+	if size := file.Picture.Bounds().Size(); max(size.X, size.Y) != 1024 {
+		t.Errorf("the picture to show is %v", size)
 	}
 }
 
@@ -182,8 +181,8 @@ func TestASpecimenOfEveryPageIsTakenIn(t *testing.T) {
 	h := newStranger(t)
 	for _, s := range have(h.app.Specimens(h.ctx, have(h.fake.People(h.ctx))(h)[0].Profile))(h) {
 		file := have(h.app.InspectFile(h.ctx, s.Kind, s.Role, bytes.NewReader(s.Content)))(h)
-		if isPDF := file.MediaType == domain.MediaPDF; isPDF != (file.Preview == nil) || file.Pages < 1 {
-			t.Errorf("%s: %s of %d pages with a preview of %d bytes", s.Name, file.MediaType, file.Pages, len(file.Preview))
+		if isPDF := file.MediaType == domain.MediaPDF; isPDF != (file.Picture == nil) || file.Pages < 1 {
+			t.Errorf("%s: %s of %d pages", s.Name, file.MediaType, file.Pages)
 		}
 	}
 }

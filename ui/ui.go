@@ -33,6 +33,8 @@ type Config struct {
 	Saver  screen.Saver
 	Picker screen.Picker
 	Alert  screen.Alerter
+	// Camera is where pictures are taken; nil for none.
+	Camera domain.Camera
 }
 
 // windowSize is the window's size at the first start, in dp: wide enough for the rail and a column beside it.

@@ -2,15 +2,12 @@ package documents
 
 import (
 	"context"
-	"errors"
-	"image"
-	"io"
 	"slices"
 
 	"fyne.io/fyne/v2"
 
-	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/ui/capture"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
@@ -27,12 +24,19 @@ type add struct {
 
 	document domain.Document // zero until its first page is stored
 	stage    stage
-	file     *app.Inspection // at stageLook
-	preview  image.Image
+	found    looked            // from stageLook on
 	problem  fyne.CanvasObject // about the last file
 	remark   string            // a word about how it was taken
 	cancel   func()            // of the work under way
 	body     *fyne.Container
+
+	finder   *capture.Finder // at stageLive
+	manual   bool            // the citizen takes the shot
+	shot     bool            // the picture is from the camera
+	refused  int             // pictures of this page that would not do
+	unfolded bool            // all that was checked is shown
+	compared bool            // what was read was compared with the profile
+	filled   bool            // the profile's draft was changed
 }
 
 // stage is what the screen is doing.
@@ -42,8 +46,11 @@ const (
 	stageKind    stage = iota // choosing the kind
 	stageLoad                 // reading the document that gets a page
 	stageSource               // choosing a file for the page
+	stageLive                 // looking through the camera
 	stageInspect              // looking at the file
 	stageLook                 // showing what was found
+	stageCorners              // moving the corners of the page
+	stageCompare              // comparing what was read with the profile
 	stageStore                // storing
 	stageDone                 // all pages are here
 )
@@ -67,8 +74,24 @@ func NewAdd(e *screen.Env, arg string) screen.Screen {
 // Content implements screen.Screen.
 func (s *add) Content() fyne.CanvasObject { return widget.NewPage(theme.ColumnForm, s.body) }
 
-// Back implements screen.Backer: from the pages of a new document back to the choice of kinds, while nothing is stored.
+// Leave implements screen.Leaver: the camera is let go of.
+func (s *add) Leave() {
+	if s.stage == stageLive {
+		s.to(stageSource)
+	}
+}
+
+// Back implements screen.Backer: out of what was opened on the way; and from the pages of a new document back to the choice of
+// kinds, while nothing is stored.
 func (s *add) Back() bool {
+	switch s.stage {
+	case stageLive:
+		s.to(stageSource)
+		return true
+	case stageCorners, stageCompare:
+		s.to(stageLook)
+		return true
+	}
 	if s.stage != stageSource && s.stage != stageLook || s.document.ID != "" || s.only != "" {
 		return false
 	}
@@ -96,8 +119,12 @@ func (s *add) to(next stage) {
 	if s.stage = next; next != stageSource {
 		s.problem, s.remark = nil, ""
 	}
-	if next != stageLook && next != stageStore {
-		s.file, s.preview = nil, nil
+	if next < stageLook {
+		s.found, s.unfolded, s.compared = looked{}, false, false
+	}
+	if s.finder != nil && next != stageLive {
+		s.finder.Stop()
+		s.finder, s.manual = nil, !s.finder.Auto()
 	}
 	s.draw()
 }
@@ -122,101 +149,6 @@ func (s *add) role() (domain.PageRole, bool) {
 		}
 	}
 	return "", false
-}
-
-// inspect looks at a file from a source, and reports whether it does: one at a time. Open is called in a goroutine.
-func (s *add) inspect(open func(ctx context.Context) (io.ReadCloser, error)) bool {
-	role, ok := s.role()
-	if !ok || s.stage != stageSource && s.stage != stageLook {
-		return false
-	}
-	remark := s.remark
-	s.to(stageInspect)
-	ctx, cancel := context.WithCancel(s.env.Context())
-	s.cancel = func() { cancel(); s.to(stageSource) }
-	kind := s.kind
-	screen.Load(s.env, func(context.Context) (looked, error) { return look(ctx, s.env.App, kind, role, open) },
-		func(found looked, err error) {
-			stopped := ctx.Err() != nil
-			cancel()
-			if stopped {
-				return
-			}
-			s.inspected(found, err)
-			s.remark = remark
-			s.draw()
-		})
-	return true
-}
-
-// looked is an inspection with its picture decoded.
-type looked struct {
-	file    *app.Inspection
-	preview image.Image
-}
-
-func (s *add) inspected(found looked, err error) {
-	if err == nil {
-		s.file, s.preview = found.file, found.preview
-		s.to(stageLook)
-		return
-	}
-	s.to(stageSource)
-	refusal, refused := errors.AsType[*app.FileRefusal](err)
-	switch {
-	case refused:
-		s.problem = s.refusal(refusal)
-	case errors.Is(err, errNotOpened):
-		s.problem = widget.NewNotice(widget.Error, s.env.Book.Say("add.open.failed"), "")
-	case errors.Is(err, errNothingPasted):
-		s.problem = widget.NewNotice(widget.Warning, s.env.Book.Say("add.paste.nothing"), "")
-	default:
-		s.problem = s.env.Problem(err, nil)
-	}
-}
-
-// take stores the page.
-func (s *add) take() {
-	role, ok := s.role()
-	if !ok || s.stage != stageLook {
-		return
-	}
-	file := s.file
-	s.to(stageStore)
-	id, kind := s.document.ID, s.kind
-	screen.Load(s.env, func(ctx context.Context) (domain.Document, error) {
-		d, err := s.env.App.AddPage(ctx, id, kind, role, file)
-		if err != nil {
-			return d, err
-		}
-		return d, rememberRemoved(ctx, s.env.App, d, role, file)
-	}, func(d domain.Document, err error) {
-		if err != nil {
-			s.to(stageSource)
-			s.problem = s.env.Problem(err, nil)
-			if errors.Is(err, domain.ErrDuplicate) {
-				s.problem = widget.NewNotice(widget.Warning, s.env.Book.Say("add.duplicate"), "")
-			}
-			s.draw()
-			return
-		}
-		s.document, s.done = d, true
-		if _, more := s.role(); more {
-			s.to(stageSource)
-			return
-		}
-		s.to(stageDone)
-	})
-}
-
-// rememberRemoved keeps what was taken out, under the page that has just been stored: the last one of its role.
-func rememberRemoved(ctx context.Context, a *app.App, d domain.Document, role domain.PageRole, file *app.Inspection) error {
-	for _, p := range slices.Backward(d.Pages) {
-		if p.Role == role {
-			return saveRemoved(ctx, a, p.ID, file.Removed)
-		}
-	}
-	return nil
 }
 
 // draw shows the stage.

@@ -1,10 +1,8 @@
 package documents
 
 import (
-	"context"
 	"strings"
 
-	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
 )
@@ -22,28 +20,4 @@ const argMark = ":"
 func readArg(arg string) (domain.DocumentKind, domain.PageRole, domain.DocumentID) {
 	parts := append(strings.SplitN(arg, argMark, 3), "", "", "")
 	return domain.DocumentKind(parts[0]), domain.PageRole(parts[1]), domain.DocumentID(parts[2])
-}
-
-// settingRemoved is where the vault keeps what was taken out of a page's file, codes joined by commas: the authority never
-// learns it, and the citizen sees it again.
-const settingRemoved = "documents.removed."
-
-func saveRemoved(ctx context.Context, a *app.App, page domain.PageID, codes []string) error {
-	return a.SaveSetting(ctx, settingRemoved+string(page), strings.Join(codes, ","))
-}
-
-// findRemoved returns what was taken out of each page's file; a page that is not known, as one from another device, has no
-// entry.
-func findRemoved(ctx context.Context, a *app.App, d domain.Document) (map[domain.PageID][]string, error) {
-	removed := map[domain.PageID][]string{}
-	for _, p := range d.Pages {
-		stored, err := a.Setting(ctx, settingRemoved+string(p.ID))
-		if err != nil {
-			return nil, err
-		}
-		if stored != "" {
-			removed[p.ID] = strings.Split(stored, ",")
-		}
-	}
-	return removed, nil
 }

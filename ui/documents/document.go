@@ -36,7 +36,7 @@ type document struct {
 // view is what is known of a document.
 type view struct {
 	document domain.Document
-	removed  map[domain.PageID][]string
+	notes    map[domain.PageID]app.PageNote
 }
 
 // pagePicture is how large a page is shown: dp high, and the side in pixels that is asked for.
@@ -79,8 +79,8 @@ func (s *document) load() {
 		if err != nil {
 			return view{}, err
 		}
-		removed, err := findRemoved(ctx, s.env.App, d)
-		return view{d, removed}, err
+		notes, err := s.env.App.PageNotes(ctx, d)
+		return view{d, notes}, err
 	}, func(v view, err error) {
 		switch {
 		case s.gone || s.away: // Return reads it anew
@@ -162,8 +162,12 @@ func (s *document) page(p domain.Page) fyne.CanvasObject {
 		card.Add(widget.NewPicture(picture, pagePicture))
 	}
 	facts := widget.NewSpaced(theme.Space4, widget.NewSecondaryText(about))
-	if removed := s.known.removed[p.ID]; len(removed) > 0 {
-		facts.Add(widget.NewSecondaryText(removedWords(b, removed)))
+	note := s.known.notes[p.ID]
+	if len(note.Removed) > 0 {
+		facts.Add(widget.NewSecondaryText(removedWords(b, note.Removed)))
+	}
+	if len(note.Kept) > 0 {
+		facts.Add(widget.NewSecondaryText(b.Say("capture.kept", map[string]string{"Checks": words.Checks(b, note.Kept)})))
 	}
 	card.Add(facts)
 	if actions := s.pageActions(p); len(actions) > 0 {

@@ -97,7 +97,7 @@ func (s *document) delete() {
 		return
 	}
 	s.gone = true
-	pages, guard, passphrase := s.known.document.Pages, s.guard, ""
+	guard, passphrase := s.guard, ""
 	if guard != nil {
 		passphrase = guard.Text()
 	}
@@ -108,15 +108,7 @@ func (s *document) delete() {
 				return err
 			}
 		}
-		if err := s.env.App.DeleteDocument(ctx, s.id); err != nil {
-			return err
-		}
-		for _, p := range pages {
-			if err := saveRemoved(ctx, s.env.App, p.ID, nil); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.env.App.DeleteDocument(ctx, s.id)
 	}, func(err error) {
 		if err == nil {
 			s.env.Shell.Toast(s.env.Book.Say("documents.deleted"))

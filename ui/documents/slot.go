@@ -9,6 +9,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/phrase"
+	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -46,13 +47,16 @@ func (s *add) slot(step, of int, role domain.PageRole) fyne.CanvasObject {
 	}
 	card.Add(widget.NewHeading(words.PageOf(b, s.kind, role)))
 	switch s.stage {
+	case stageLive:
+		s.live(card)
 	case stageInspect:
-		doing := widget.NewProgress(b.Say("add.inspecting"))
-		doing.Set(b.Say("add.inspecting"), 0.5)
-		card.Add(doing)
-		card.Add(widget.NewActions(widget.NewSecondary("add.cancel", b.Say("add.cancel"), func() { s.cancel() })))
+		s.looking(card)
 	case stageLook, stageStore:
-		s.found(card)
+		s.look(card)
+	case stageCorners:
+		s.corners(card)
+	case stageCompare:
+		s.compare(card)
 	default:
 		s.sources(card)
 	}
@@ -62,8 +66,13 @@ func (s *add) slot(step, of int, role domain.PageRole) fyne.CanvasObject {
 // sources adds the ways to give a file.
 func (s *add) sources(card *fyne.Container) {
 	b := s.env.Book
-	ways := []fyne.CanvasObject{widget.NewPrimary("add.file", b.Say("add.file"), s.pick),
-		widget.NewSecondary("add.paste", b.Say("add.paste"), s.paste)}
+	file := widget.Primary
+	var ways []fyne.CanvasObject
+	if s.env.Camera != nil {
+		file, ways = widget.Secondary, append(ways, widget.NewPrimary("add.camera", b.Say("add.camera"), s.openCamera))
+	}
+	ways = append(ways, widget.NewButton("add.file", b.Say("add.file"), file, s.pick),
+		widget.NewSecondary("add.paste", b.Say("add.paste"), s.paste))
 	if _, trial := s.env.App.Trial(); trial {
 		ways = append(ways, widget.NewSecondary("add.specimen", b.Say("add.specimen"), s.specimen))
 	}
@@ -76,41 +85,6 @@ func (s *add) sources(card *fyne.Container) {
 		hint = b.Say("add.drop.portrait")
 	}
 	card.Add(widget.NewCaption(hint))
-}
-
-// found adds what was found in the file.
-func (s *add) found(card *fyne.Container) {
-	b, file := s.env.Book, s.file
-	if s.preview != nil {
-		card.Add(widget.NewPicture(s.preview, pagePicture))
-	} else {
-		card.Add(widget.NewLine(widget.NewLargeIcon(fynetheme.DocumentIcon(), fynetheme.ColorNamePrimary),
-			widget.NewText(b.Say("add.pdf")+", "+b.Count("documents.pages", file.Pages))))
-	}
-	if s.remark != "" {
-		card.Add(widget.NewRemark(widget.Info, s.remark))
-	}
-	facts := widget.NewSpaced(theme.Space8, widget.NewRemark(widget.Success, removedWords(b, file.Removed)))
-	if file.Turned {
-		facts.Add(widget.NewRemark(widget.Info, b.Say("add.turned")))
-	}
-	if file.Fitted {
-		facts.Add(widget.NewRemark(widget.Info, b.Say("add.fitted")))
-	}
-	size := map[string]string{"Size": words.Size(b, file.Size), "Before": words.Size(b, file.SizeBefore)}
-	if size["Size"] == size["Before"] {
-		facts.Add(widget.NewSecondaryText(b.Say("add.size", size)))
-	} else {
-		facts.Add(widget.NewSecondaryText(b.Say("add.size.smaller", size)))
-	}
-	card.Add(facts)
-	take := widget.NewPrimary("add.take", b.Say("add.take"), s.take)
-	other := widget.NewSecondary("add.other", b.Say("add.other_file"), func() { s.to(stageSource) })
-	if s.stage == stageStore {
-		take.SetBusy(b.Say("add.adding"))
-		other.Disable()
-	}
-	card.Add(widget.NewActions(take, other))
 }
 
 // refusal returns why a file is not taken, and its cure.
@@ -145,6 +119,12 @@ func (s *add) finished() fyne.CanvasObject {
 		actions = append(actions, widget.NewSecondary("add.sheet", b.Say("add.done.sheet"), func() {
 			s.only, s.done = domain.PageSheet, false
 			s.to(stageSource)
+		}))
+	}
+	if s.filled {
+		card.Add(widget.NewRemark(widget.Info, b.Say("capture.filled")))
+		actions = append(actions, widget.NewSecondary("add.profile", b.Say("capture.filled.open"), func() {
+			s.env.Nav.Go(screen.Route{Page: screen.PageProfile})
 		}))
 	}
 	card.Add(widget.NewActions(actions[0], actions[1:]...))

@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"image"
-	_ "image/jpeg" // previews of inspections
-	_ "image/png"
 	"io"
 	"os"
 	"path/filepath"
@@ -30,27 +27,6 @@ var errNothingPasted = errors.New("no file on the clipboard")
 
 // extensions are those of files that may be taken, and of those that get words of their own when they are refused.
 var extensions = []string{".jpg", ".jpeg", ".png", ".pdf", ".heic", ".heif", ".JPG", ".JPEG", ".PNG", ".PDF", ".HEIC"}
-
-// look opens a file, inspects it and decodes its preview.
-func look(ctx context.Context, a *app.App, kind domain.DocumentKind, role domain.PageRole,
-	open func(context.Context) (io.ReadCloser, error)) (looked, error) {
-	file, err := open(ctx)
-	if err != nil {
-		return looked{}, err
-	}
-	found, err := a.InspectFile(ctx, kind, role, file)
-	if closed := file.Close(); err == nil && closed != nil {
-		err = errNotOpened
-	}
-	if err != nil {
-		return looked{}, err
-	}
-	if found.Preview == nil {
-		return looked{file: found}, nil
-	}
-	picture, _, err := image.Decode(bytes.NewReader(found.Preview))
-	return looked{found, picture}, err
-}
 
 // pick asks for a file.
 func (s *add) pick() {

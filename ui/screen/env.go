@@ -60,7 +60,8 @@ type Env struct {
 	Saver  Saver
 	Picker Picker
 	Alert  Alerter
-	Writes *Writes // what Keep has under way; nil where nobody waits for it
+	Camera domain.Camera // nil where there is none: files are chosen instead
+	Writes *Writes       // what Keep has under way; nil where nobody waits for it
 
 	visit *Visit
 }

@@ -44,6 +44,9 @@ var (
 	}
 )
 
+// What is drawn over a photograph in any mode: the line, and the shade under it that parts it from a light ground.
+var OnPhoto, OnPhotoShade, OnPhotoClear color.Color = rgb(0xFFFFFF), veil(rgb(0x000000), 0x99), color.Transparent
+
 // Sizes in dp at scale 1.
 const (
 	TextCaption, TextBody, TextSubheading, TextHeading float32 = 13, 16, 20, 28

@@ -23,7 +23,7 @@ const unknown = "unknown"
 
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
-	return append(append(append(append(aboutErrors(), aboutPeople()...), aboutDocuments()...), aboutWays()...), aboutNext()...)
+	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext())
 }
 
 func aboutErrors() []Family {
@@ -60,6 +60,13 @@ func aboutPeople() []Family {
 		{"field", append(fieldNames(), unknown)}, {"hint", hinted},
 		{"sex", []string{person.Male.String(), person.Female.String()}},
 	}
+}
+
+// aboutPictures is what is said about a picture and about the camera.
+func aboutPictures() []Family {
+	checks := append(app.CheckNames(), unknown)
+	return []Family{{"check", checks}, {"check.fault", checks}, {"check.cure", checks}, {"check.live", checks},
+		{"camera", cameras}, {"camera.cure", cameras}}
 }
 
 func aboutDocuments() []Family {

@@ -1,0 +1,197 @@
+package documents
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/capture"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// look adds what was found in the picture: one sentence, what there is to do, and the rest where somebody wants it.
+func (s *add) look(card *fyne.Container) {
+	fault, faulty := s.found.file.Fault()
+	s.picture(card, faulty)
+	if s.remark != "" {
+		card.Add(widget.NewRemark(widget.Info, s.remark))
+	}
+	if s.problem != nil {
+		card.Add(s.problem)
+	}
+	if faulty {
+		s.wanting(card, fault)
+	} else {
+		s.fine(card)
+	}
+	s.change(card)
+	s.details(card)
+}
+
+// picture adds what will be stored, or the whole photograph where something is wrong with it.
+func (s *add) picture(card *fyne.Container, faulty bool) {
+	b, file := s.env.Book, s.found.file
+	switch {
+	case file.Picture == nil:
+		card.Add(widget.NewLine(widget.NewLargeIcon(fynetheme.DocumentIcon(), fynetheme.ColorNamePrimary),
+			widget.NewText(b.Say("add.pdf")+", "+b.Count("documents.pages", file.Pages))))
+	case s.kind == domain.KindPortrait && !faulty:
+		photo := widget.NewPhoto(file.Picture, pagePicture)
+		photo.SetGuides(capture.PortraitGuides()...)
+		card.Add(photo)
+	case faulty && file.Photo != nil && file.Outline != nil:
+		photo := widget.NewPhoto(file.Photo, pagePicture)
+		photo.SetOutline(capture.Spots(file.Outline), widget.Warning)
+		card.Add(photo)
+	default:
+		card.Add(widget.NewPicture(file.Picture, pagePicture))
+	}
+}
+
+// fine adds that the picture will do.
+func (s *add) fine(card *fyne.Container) {
+	b, file := s.env.Book, s.found.file
+	facts := widget.NewSpaced(theme.Space8)
+	if len(file.Checks) > 0 {
+		facts.Add(widget.NewRemark(widget.Success, b.Say("capture.good")))
+	}
+	if matches := s.found.matches; len(matches) > 0 && len(matches.Differences())+len(matches.News()) == 0 {
+		facts.Add(widget.NewRemark(widget.Success, b.Say("capture.same")))
+	}
+	facts.Add(widget.NewRemark(widget.Success, removedWords(b, file.Removed)))
+	card.Add(facts)
+	take := widget.NewPrimary("add.take", b.Say("add.take"), s.take)
+	other := s.other(widget.Secondary)
+	if s.stage == stageStore {
+		take.SetBusy(b.Say("add.adding"))
+		other.Disable()
+	}
+	card.Add(widget.NewActions(take, other))
+}
+
+// wanting adds what has to be mended first, and the way to another picture. Whoever was refused before may keep this one.
+func (s *add) wanting(card *fyne.Container, fault app.Check) {
+	b := s.env.Book
+	title, cure := words.CheckFault(b, fault.Name)
+	card.Add(widget.NewNotice(widget.Warning, title, cure))
+	actions := []fyne.CanvasObject{s.other(widget.Primary)}
+	if s.shot {
+		actions = append(actions, widget.NewSecondary("add.file", b.Say("add.file"), s.pick))
+	}
+	if s.refused >= app.KeepFrom && s.found.file.MayKeep() {
+		card.Add(widget.NewSecondaryText(b.Say("capture.keep.why")))
+		keep := widget.NewSecondary("add.keep", b.Say("capture.keep"), s.keep)
+		if s.stage == stageStore {
+			keep.SetBusy(b.Say("add.adding"))
+		}
+		actions = append(actions, keep)
+	}
+	card.Add(widget.NewActions(actions[0], actions[1:]...))
+}
+
+// keep stores the picture although something was found wanting.
+func (s *add) keep() {
+	if err := s.found.file.KeepAsIs(); err != nil {
+		return // the button is not there then
+	}
+	s.take()
+}
+
+// change adds the ways to cut the picture otherwise.
+func (s *add) change(card *fyne.Container) {
+	b, file := s.env.Book, s.found.file
+	if file.Picture == nil || s.kind == domain.KindPortrait || s.stage == stageStore {
+		return
+	}
+	ways := []fyne.CanvasObject{
+		widget.NewLink("capture.corners", b.Say("capture.corners"), func() { s.to(stageCorners) }),
+		widget.NewLink("capture.turn", b.Say("capture.turn"), s.turn),
+	}
+	if file.Cut {
+		ways = append(ways, widget.NewLink("capture.whole", b.Say("capture.whole"), func() { s.inspectAgain(nil) }))
+	}
+	card.Add(widget.NewFlow(ways...))
+}
+
+func (s *add) turn() {
+	corners := app.WholePicture()
+	if file := s.found.file; file.Cut && file.Outline != nil {
+		corners = *file.Outline
+	}
+	corners = corners.Turn()
+	s.inspectAgain(&corners)
+}
+
+// details adds all that was checked and done, folded until somebody wants it.
+func (s *add) details(card *fyne.Container) {
+	b := s.env.Book
+	fold := b.Say("capture.details")
+	if s.unfolded {
+		fold = b.Say("capture.details.less")
+	}
+	card.Add(widget.NewLeft(widget.NewLink("capture.details", fold, func() {
+		s.unfolded = !s.unfolded
+		s.draw()
+	})))
+	if s.unfolded {
+		card.Add(widget.NewSpaced(theme.Space8, s.facts()...))
+	}
+}
+
+func (s *add) facts() []fyne.CanvasObject {
+	b, file := s.env.Book, s.found.file
+	worst, faulty := file.Fault()
+	var well []string
+	var facts []fyne.CanvasObject
+	for _, c := range file.Checks {
+		switch title, cure := words.CheckFault(b, c.Name); {
+		case c.OK:
+			well = append(well, words.Check(b, c.Name))
+		case !faulty || c.Name != worst.Name:
+			facts = append(facts, widget.NewRemark(widget.Warning, title+". "+cure))
+		}
+	}
+	if len(well) > 0 {
+		ticks := widget.NewTicks(well...)
+		for i := range well {
+			ticks.Set(i, true)
+		}
+		facts = append(facts, ticks)
+	}
+	if faulty {
+		facts = append(facts, widget.NewRemark(widget.Success, removedWords(b, file.Removed)))
+	}
+	if file.Turned {
+		facts = append(facts, widget.NewRemark(widget.Info, b.Say("add.turned")))
+	}
+	if file.Fitted {
+		facts = append(facts, widget.NewRemark(widget.Info, b.Say("add.fitted")))
+	}
+	return append(facts, widget.NewTable(s.sizes()...))
+}
+
+// sizes are the sizes after and before.
+func (s *add) sizes() []widget.Pair {
+	b, file := s.env.Book, s.found.file
+	pixels := func(w, h int) string {
+		if w == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%d × %d", w, h)
+	}
+	now := []widget.Pair{{Name: b.Say("capture.size"), Value: words.Size(b, file.Size)},
+		{Name: b.Say("capture.size.before"), Value: words.Size(b, file.SizeBefore)},
+		{Name: b.Say("capture.pixels"), Value: pixels(file.Width, file.Height)}}
+	if file.WidthBefore != file.Width || file.HeightBefore != file.Height {
+		now = append(now, widget.Pair{Name: b.Say("capture.pixels.before"), Value: pixels(file.WidthBefore, file.HeightBefore)})
+	}
+	if file.DPI > 0 {
+		now = append(now, widget.Pair{Name: b.Say("capture.dpi"), Value: fmt.Sprint(file.DPI)})
+	}
+	return now
+}
