@@ -1,6 +1,9 @@
 package mrz
 
-import "razvorot/capture/mrz/zone"
+import (
+	"razvorot/capture/mrz/zone"
+	"razvorot/capture/ocrb"
+)
 
 // span is a stretch of one line, from the first place to before the last.
 type span struct{ line, from, to int }
@@ -111,6 +114,46 @@ func (l *layout) allowed(e element, place int) string {
 		}
 	}
 	return zone.Alphabet
+}
+
+// expected is allowed without what makes no day of the calendar: tens of months and of days.
+func (l *layout) expected(e element, place int) string {
+	at := place
+	if e.kind == extra {
+		at--
+	} else if e.kind != birth && e.kind != expiry {
+		return l.allowed(e, place)
+	}
+	tens := ""
+	switch at {
+	case 2:
+		tens = "01"
+	case 4:
+		tens = "0123"
+	default:
+		return l.allowed(e, place)
+	}
+	if e.kind == extra {
+		return tens
+	}
+	return tens + filler
+}
+
+// sets returns what is expected at every place of every line.
+func (l *layout) sets() [][]ocrb.Set {
+	masks := l.masks()
+	sets := make([][]ocrb.Set, len(masks))
+	for i, places := range masks {
+		for _, may := range places {
+			sets[i] = append(sets[i], ocrb.SetOf(may))
+		}
+	}
+	for _, e := range l.elements {
+		for i := range e.at.to - e.at.from {
+			sets[e.at.line][e.at.from+i] = ocrb.SetOf(l.expected(e, i))
+		}
+	}
+	return sets
 }
 
 // masks returns what may stand at every place of every line.
