@@ -7,7 +7,7 @@ import "image"
 const (
 	blocksPerHeight = 4    // a block is 8 pixels wide in a strip of 32
 	paperReach      = 2    // blocks on either side that are looked at for paper: a window of 40 pixels, two letters
-	contrastReach   = 12   // blocks on either side that are looked at for ink: a window of 200 pixels, ten letters
+	contrastReach   = 6    // blocks on either side that are looked at for ink: a window of 104 pixels, five letters
 	paperShare      = 0.86 // of the pixels that are darker than paper; letters cover a quarter of their height
 	inkShare        = 0.97 // of the pixels in the middle rows that have less ink than full ink
 	faintest        = 0.05 // contrast that is still stretched to full; less is noise on empty paper
