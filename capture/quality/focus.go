@@ -31,18 +31,14 @@ func focus(patches []patch, pixel float64) Report {
 	limit := max(blurLimit, pixelBlur*pixel)
 	// Diagonal edges are few in print and say less of defocus; motion shows in them all the same.
 	both := max(blur[0], blur[2])
-	moved := widest > directed*least && widest > limit
-	sharp := Figure{Name: Sharp, Value: both, Limit: limit}
-	motion := Figure{Name: Motion, Value: least, Limit: limit}
-	if moved {
-		sharp.Value, motion.Value = least, widest
-	} else {
-		sharp.Value = max(both, worstStrip(patches)/stripLimit)
+	sharp := Figure{Name: Sharp, Value: max(both, worstStrip(patches)/stripLimit), Limit: limit}
+	motion := Figure{Name: Motion, Value: math.Sqrt(widest*widest - least*least), Limit: limit}
+	if widest > directed*least && motion.Value > limit {
+		motion.Bad, motion.Severe = true, true
+		sharp.Value = least
 	}
-	for _, f := range []*Figure{&sharp, &motion} {
-		f.Bad = f.Value > f.Limit
-		f.Severe = f.Bad
-	}
+	sharp.Bad = sharp.Value > limit
+	sharp.Severe = sharp.Bad
 	return Report{sharp, motion}
 }
 

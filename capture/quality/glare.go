@@ -23,7 +23,7 @@ func (o *overview) glare() Figure {
 	for _, spot := range o.spots(full) {
 		distance := o.distances(spot)
 		if o.mirrored(distance, ink) {
-			f.Value += max(o.lost(spot, ink, 1, o.width, o.width, o.height), o.lost(spot, ink, o.width, 1, o.height, o.width))
+			f.Value += max(o.lost(spot, ink, o.rows()), o.lost(spot, ink, o.columns()))
 		}
 	}
 	f.Bad = f.Value > f.Limit
@@ -37,91 +37,6 @@ func (o *overview) mask(is func(cell) bool) []bool {
 		m[i] = is(c)
 	}
 	return m
-}
-
-// opened keeps what squares of blank mm fit into.
-func (o *overview) opened(m []bool) []bool {
-	n := max(1, int(math.Round(blank/o.mm)))
-	kept := make([]bool, len(m))
-	for y := 0; y+n <= o.height; y++ {
-	next:
-		for x := 0; x+n <= o.width; x++ {
-			for j := range n {
-				for i := range n {
-					if !m[(y+j)*o.width+x+i] {
-						continue next
-					}
-				}
-			}
-			for j := range n {
-				for i := range n {
-					kept[(y+j)*o.width+x+i] = true
-				}
-			}
-		}
-	}
-	return kept
-}
-
-// mostSpots bounds how many spots are looked at.
-const mostSpots = 12
-
-// spots parts a mask into what hangs together.
-func (o *overview) spots(m []bool) [][]bool {
-	var found [][]bool
-	seen := make([]bool, len(m))
-	for start := range m {
-		if !m[start] || seen[start] || len(found) == mostSpots {
-			continue
-		}
-		spot, queue := make([]bool, len(m)), []int{start}
-		seen[start] = true
-		for len(queue) > 0 {
-			at := queue[len(queue)-1]
-			queue, spot[at] = queue[:len(queue)-1], true
-			x, y := at%o.width, at/o.width
-			for _, d := range [4][2]int{{1, 0}, {-1, 0}, {0, 1}, {0, -1}} {
-				if nx, ny := x+d[0], y+d[1]; nx >= 0 && ny >= 0 && nx < o.width && ny < o.height {
-					if to := ny*o.width + nx; m[to] && !seen[to] {
-						seen[to] = true
-						queue = append(queue, to)
-					}
-				}
-			}
-		}
-		found = append(found, spot)
-	}
-	return found
-}
-
-// distances returns how many cells each is from the spot, diagonals as one.
-func (o *overview) distances(spot []bool) []int16 {
-	d := make([]int16, len(spot))
-	for i := range d {
-		if !spot[i] {
-			d[i] = math.MaxInt16 - 1
-		}
-	}
-	relax := func(x, y, fx, fy int) {
-		if fx >= 0 && fy >= 0 && fx < o.width && fy < o.height {
-			d[y*o.width+x] = min(d[y*o.width+x], d[fy*o.width+fx]+1)
-		}
-	}
-	for y := range o.height {
-		for x := range o.width {
-			for _, b := range [4][2]int{{-1, 0}, {-1, -1}, {0, -1}, {1, -1}} {
-				relax(x, y, x+b[0], y+b[1])
-			}
-		}
-	}
-	for y := o.height - 1; y >= 0; y-- {
-		for x := o.width - 1; x >= 0; x-- {
-			for _, b := range [4][2]int{{1, 0}, {1, 1}, {0, 1}, {-1, 1}} {
-				relax(x, y, x+b[0], y+b[1])
-			}
-		}
-	}
-	return d
 }
 
 // inks is the luma of the page's ink, and the cells that have print in it that is not a picture's edge.
@@ -159,70 +74,96 @@ func percentile(levels []int, count int) int {
 	return len(levels) - 1
 }
 
-// mirrored tells whether a spot is light that is mirrored, from what is around.
+// mirrored tells whether a spot is light that is mirrored, from what is around: the light fades to that of the paper, or
+// the ink beside the spot is lifted and that farther away is not. What is white by itself ends at an edge.
 func (o *overview) mirrored(distance []int16, ink inks) bool {
-	var far, ring [256]int
-	farCount, ringCount, beside, lifted := 0, 0, 0, 0
+	var far [256]int
+	farCount := 0
+	var beside, away share
 	for i, c := range o.cells {
 		mm := float64(distance[i]) * o.mm
-		switch {
-		case distance[i] == 0:
-		case mm >= 4 && mm <= 14 && !c.solid:
+		isFar := mm >= 4 && mm <= 14
+		if isFar && !c.solid {
 			far[c.light]++
 			farCount++
-		case distance[i] >= 2 && mm <= 3.5 && !c.solid:
-			ring[c.light]++
-			ringCount++
 		}
-		if distance[i] > 0 && (mm <= 2.5 || distance[i] == 1) && (ink.text[i] || ink.lifted[i]) {
-			beside++
-			if ink.lifted[i] {
-				lifted++
+		if distance[i] > 0 && (ink.text[i] || ink.lifted[i]) {
+			switch {
+			case mm <= 3 || distance[i] == 1:
+				beside.count(ink.lifted[i])
+			case isFar:
+				away.count(ink.lifted[i])
 			}
 		}
-	}
-	if farCount == 0 {
-		return false
 	}
 	paper := percentile(far[:], farCount/2)
-	if paper >= clipped-4 {
+	if farCount == 0 || paper >= clipped-4 {
 		return false // the paper is as white
 	}
-	fading := ringCount > 0 && percentile(ring[:], ringCount/2) > paper+(255-paper)/4
-	return fading || lifted*3 > beside && lifted >= 2
+	if beside.yes >= 2 && beside.of() > away.of()+0.3 {
+		return true
+	}
+	var between share
+	for i, c := range o.cells {
+		if distance[i] >= 1 && (float64(distance[i])*o.mm <= 3.5 || distance[i] <= 2) && !c.solid {
+			between.count(int(c.light) > paper+(255-paper)/5 && c.light < clipped)
+		}
+	}
+	return between.of() > 0.35
 }
 
-// lost returns the mm² of print that would go on under a spot, along rows (step 1, stride width) or along columns.
-func (o *overview) lost(spot []bool, ink inks, step, stride, length, lines int) float64 {
+// share counts how many of some are.
+type share struct{ yes, all int }
+
+func (s *share) count(is bool) {
+	s.all++
+	if is {
+		s.yes++
+	}
+}
+
+func (s *share) of() float64 { return float64(s.yes) / float64(max(s.all, 1)) }
+
+// line is a row or a column of cells.
+type line struct{ first, step, length int }
+
+func (l line) at(i int) int { return l.first + i*l.step }
+
+func (o *overview) rows() []line {
+	all := make([]line, o.height)
+	for y := range all {
+		all[y] = line{y * o.width, 1, o.width}
+	}
+	return all
+}
+
+func (o *overview) columns() []line {
+	all := make([]line, o.width)
+	for x := range all {
+		all[x] = line{x, o.width, o.height}
+	}
+	return all
+}
+
+// lost returns the mm² of print that would go on under a spot along lines.
+func (o *overview) lost(spot []bool, ink inks, lines []line) float64 {
 	reach := max(2, int(math.Round(beside/o.mm)))
 	lost := 0.0
-	for l := range lines {
-		line := l * stride
-		for i := 0; i < length; i++ {
-			if !spot[line+i*step] {
-				continue
-			}
+	for _, l := range lines {
+		for i := 0; i < l.length; i++ {
 			from := i
-			for i < length && spot[line+i*step] {
+			for i < l.length && spot[l.at(i)] {
 				i++
 			}
-			before, after := 0, 0
-			liftedBefore, liftedAfter := 0, 0
-			for d := 1; d <= reach; d++ {
-				if at := from - d; at >= 0 {
-					before += tally(ink.text[line+at*step] || ink.lifted[line+at*step])
-					liftedBefore += tally(ink.lifted[line+at*step])
-				}
-				if at := i - 1 + d; at < length {
-					after += tally(ink.text[line+at*step] || ink.lifted[line+at*step])
-					liftedAfter += tally(ink.lifted[line+at*step])
-				}
+			if i == from {
+				continue
 			}
+			before, after := ink.along(l, from-reach, from), ink.along(l, i, i+reach)
 			run := float64(i-from) * o.mm * o.mm
 			switch {
-			case before > 0 && after > 0:
+			case before.all > 0 && after.all > 0:
 				lost += run
-			case before > 1 && liftedBefore > 0, after > 1 && liftedAfter > 0:
+			case before.all > 1 && before.yes > 0, after.all > 1 && after.yes > 0:
 				lost += min(run, 4*o.mm) / 2
 			}
 		}
@@ -230,9 +171,13 @@ func (o *overview) lost(spot []bool, ink inks, step, stride, length, lines int) 
 	return lost
 }
 
-func tally(is bool) int {
-	if is {
-		return 1
+// along counts the print of a piece of a line, and what of it is lifted.
+func (k inks) along(l line, from, to int) share {
+	var s share
+	for i := max(0, from); i < min(l.length, to); i++ {
+		if at := l.at(i); k.text[at] || k.lifted[at] {
+			s.count(k.lifted[at])
+		}
 	}
-	return 0
+	return s
 }

@@ -52,7 +52,8 @@ func survey(in Input, longest int) (*overview, bool) {
 	if luma == nil {
 		return nil, false
 	}
-	o := &overview{luma: luma, width: w / cellSide, height: h / cellSide, mm: in.SizeMM[0] * cellSide / float64(w)}
+	o := &overview{luma: luma, width: w / cellSide, height: h / cellSide,
+		mm: in.SizeMM[0] * cellSide / float64(w), mmDown: in.SizeMM[1] * cellSide / float64(h)}
 	o.cells = make([]cell, o.width*o.height)
 	for y := range o.height {
 		for x := range o.width {
@@ -65,38 +66,37 @@ func survey(in Input, longest int) (*overview, bool) {
 
 // measure looks at a cell's pixels.
 func (c *cell) measure(pix []uint8, stride int) {
-	lo, hi, full, steps := uint8(255), uint8(0), 0, 0
-	var above []uint8
+	lo, hi, full := uint8(255), uint8(0), 0
 	for y := range cellSide {
-		row := pix[y*stride:][:cellSide]
-		for x, p := range row {
+		for _, p := range pix[y*stride:][:cellSide] {
 			lo, hi = min(lo, p), max(hi, p)
 			if p >= clipped {
 				full++
 			}
-			if x > 0 {
-				steps += step(p, row[x-1])
+		}
+	}
+	c.dark, c.light, c.clipped = lo, hi, uint8(full)
+}
+
+// count counts strokes: the sum of the steps in both directions that are more than noise, in 255ths of the light.
+func (c *cell) count(pix []uint8, stride int) {
+	steps, least := 0, int(c.light)/16
+	above := pix[:cellSide]
+	for y := range cellSide {
+		row := pix[y*stride:][:cellSide]
+		left := int(row[0])
+		for x, p := range row {
+			if d := int(p) - left; d > least || -d > least {
+				steps += max(d, -d)
 			}
-			if above != nil {
-				steps += step(p, above[x])
+			if d := int(p) - int(above[x]); d > least || -d > least {
+				steps += max(d, -d)
 			}
+			left = int(p)
 		}
 		above = row
 	}
-	c.dark, c.light, c.clipped = lo, hi, uint8(full)
-	c.strokes = uint16(min(steps*255/max(int(hi), 1), math.MaxUint16))
-}
-
-// step returns the difference of two luma, 0 where it may be noise.
-func step(a, b uint8) int {
-	d := int(a) - int(b)
-	if d < 0 {
-		d = -d
-	}
-	if d*16 < int(max(a, b)) {
-		return 0
-	}
-	return d
+	c.strokes = uint16(min(steps*255/max(int(c.light), 1), math.MaxUint16))
 }
 
 const (
@@ -117,6 +117,9 @@ func (o *overview) findPrint() {
 		c.solid = float64(c.light) < solidLight*float64(far[i])
 		depth := int(c.light) - int(c.dark)
 		c.print = depth > leastDepth && float64(depth) >= inkDepth*float64(c.paper)
+		if c.print {
+			c.count(o.luma.Pix[i/o.width*cellSide*o.luma.Stride+i%o.width*cellSide:], o.luma.Stride)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ const (
 	Bright   Name = "bright"   // luma of the ink on paper that is overexposed
 	Contrast Name = "contrast" // how much of the paper's light the ink takes, 0 to 1
 	Sharp    Name = "sharp"    // σ of the blur in mm
-	Motion   Name = "motion"   // σ of the blur in mm where it has a direction
+	Motion   Name = "motion"   // how much more blur, σ in mm, there is in one direction than in another
 	Glare    Name = "glare"    // mm² of print under mirrored light
 	Shadow   Name = "shadow"   // light of the darkest print over that of the lightest
 )
@@ -89,7 +89,7 @@ type effort struct {
 }
 
 var (
-	thorough = effort{overview: 896, patches: 8}
+	thorough = effort{overview: 704, patches: 7}
 	quick    = effort{overview: 512, patches: 3}
 )
 

@@ -1,18 +1,17 @@
 package quality
 
 import (
+	"math"
 	"slices"
 
 	"razvorot/capture/raster"
 )
 
 const (
-	// margin is the part of the page along its edges where no patch is taken: the table shines through there.
+	// margin is the part of the page along its edges where no patch is taken: the table shows there.
 	margin = 0.02
 	// regions is how many parts each direction of the page has: partial defocus shows in one of them.
 	regions = 3
-	// patchesEach is how many patches a region has at most.
-	patchesEach = 8
 )
 
 // place is where a patch may be taken, with the strokes in it.
@@ -21,16 +20,15 @@ type place struct {
 	strokes int
 }
 
-// places returns where there is most print, so many of each region, in regions² lists.
-func (o *overview) places(each int) [regions * regions][]place {
+// places returns where there is most print, squares of side mm, so many of each region, in regions² lists.
+func (o *overview) places(side float64, each int) [regions * regions][]place {
 	var found [regions * regions][]place
-	side := patchSide * pitch
-	n := max(1, int(side/o.mm))
-	width, height := float64(o.width)*o.mm, float64(o.height)*o.mm
+	n := max(1, int(math.Round(side/o.mm)))
+	width, height := float64(o.width)*o.mm, float64(o.height)*o.mmDown
 	inset := margin * max(width, height)
 	for y := 0; y+n <= o.height; y += max(1, n/2) {
 		for x := 0; x+n <= o.width; x += max(1, n/2) {
-			at := place{x: float64(x) * o.mm, y: float64(y) * o.mm}
+			at := place{x: float64(x) * o.mm, y: float64(y) * o.mmDown}
 			if at.x < inset || at.y < inset || at.x+side > width-inset || at.y+side > height-inset {
 				continue
 			}
@@ -40,7 +38,7 @@ func (o *overview) places(each int) [regions * regions][]place {
 					if c.solid {
 						solid++
 					}
-					if c.print && c.clipped < cellSide*cellSide/2 {
+					if c.print {
 						at.strokes += int(c.strokes)
 						prints++
 					}
@@ -79,19 +77,25 @@ func apart(places []place, most int, side float64) []place {
 
 // patches reads the page where there is print.
 func (o *overview) patches(in Input, each int) []patch {
-	m, ok := raster.ToQuad(in.SizeMM[0], in.SizeMM[1], in.Corners)
+	const side = patchSide * pitch
+	s, ok := in.sampler(side)
 	if !ok {
 		return nil
 	}
-	s := sampler{luma: in.Luma, page: m, side: patchSide * pitch}
 	var all []patch
-	for r, places := range o.places(each) {
+	for r, places := range o.places(side, each) {
 		for _, at := range places {
-			if p, ok := s.read(at.x, at.y); ok && p.depth >= inkDepth*p.paper {
+			if p, ok := s.read(at.x, at.y); ok && p.printed() {
 				p.region = r
 				all = append(all, p)
 			}
 		}
 	}
 	return all
+}
+
+// sampler returns what reads patches of so many mm.
+func (in Input) sampler(side float64) (sampler, bool) {
+	m, ok := raster.ToQuad(in.SizeMM[0], in.SizeMM[1], in.Corners)
+	return sampler{luma: in.Luma, page: m, side: side}, ok
 }
