@@ -49,7 +49,7 @@ func worstStrip(patches []patch) float64 {
 	for strip := range 2 * regions {
 		var here []patch
 		for _, p := range patches {
-			if p.region/regions == strip || p.region%regions == strip-regions {
+			if (p.region/regions == strip || p.region%regions == strip-regions) && max(p.blur[0], p.blur[2]) < maxBlur {
 				here = append(here, p)
 			}
 		}

@@ -23,7 +23,7 @@ const (
 type cell struct {
 	dark, light uint8  // the darkest and the lightest luma
 	clipped     uint8  // pixels of cellSide² that are full
-	strokes     uint16 // the sum of steps of luma in both directions that are more than noise, of 255ths of the light
+	strokes     uint16 // how many strokes of print there are, in the measure of count
 	paper       uint8  // the light of the paper around
 	print       bool   // there is print
 	solid       bool   // not even its lightest luma is paper: a picture, a dark band
@@ -35,7 +35,8 @@ type overview struct {
 	width  int // cells
 	height int
 	cells  []cell
-	mm     float64 // of a cell's side
+	mm     float64 // across a cell
+	mmDown float64 // down a cell
 }
 
 // survey makes the overview of the page in a picture, size in mm.

@@ -52,11 +52,29 @@ func (o *overview) places(side float64, each int) [regions * regions][]place {
 			found[r] = append(found[r], at)
 		}
 	}
+	least := leastStrokes(found[:])
 	for r := range found {
+		found[r] = slices.DeleteFunc(found[r], func(p place) bool { return p.strokes < least })
 		slices.SortStableFunc(found[r], func(a, b place) int { return b.strokes - a.strokes })
 		found[r] = apart(found[r], each, side*0.9)
 	}
 	return found
+}
+
+// leastStrokes returns how many strokes a place has to have: a fifth of those with many. The edge of a shadow or of a
+// portrait has fewer; blurred print keeps a third.
+func leastStrokes(found [][]place) int {
+	var strokes []int
+	for _, places := range found {
+		for _, p := range places {
+			strokes = append(strokes, p.strokes)
+		}
+	}
+	if len(strokes) == 0 {
+		return 0
+	}
+	slices.Sort(strokes)
+	return strokes[len(strokes)*9/10] / 5
 }
 
 // apart returns the first places that do not overlap.
