@@ -16,6 +16,7 @@ type geometry struct {
 	pitch  float64 // of letters in pixels of the strip, before it is bent
 	start  float64 // the first letter's centre in pixels of the strip, before it is bent
 	offset float64 // of the line's middle from that of the strip, in pixels of the strip
+	flat   float64 // what letters are lower than their width would have them
 	slope  float64 // of the line
 	slant  float64 // of the letters
 	bend   float64 // how much the pitch grows over the strip, as a share: a camera held askew
@@ -32,6 +33,7 @@ func (s *Setter) geometry(w Wish) geometry {
 		zoom:   capital / height,
 		pitch:  min(24.5, max(17.5, height*2.54/2.4*s.about(1, 0.02+0.1*w.Severity))),
 		offset: s.about(0, 1+3.5*w.Severity),
+		flat:   s.about(1, 0.02+0.1*w.Severity),
 		slope:  s.about(0, 0.004+0.01*w.Severity),
 		slant:  s.about(0, 0.02+0.08*w.Severity),
 		bend:   s.about(0, 0.06*w.Severity),
@@ -44,7 +46,7 @@ func (g geometry) canvas(x, y float64) (float64, float64) {
 	y -= ocrb.StripHeight/2 + g.offset + g.slope*(x-g.width/2)
 	t := x/g.width - 0.5
 	x += g.slant*y + g.bend*g.width*(t*t-0.25)/2
-	return x*g.zoom + slack, y*g.zoom + canvasHeight/2
+	return x*g.zoom + slack, y*g.zoom*g.flat + canvasHeight/2
 }
 
 // stripX returns where a place along the line is in the strip: the way back of canvas, on the line's middle.
