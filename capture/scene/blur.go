@@ -8,8 +8,12 @@ func (f *film) blurred(sigma float64) *film {
 	if sigma < 0.2 {
 		return f
 	}
-	b := boxOf(sigma * sigma / 3)
-	for range 3 {
+	passes := 3
+	if sigma < 0.7 {
+		passes = 1 // three neighbours: there is no shape to get right
+	}
+	b := boxOf(sigma * sigma / float64(passes))
+	for range passes {
 		f = f.across(b).down(b)
 	}
 	return f

@@ -94,6 +94,38 @@ func (p Paper) print(dpi float64, r *rand.Rand) specimen.Print {
 	return how
 }
 
+// holder is who a document is about.
+type holder struct {
+	person specimen.Person
+	travel specimen.Travel
+}
+
+// holder makes one up.
+func (d Document) holder(r *rand.Rand) holder {
+	var h holder
+	h.person, h.travel = invent(r)
+	if codes := map[Document][3]string{IdentityCard: {"I<", "ID", "C<"}, CardBack: {"I<", "ID", "AC"}}[d]; codes[0] != "" {
+		h.travel.Code = codes[r.IntN(3)]
+	}
+	return h
+}
+
+// lines returns the machine-readable zone; nil for a document without one.
+func (d Document) lines(h holder) []string {
+	switch d {
+	case InternalPage, InternalSpread:
+		lines := h.person.MRZ()
+		return lines[:]
+	case ForeignPassport:
+		return h.travel.TD3()
+	case IdentityCard:
+		return h.travel.TD2()
+	case CardBack:
+		return h.travel.TD1()
+	}
+	return nil
+}
+
 // drawn is a document as printed.
 type drawn struct {
 	layout
@@ -103,33 +135,28 @@ type drawn struct {
 
 // draw prints a document.
 func (d Document) draw(paper Paper, dpi float64, r *rand.Rand) drawn {
-	person, travel := invent(r)
-	how := paper.print(dpi, r)
-	seed := r.Uint64N(24) // so many faces
-	out := drawn{layout: layouts[d]}
+	h := d.holder(r)
+	how, seed := paper.print(dpi, r), r.Uint64N(24) // so many faces
+	out := drawn{layout: layouts[d], lines: d.lines(h)}
 	switch d {
 	case InternalPage:
-		lines := person.MRZ()
-		out.img, out.lines = how.PassportPage(person, seed), lines[:]
+		out.img = how.PassportPage(h.person, seed)
 	case InternalSpread:
-		lines := person.MRZ()
-		out.img, out.lines = how.PassportSpread(person, seed), lines[:]
+		out.img = how.PassportSpread(h.person, seed)
 	case ForeignPassport:
-		out.img, out.lines = how.PassportBook(person, travel, seed), travel.TD3()
+		out.img = how.PassportBook(h.person, h.travel, seed)
 	case IdentityCard:
-		travel.Code = []string{"I<", "ID", "C<"}[r.IntN(3)]
-		out.img, out.lines = how.CardTD2(person, travel, seed), travel.TD2()
+		out.img = how.CardTD2(h.person, h.travel, seed)
 	case CardBack:
-		travel.Code = []string{"I<", "ID", "AC"}[r.IntN(3)]
-		out.img, out.lines = how.CardBack(person, travel, seed), travel.TD1()
+		out.img = how.CardBack(h.person, h.travel, seed)
 	case Registration:
-		out.img = how.RegistrationPage(person)
+		out.img = how.RegistrationPage(h.person)
 	case SNILS:
-		out.img = how.SNILSCard(person)
+		out.img = how.SNILSCard(h.person)
 	case Letter:
-		out.img = how.AddressLetter(person)
+		out.img = how.AddressLetter(h.person)
 	default:
-		out.img = how.BirthCertificate(person)
+		out.img = how.BirthCertificate(h.person)
 	}
 	return out
 }

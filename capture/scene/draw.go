@@ -125,7 +125,10 @@ func (c *scene) seen(u, v float64) (r, g, b, on float64) {
 	if c.relief.height > 0 {
 		pu, pv, shade = c.relief.at(u, v)
 	}
-	on = cover(pu, pv, w, h, c.Rounded, c.scale)
+	on = 1
+	if margin := c.Rounded + 1; pu < margin || pv < margin || pu > w-margin || pv > h-margin {
+		on = cover(pu, pv, w, h, c.Rounded, c.scale)
+	}
 	if on >= 1 {
 		r, g, b = c.page.sample(pu/w*float64(c.page.w), pv/h*float64(c.page.h))
 		return r * shade, g * shade, b * shade, 1

@@ -254,16 +254,26 @@ func clutter(b box, r *rand.Rand) *table {
 			continue
 		}
 		v := uint8(222 + r.IntN(32))
-		ragged := r.Float64() * 9
+		ragged := r.Uint32()
 		t.slab(x, y, 148+62*r.Float64(), 150+140*r.Float64(), angle, func(u, w float64) color.NRGBA {
-			line := math.Floor(w / 7)
-			if u > 16 && u < 120+20*math.Sin(line*7+ragged) && w > 20 && math.Mod(w, 7) < 2.2 && math.Sin(u*1.7+line*5) > -0.5 {
-				return color.NRGBA{110, 110, 116, 255}
+			line, word := uint32(w/7), uint32(u/2.1)
+			if u > 16 && w > 20 && math.Mod(w, 7) < 2 && u < 100+float64(scramble(line+ragged)%50) && scramble(word*977+line+ragged)%7 > 0 {
+				ink := 90 + uint8(scramble(uint32(u*3)+line*71)%90)
+				return color.NRGBA{ink, ink, ink, 255}
 			}
 			return color.NRGBA{v, v, v, 255}
 		})
 	}
 	return t
+}
+
+// scramble turns a number into another that tells nothing of it.
+func scramble(n uint32) uint32 {
+	n = (n ^ 61) ^ n>>16
+	n *= 9
+	n ^= n >> 4
+	n *= 0x27d4eb2d
+	return n ^ n>>15
 }
 
 // keyboard lays rows of keys.
@@ -282,8 +292,9 @@ func keyboard(b box, r *rand.Rand) *table {
 		fu, fv := u-math.Floor(u)-0.5, v-math.Floor(v)-0.5
 		if max(math.Abs(fu), math.Abs(fv)) < 0.44 {
 			k := float64(key) / float64(c) * (1 - 0.15*fv)
-			if legend := math.Abs(fu+0.15) < 0.08 && math.Abs(fv+0.1) < 0.12 && math.Sin(math.Floor(u)*9+math.Floor(v)*5) > -0.3; legend {
-				k = float64(255-int(key)) / float64(c)
+			letter := scramble(uint32(int(math.Floor(u))*31 + int(math.Floor(v))*17))
+			if lu, lv := int((fu+0.3)*18), int((fv+0.3)*18); lu >= 0 && lu < 3 && lv >= 0 && lv < 4 && letter>>(lu+3*lv)&1 > 0 {
+				k = float64(int(key)+(255-2*int(key))*3/4) / float64(c)
 			}
 			return grey(k)
 		}

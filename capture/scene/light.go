@@ -32,7 +32,7 @@ type blocked struct {
 type mirrored struct {
 	x, y, rx, ry, sin, cos float64
 	strength               float64 // in counts
-	edge                   float64 // share of the radius over which it fades
+	edge                   float64 // how sudden its edge is, 0 to 3
 }
 
 // streaks is the gloss of a lamination: bands across the page.
@@ -76,11 +76,10 @@ func (m *mirrored) at(x, y float64) float64 {
 	x, y = x-m.x, y-m.y
 	u, v := (x*m.cos+y*m.sin)/m.rx, (y*m.cos-x*m.sin)/m.ry
 	d := u*u + v*v
-	if d >= 1 {
+	if d >= 6 {
 		return 0
 	}
-	t := min(1, (1-math.Sqrt(d))/m.edge)
-	return m.strength * t * t * (3 - 2*t)
+	return m.strength * math.Exp(-m.edge*d*d-d*0.9)
 }
 
 // contact returns what part of the light arrives beside a sheet that lies on the table.
@@ -126,30 +125,68 @@ func (c *scene) shadow(r *rand.Rand, soft, depth float64) *blocked {
 
 // glare mirrors a lamp over the text, or where nothing is printed that must be read.
 func (c *scene) glare(over bool, r *rand.Rand) mirrored {
-	angle := r.Float64() * math.Pi
-	sin, cos := math.Sincos(angle)
-	m := mirrored{sin: sin, cos: cos, strength: white * (1.6 + 1.6*r.Float64()), edge: 0.35 + 0.4*r.Float64()}
-	size := min(c.doc.w, c.doc.h) * (0.18 + 0.14*r.Float64())
-	m.rx, m.ry = size*c.scale, size*(0.5+0.4*r.Float64())*c.scale
-	var at raster.Point
-	if over {
-		boxes := c.doc.texts
-		if c.doc.zone.w > 0 {
-			boxes = append([]box{c.doc.zone}, boxes...)
+	for range 60 {
+		m := c.mirror(over, r)
+		if covered, touched := c.covered(m); over && covered >= leastCovered || !over && !touched {
+			return m
 		}
-		b := boxes[r.IntN(len(boxes))]
-		at = raster.Point{X: b.x + b.w*(0.2+0.6*r.Float64()), Y: b.y + b.h*(0.3+0.4*r.Float64())}
-	} else { // beside the page, just over an edge
-		size *= 0.75
-		m.rx, m.ry = m.rx*0.75, m.ry*0.75
-		side := r.IntN(3)
-		along := 0.15 + 0.3*r.Float64()
-		at = [3]raster.Point{{X: c.doc.w * along, Y: -size * 0.8}, {X: -size * 0.8, Y: c.doc.h * along},
-			{X: c.doc.w + size*0.8, Y: c.doc.h * along}}[side]
 	}
-	at = c.toPixel.Apply(at)
+	m := c.mirror(false, r) // a page full of print: the lamp is mirrored in the table
+	at := c.toPixel.Apply(raster.Point{X: -25, Y: -25})
 	m.x, m.y = at.X, at.Y
 	return m
+}
+
+// leastCovered is how much ink a lamp over the text hides, in square millimetres: five letters or so of the zone.
+const leastCovered = 5
+
+// mirror puts a lamp anywhere over the text boxes, or anywhere on the page.
+func (c *scene) mirror(over bool, r *rand.Rand) mirrored {
+	m := mirrored{strength: white * between(r, 1.6, 3.2), edge: between(r, 0, 2.5)}
+	m.sin, m.cos = math.Sincos(r.Float64() * math.Pi)
+	size := min(c.doc.w, c.doc.h) * between(r, 0.14, 0.26) * c.scale
+	b := box{0, 0, c.doc.w, c.doc.h}
+	if over {
+		boxes := c.doc.legibles()
+		b = boxes[r.IntN(len(boxes))]
+	} else {
+		size *= 0.6
+	}
+	m.rx, m.ry = size, size*between(r, 0.5, 0.9)
+	at := c.toPixel.Apply(raster.Point{X: b.x + b.w*r.Float64(), Y: b.y + b.h*r.Float64()})
+	m.x, m.y = at.X, at.Y
+	return m
+}
+
+// legibles are the boxes in which everything must be legible.
+func (d *drawn) legibles() []box {
+	if d.zone.w == 0 {
+		return d.texts
+	}
+	return append([]box{d.zone}, d.texts...)
+}
+
+// covered returns how much ink a lamp drowns, in square millimetres, and whether it dims any.
+func (c *scene) covered(m mirrored) (drowned float64, touched bool) {
+	const step = 0.4 // millimetres
+	img := c.doc.img
+	kx, ky := float64(img.Rect.Dx())/c.doc.w, float64(img.Rect.Dy())/c.doc.h
+	for _, b := range c.doc.legibles() {
+		for v := b.y; v < b.y+b.h; v += step {
+			for u := b.x; u < b.x+b.w; u += step {
+				at := c.toPixel.Apply(raster.Point{X: u, Y: v})
+				gloss := m.at(at.X, at.Y)
+				if p := img.RGBAAt(int(u*kx), int(v*ky)); gloss < white/8 || int(p.R)+int(p.G)+int(p.B) > 3*130 {
+					continue
+				}
+				touched = true
+				if gloss > white*0.8 {
+					drowned += step * step
+				}
+			}
+		}
+	}
+	return drowned, touched
 }
 
 func newStreaks(r *rand.Rand) *streaks {
@@ -177,8 +214,8 @@ type relief struct {
 type fold struct{ sin, cos, at, deep float64 }
 
 func newRelief(height float64, r *rand.Rand) relief {
-	wave := func() float64 { return 2 * math.Pi / (60 + 90*r.Float64()) * float64(1-2*r.IntN(2)) }
-	v := relief{height: height, ax: wave(), ay: wave() * 0.5, bx: wave() * 0.6, by: wave(), phase: r.Float64() * 6, second: r.Float64() * 6}
+	turn := func() float64 { return 2 * math.Pi / (60 + 90*r.Float64()) * float64(1-2*r.IntN(2)) }
+	v := relief{height: height, ax: turn(), ay: turn() * 0.5, bx: turn() * 0.6, by: turn(), phase: r.Float64() * 6, second: r.Float64() * 6}
 	for range r.IntN(4) {
 		sin, cos := math.Sincos(r.Float64() * math.Pi)
 		v.folds = append(v.folds, fold{sin, cos, (r.Float64()*0.6 + 0.2) * (110*cos + 80*sin), 0.05 + 0.12*r.Float64()})
@@ -186,10 +223,24 @@ func newRelief(height float64, r *rand.Rand) relief {
 	return v
 }
 
+// sine is one turn in 4096 steps, which is fine enough for paper.
+var sine [4096]float64
+
+func init() {
+	for i := range sine {
+		sine[i] = math.Sin(2 * math.Pi * float64(i) / float64(len(sine)))
+	}
+}
+
+func wave(angle float64) (sin, cos float64) {
+	i := int(angle*(float64(len(sine))/(2*math.Pi)) + 1<<20)
+	return sine[i&4095], sine[(i+1024)&4095]
+}
+
 // at returns the place on the sheet that is seen at a place on the table, and its light.
 func (v *relief) at(x, y float64) (u, w, shade float64) {
-	s1, c1 := math.Sincos(v.ax*x + v.ay*y + v.phase)
-	s2, c2 := math.Sincos(v.bx*x + v.by*y + v.second)
+	s1, c1 := wave(v.ax*x + v.ay*y + v.phase)
+	s2, c2 := wave(v.bx*x + v.by*y + v.second)
 	z := v.height * (s1 + s2) / 2
 	slope := v.height * (c1*v.ax + c2*v.bx) / 2
 	shade = 1 + 1.6*slope

@@ -21,10 +21,13 @@ func TestContactSheet(t *testing.T) {
 		t.Skip("SCENE_SHEET names no file")
 	}
 	first, _ := strconv.Atoi(os.Getenv("SCENE_FIRST"))
-	const columns, rows, w, h = 6, 6, 320, 240
+	const columns, rows, w, h = 5, 5, 384, 288
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*w, rows*h))
 	for i := range columns * rows {
 		s := scene.Invent(uint64(first + i))
+		if k := max(s.Width, s.Height); k > 1280 {
+			s = s.WithSize(s.Width*1280/k, s.Height*1280/k)
+		}
 		if d := os.Getenv("SCENE_DEGRADATION"); d != "" {
 			s.Degradation = scene.Degradation(d)
 		}

@@ -1,6 +1,12 @@
 package scene
 
-import "slices"
+import (
+	"math/rand/v2"
+	"slices"
+
+	"razvorot/capture/mrz"
+	"razvorot/capture/raster"
+)
 
 // legible is how many pixels from one letter of the zone to the next a photograph needs for its zone to be read.
 const legible = 11
@@ -23,3 +29,11 @@ func (c *scene) tell(p *Photo) {
 	p.Accept = slices.Contains(Accepted, c.Degradation)
 	p.Readable = p.Accept && p.Zone != nil && c.scale*2.54 >= legible
 }
+
+// Lines returns the zone of a document for a seed and its format, without drawing anything.
+func Lines(d Document, seed uint64) ([]string, mrz.Format) {
+	return d.lines(d.holder(rand.New(rand.NewPCG(seed, 0)))), layouts[d].format
+}
+
+// Corners returns the outline of the document as it will be in the picture.
+func (s Spec) Corners() raster.Quad { return s.view(layouts[s.Document].w, layouts[s.Document].h).quad }

@@ -37,7 +37,7 @@ func (how Print) PassportPage(p Person, seed uint64) *image.RGBA {
 	c.frame(how.paper(pageTint))
 	how.pattern(c)
 	c.specimenMark(24)
-	c.place(Portrait(seed, p.Female), 6, 12, 35, 45)
+	c.place(how.portrait(seed, p.Female), 6, 12, 35, 45)
 	c.text(6, 8.6, lettering{face: "bold", size: 2.5, ink: red}, "ОБРАЗЕЦ · НЕ ДОКУМЕНТ")
 
 	const left, width = 46.0, 64.0

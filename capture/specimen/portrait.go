@@ -26,13 +26,23 @@ var (
 
 // Portrait draws a face of 35×45 mm as a document asks for it: frontal, eyes open, mouth closed, on a plain light ground.
 // From chin to crown it is 34 mm high, as ISO/IEC 19794-5 has it.
-func Portrait(seed uint64, female bool) *image.RGBA {
+func Portrait(seed uint64, female bool) *image.RGBA { return portrait(seed, female, portraitDPI) }
+
+// portrait draws the face for a sheet: finer than the sheet, but no finer than is seen of it.
+func (how Print) portrait(seed uint64, female bool) *image.RGBA {
+	if how.DPI == 0 {
+		return Portrait(seed, female)
+	}
+	return portrait(seed, female, min(portraitDPI, 1.25*how.DPI))
+}
+
+func portrait(seed uint64, female bool, dpi float64) *image.RGBA {
 	r := rand.New(rand.NewPCG(seed, 0xFACE))
 	k := look{female: female, skin: skins[r.IntN(len(skins))], hair: hairs[r.IntN(len(hairs))],
 		iris: irises[r.IntN(len(irises))], cloth: cloths[r.IntN(len(cloths))],
 		wide: 0.96 + r.Float64()*0.09, long: 0.98 + r.Float64()*0.04, style: r.IntN(2)}
 	k.wall = color.NRGBA{0xE9, 0xEC, 0xEE, 255}
-	c := newCanvas(35, 45, portraitDPI, k.wall)
+	c := newCanvas(35, 45, dpi, k.wall)
 	c.fill(c.shadeOf(17.5, 18, 26, 30, color.NRGBA{0xF6, 0xF7, 0xF8, 255}, k.wall), func(o *outline) { o.rect(0, 0, 35, 45, 0) })
 	k.backHair(c)
 	k.shoulders(c)

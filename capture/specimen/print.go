@@ -121,7 +121,7 @@ const threadWidth = 0.22
 
 // thread darkens one pixel when a line runs through it: lines are where a height, counted in lines, is whole.
 func (c *canvas) thread(x, y int, height, pitch float64, pen color.NRGBA) {
-	off := math.Abs(height-math.Round(height)) * pitch // millimetres from the middle of the nearest line
+	off := math.Abs(height-float64(int(height+1000.5)-1000)) * pitch // millimetres from the middle of the nearest line
 	cover := (threadWidth/2-off)*c.scale + 0.5
 	if cover <= 0 {
 		return

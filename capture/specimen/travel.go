@@ -81,7 +81,7 @@ func (how Print) PassportBook(p Person, t Travel, seed uint64) *image.RGBA {
 	how.pattern(c)
 	c.specimenMark(22)
 	c.text(6, 7.5, lettering{face: "bold", size: 3.6, ink: red}, "ОБРАЗЕЦ / SPECIMEN")
-	c.place(Portrait(seed, p.Female), 5, 14, 33, 42.5)
+	c.place(how.portrait(seed, p.Female), 5, 14, 33, 42.5)
 	c.labelled(44, 8, "Тип / Type", strings.Trim(t.Code, "<"))
 	c.labelled(60, 8, "Код / Code", t.Issuer)
 	c.labelled(84, 8, "Номер / No.", t.Number)
@@ -120,7 +120,7 @@ func (how Print) CardBack(p Person, t Travel, seed uint64) *image.RGBA {
 	c.labelled(5, 20, "Authority", "TRAINING OFFICE")
 	c.labelled(42, 20, "Number", t.Number)
 	if seed%2 == 0 {
-		c.place(Portrait(seed, p.Female), 66, 5, 15, 19.3)
+		c.place(how.portrait(seed, p.Female), 66, 5, 15, 19.3)
 	}
 	how.strip(c, 30, 85.6, 24)
 	how.zone(c, 4.9, 37, 6.35, t.TD1()...)
@@ -133,7 +133,7 @@ func (how Print) CardTD2(p Person, t Travel, seed uint64) *image.RGBA {
 	how.pattern(c)
 	c.specimenMark(18)
 	c.text(5, 7.4, lettering{face: "bold", size: 3.4, ink: red}, "IDENTITY CARD · ОБРАЗЕЦ")
-	c.place(Portrait(seed, p.Female), 5, 11, 29, 37.3)
+	c.place(how.portrait(seed, p.Female), 5, 11, 29, 37.3)
 	c.labelled(40, 13, "Surname", clip(t.FamilyName, 26))
 	c.labelled(40, 22, "Given names", clip(t.GivenName, 26))
 	c.labelled(40, 31, "Date of birth", day(t.Birth))
