@@ -36,6 +36,10 @@ func (f Face) scaled(k float64) Face {
 }
 
 const (
+	// blazeCoarse is the longer side at which the network was trained to look: for a face that fills the picture.
+	blazeCoarse = 128
+	// blazeFiner is half as large again: for faces from a tenth of the picture.
+	blazeFiner = 192
 	// leastScore is what a face must score: MediaPipe's own limit.
 	leastScore = 0.5
 	// sameFace is how much of their union two boxes share when they are of one face: MediaPipe's own limit.

@@ -124,8 +124,8 @@ func (n *landmarkNet) place(src *tensor) [136]float32 {
 // Where the net wants the face in its square, as shares of BlazeFace's box: found by shifting and scaling until the eyes of
 // both networks fall together on the set of faces.
 const (
-	landmarkSide  = 1.0
-	landmarkLower = 0.0
+	landmarkSide  = 1.1
+	landmarkLower = 0.05
 )
 
 // landmarkMean is what the net was trained to have subtracted from red, green and blue.
@@ -163,4 +163,13 @@ func (v *view) landmarksIn(s square) Landmarks {
 		points[i] = s.at(float64(out[2*i]), float64(out[2*i+1]))
 	}
 	return points
+}
+
+// mean returns the middle of some points.
+func mean(points ...raster.Point) raster.Point {
+	var sum raster.Point
+	for _, p := range points {
+		sum = sum.Add(p)
+	}
+	return sum.Scale(1 / float64(len(points)))
 }

@@ -136,3 +136,5 @@ func (v *view) sample(p raster.Point, out *[3]float32) bool {
 	}
 	return true
 }
+
+func newGray(width, height int) *image.Gray { return image.NewGray(image.Rect(0, 0, width, height)) }
