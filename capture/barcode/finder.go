@@ -183,10 +183,10 @@ func triples(all []finder) []triple {
 	return found[:min(len(found), maxTriples)]
 }
 
-// newTriple wants one colour, like sizes, and legs that perspective may have made: an angle of 45°–135° and a ratio up to 2.5.
+// newTriple wants one colour, like sizes, and legs that perspective may have made: an angle of 37°–143° and a ratio up to 2.5.
 func newTriple(corner, a, b finder) (triple, bool) {
 	least, most := min(corner.module, a.module, b.module), max(corner.module, a.module, b.module)
-	if corner.dark != a.dark || a.dark != b.dark || most > 1.8*least {
+	if corner.dark != a.dark || a.dark != b.dark || most > 2.6*least {
 		return triple{}, false
 	}
 	u, v := a.centre.Sub(corner.centre), b.centre.Sub(corner.centre)
@@ -195,7 +195,7 @@ func newTriple(corner, a, b finder) (triple, bool) {
 		return triple{}, false
 	}
 	sine, cosine := u.Cross(v)/(lu*lv), (u.X*v.X+u.Y*v.Y)/(lu*lv)
-	if math.Abs(cosine) > 0.7 {
+	if math.Abs(cosine) > 0.8 {
 		return triple{}, false
 	}
 	strain := math.Abs(cosine) + math.Abs(math.Log(lu/lv)) + math.Log(most/least) - 0.3*min(corner.weight(), a.weight(), b.weight())

@@ -17,6 +17,9 @@ type placement struct {
 	// the first one, clockwise.
 	corners raster.Quad
 	dark    uint8 // 0 in an inverted code
+	// arcs bow the code in pixels: how far the middles of its upper and lower sides, and of its left and right sides, are
+	// from where a flat code would have them. Paper in the hand is a part of a cylinder.
+	arcs [2]raster.Point
 	// bend moves the nodes of the net of alignment patterns, in pixels; nil for a flat code.
 	bend []raster.Point
 }
@@ -28,6 +31,18 @@ const inset = 3.5
 func (p *placement) at() (raster.Homography, bool) {
 	side := float64(p.size) - 2*inset
 	return raster.ToQuad(side, side, p.corners)
+}
+
+// spot returns where the middle of a module lies; h is what at returned.
+func (p *placement) spot(h raster.Homography, x, y int) raster.Point {
+	u, v := float64(x)+0.5-inset, float64(y)+0.5-inset
+	spot := h.Apply(raster.Point{X: u, Y: v})
+	if p.arcs == [2]raster.Point{} {
+		return spot
+	}
+	side := float64(p.size) - 2*inset
+	across, down := 4*u*(side-u)/(side*side), 4*v*(side-v)/(side*side)
+	return raster.Point{X: spot.X + across*p.arcs[0].X + down*p.arcs[1].X, Y: spot.Y + across*p.arcs[0].Y + down*p.arcs[1].Y}
 }
 
 // luma samples bilinearly; in an inverted code light and dark change places.
@@ -79,8 +94,7 @@ func (p *placement) pattern(h raster.Homography, middle image.Point, radius int,
 	for dy := -radius; dy <= radius; dy++ {
 		for dx := -radius; dx <= radius; dx++ {
 			use := p.use[(middle.Y+dy)*p.size+middle.X+dx]
-			spot := h.Apply(raster.Point{X: float64(middle.X+dx) + 0.5 - inset, Y: float64(middle.Y+dy) + 0.5 - inset})
-			l.add(p.luma(spot.Add(shift)), use)
+			l.add(p.luma(p.spot(h, middle.X+dx, middle.Y+dy).Add(shift)), use)
 		}
 	}
 }
@@ -96,8 +110,8 @@ func (p *placement) likeness(aligned bool) float64 {
 		p.pattern(h, f, 3, raster.Point{}, &l)
 	}
 	for i := 8; i < p.size-8; i++ {
-		l.add(p.luma(h.Apply(raster.Point{X: float64(i) + 0.5 - inset, Y: 6.5 - inset})), uint8(1+i&1))
-		l.add(p.luma(h.Apply(raster.Point{X: 6.5 - inset, Y: float64(i) + 0.5 - inset})), uint8(1+i&1))
+		l.add(p.luma(p.spot(h, i, 6)), uint8(1+i&1))
+		l.add(p.luma(p.spot(h, 6, i)), uint8(1+i&1))
 	}
 	if aligned {
 		for _, a := range p.some() {
@@ -135,8 +149,7 @@ const (
 func place(t triple, picture *image.Gray, scale float64) (*placement, bool) {
 	p := &placement{picture: picture, dark: t.corner.dark}
 	p.corners = raster.Quad{t.corner.centre, t.right.centre, {}, t.below.centre}.Scale(scale)
-	affine := p.corners[1].Add(p.corners[3]).Sub(p.corners[0])
-	leaning := perspective(p.corners, t)
+	guesses := opposites(p.corners, t)
 	best, found := leastTiming, false
 	var chosen placement
 	for _, size := range t.sizes() {
@@ -144,7 +157,7 @@ func place(t triple, picture *image.Gray, scale float64) (*placement, bool) {
 		if !ok {
 			continue
 		}
-		for _, opposite := range []raster.Point{affine, leaning} {
+		for _, opposite := range guesses {
 			q := *p
 			q.layout, q.corners[2] = l, opposite
 			if like := q.likeness(false); like > best {
@@ -157,10 +170,34 @@ func place(t triple, picture *image.Gray, scale float64) (*placement, bool) {
 	}
 	p = &chosen
 	if p.size > 21 {
-		p.oppose([]raster.Point{affine, leaning})
+		p.oppose([]raster.Point{p.corners[2], guesses[0]})
 	}
-	p.refine()
+	p.refine(false)
+	if p.likeness(true) < flatEnough {
+		p.bow()
+		p.refine(true)
+	}
 	return p, p.likeness(true) >= leastLikeness
+}
+
+// flatEnough is the likeness of a flat code in a picture without trouble: there is nothing to bow.
+const flatEnough = 0.95
+
+// bow tries arcs of up to an eighth of the side in each direction.
+func (p *placement) bow() {
+	sides := [2]raster.Point{p.corners[3].Sub(p.corners[0]), p.corners[1].Sub(p.corners[0])} // an arc is across its side
+	for range 2 {
+		for i, side := range sides {
+			best, arc := p.likeness(true), p.arcs[i]
+			for k := -12.0; k <= 12; k++ {
+				p.arcs[i] = side.Scale(k / 96)
+				if like := p.likeness(true); like > best {
+					best, arc = like, p.arcs[i]
+				}
+			}
+			p.arcs[i] = arc
+		}
+	}
 }
 
 // sizes returns how many modules a side may have, the likeliest first.
@@ -181,14 +218,24 @@ func (t triple) sizes() []int {
 	return slices.DeleteFunc(sizes, func(n int) bool { return n < 21 || n > 177 })
 }
 
-// perspective returns the fourth corner as the sizes of the finders tell it: what is nearer looks larger. A length in a
-// plane seen in perspective goes with the power 3/2 of the nearness, taken over all directions.
-func perspective(q raster.Quad, t triple) raster.Point {
+// opposites returns where the fourth corner may be: first as in a flat view, then as the sizes of the finders tell it, which
+// is not exact: what is nearer looks larger. A length in a plane seen in perspective goes with the power 3/2 of the
+// nearness, taken over all directions.
+func opposites(q raster.Quad, t triple) []raster.Point {
+	all := []raster.Point{q[1].Add(q[3]).Sub(q[0])}
 	near := func(f finder) float64 { return math.Pow(t.corner.module/f.module, 2.0/3) }
-	right, below := near(t.right), near(t.below)
-	sum := q[1].Scale(right).Add(q[3].Scale(below)).Sub(q[0])
-	return sum.Scale(1 / max(right+below-1, 0.3))
+	for _, doubt := range doubts {
+		for _, other := range doubts {
+			right, below := near(t.right)*doubt, near(t.below)*other
+			sum := q[1].Scale(right).Add(q[3].Scale(below)).Sub(q[0])
+			all = append(all, sum.Scale(1/max(right+below-1, 0.3)))
+		}
+	}
+	return all
 }
+
+// doubts are how far the nearness may be from what the finders tell.
+var doubts = []float64{1, 0.88, 1.13, 0.78, 1.28}
 
 // oppose looks for the last alignment pattern around where it should be, and moves the fourth corner by it.
 func (p *placement) oppose(guesses []raster.Point) {
@@ -230,21 +277,25 @@ func (p *placement) oppose(guesses []raster.Point) {
 	p.corners[2] = corner
 }
 
-// refine moves the corners as long as the likeness grows, by steps from one module down.
-func (p *placement) refine() {
+// refine moves the corners, and the arcs when the code is bent, as long as the likeness grows, by steps from one module down.
+func (p *placement) refine(bent bool) {
 	unit := p.corners[1].Sub(p.corners[0]).Length() / (float64(p.size) - 2*inset)
+	points := []*raster.Point{&p.corners[2], &p.corners[0], &p.corners[1], &p.corners[3]}
+	if bent {
+		points = append(points, &p.arcs[0], &p.arcs[1])
+	}
 	best := p.likeness(true)
 	for step := 0.8 * unit; step > 0.06*unit; step /= 2 {
 		for range 4 {
 			moved := false
-			for _, i := range []int{2, 0, 1, 3} {
+			for _, point := range points {
 				for _, d := range [][2]float64{{step, 0}, {-step, 0}, {0, step}, {0, -step}} {
-					was := p.corners[i]
-					p.corners[i] = was.Add(raster.Point{X: d[0], Y: d[1]})
+					was := *point
+					*point = was.Add(raster.Point{X: d[0], Y: d[1]})
 					if like := p.likeness(true); like > best+1e-9 {
 						best, moved = like, true
 					} else {
-						p.corners[i] = was
+						*point = was
 					}
 				}
 			}

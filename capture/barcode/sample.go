@@ -102,7 +102,7 @@ func (p *placement) sample() ([]float32, bool) {
 	outside := 0
 	for y := range p.size {
 		for x := range p.size {
-			spot := h.Apply(raster.Point{X: float64(x) + 0.5 - inset, Y: float64(y) + 0.5 - inset})
+			spot := p.spot(h, x, y)
 			if p.bend != nil {
 				spot = spot.Add(p.bent(x, y))
 			}
