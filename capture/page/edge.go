@@ -217,7 +217,7 @@ const (
 	// leastStroke is the length in pixels below which a run has no direction worth following.
 	leastStroke = 7
 	// mostStrokes bounds the search on busy pictures.
-	mostStrokes = 420
+	mostStrokes = 300
 )
 
 // strokes joins neighbouring crests of like direction, and returns the strongest first.

@@ -9,16 +9,21 @@ import (
 
 // line is a straight line through the view with the evidence that an edge runs along it.
 //
-// Its points are n·c + d·t, d a quarter turn clockwise from n; support holds running sums of the evidence over whole t from
-// t0 on, so that any stretch is one subtraction.
+// Its points are n·c + d·t, d a quarter turn clockwise from n; support holds running sums of the evidence, measured at every
+// second t from t0 on, so that any stretch is one subtraction.
 type line struct {
 	nx, ny, c float64
 	t0        float64
 	support   []float32
 	best      float64 // the evidence of the best stretch, in pixels
+	rank      float64 // best, less for a line that runs through the whole picture, as stripes and boards do
 	from, to  float64 // that stretch
 	frame     bool    // a border of the picture, where a page that is cut ends
+	border    int     // which: top, right, bottom, left
 }
+
+// stride is how far apart along a line, in pixels, the evidence is measured.
+const stride = 2
 
 const (
 	// mostLines is how many lines the quads are made of.
@@ -56,7 +61,7 @@ func (l *line) between(a, b float64) float64 {
 		return 0
 	}
 	last := len(l.support) - 1
-	i, j := min(max(int(a-l.t0), 0), last), min(max(int(b-l.t0), 0), last)
+	i, j := min(max(int((a-l.t0)/stride), 0), last), min(max(int((b-l.t0)/stride), 0), last)
 	return float64(l.support[j] - l.support[i])
 }
 
@@ -90,9 +95,9 @@ func (e *edges) findLines() []line {
 	}
 	slices.SortStableFunc(found, func(a, b line) int {
 		switch {
-		case a.best > b.best:
+		case a.rank > b.rank:
 			return -1
-		case a.best < b.best:
+		case a.rank < b.rank:
 			return 1
 		}
 		return 0
@@ -149,7 +154,11 @@ func (e *edges) follow(s stroke) (line, bool) {
 func (e *edges) refit(l *line, t, reach float64) bool {
 	lo, hi := l.inside(e.w, e.h)
 	var sw, st, so, stt, sto float64
-	for t1 := max(lo, t-reach); t1 <= min(hi, t+reach); t1++ {
+	step := 1.0
+	if reach > 40 {
+		step = stride
+	}
+	for t1 := max(lo, t-reach); t1 <= min(hi, t+reach); t1 += step {
 		p := l.point(t1)
 		off, weight := e.nearest(l, p)
 		if weight == 0 {
@@ -226,25 +235,32 @@ func (l *line) inside(w, h int) (lo, hi float64) {
 // profile measures the evidence all along a line and finds its best stretch (Kadane's greatest sum).
 func (e *edges) profile(l *line) {
 	lo, hi := l.inside(e.w, e.h)
-	n := max(0, int(hi-lo))
+	n := max(0, int((hi-lo)/stride))
 	l.t0, l.support = lo, make([]float32, n+1)
 	var sum float32
 	run, start := 0.0, lo
 	l.best, l.from, l.to = 0, lo, lo
 	for i := range n {
-		t := lo + float64(i) + 0.5
+		t := lo + (float64(i)+0.5)*stride
 		p := l.point(t)
 		best := e.near(l, p)
 		if e.coarse != nil {
 			best = max(best, coarseWorth*e.coarse.near(l, p.Scale(1.0/coarseness)))
 		}
-		sum += float32(best - silence)
+		gain := stride * (best - silence)
+		sum += float32(gain)
 		l.support[i+1] = sum
-		if run += best - silence; run < 0 {
-			run, start = 0, t+0.5
+		if run += gain; run < 0 {
+			run, start = 0, t+stride/2
 		}
 		if run > l.best {
-			l.best, l.from, l.to = run, start, t+0.5
+			l.best, l.from, l.to = run, start, t+stride/2
+		}
+	}
+	l.rank = l.best
+	for _, end := range [2]float64{l.from - lo, hi - l.to} {
+		if end < 6 {
+			l.rank *= 0.7
 		}
 	}
 }
@@ -259,4 +275,18 @@ func (e *edges) near(l *line, p raster.Point) float64 {
 		}
 	}
 	return best
+}
+
+// beyond is how far past a corner, in pixels, a side is followed; nearCorner is left out for rounded corners.
+const beyond, nearCorner = 24, 3
+
+// runsOn returns the evidence that an edge runs on beyond both ends of a stretch.
+func (l *line) runsOn(a, b float64) float64 {
+	if l.frame {
+		return 0
+	}
+	if a > b {
+		a, b = b, a
+	}
+	return max(0, l.between(a-nearCorner-beyond, a-nearCorner)) + max(0, l.between(b+nearCorner, b+nearCorner+beyond))
 }

@@ -14,7 +14,7 @@ func (s *search) outline(p *photo, c candidate) Outline {
 	var sides [4][2]raster.Point
 	for i := range sides {
 		sides[i] = [2]raster.Point{q[i], q[(i+1)%4]}
-		if s.isFrame(c.sides[i]) {
+		if c.sides[i].frame {
 			continue
 		}
 		// First within two pixels of the view, then close by.
@@ -32,8 +32,6 @@ func (s *search) outline(p *photo, c candidate) Outline {
 	o.Corners = ordered(o.Corners)
 	return o
 }
-
-func (s *search) isFrame(side int) bool { return side >= len(s.lines) }
 
 // corners returns where neighbouring sides meet.
 func corners(sides [4][2]raster.Point) (raster.Quad, bool) {
@@ -55,8 +53,8 @@ func (s *search) cut(p *photo, c candidate, o *Outline) {
 	n := 0
 	missing := 0
 	for i, side := range c.sides {
-		if s.isFrame(side) {
-			o.Cut[side-len(s.lines)] = true
+		if side.frame {
+			o.Cut[side.border] = true
 			n, missing = n+1, i
 		}
 	}

@@ -58,7 +58,12 @@ func look(p *photo) *search {
 		c.signs = s.read(c)
 		c.total = c.signs.sum()
 	}
-	slices.SortStableFunc(s.candidates, func(a, b candidate) int { return cmp.Compare(b.total, a.total) })
+	byTotal := func(a, b candidate) int { return cmp.Compare(b.total, a.total) }
+	slices.SortStableFunc(s.candidates, byTotal)
+	for i := range s.candidates[:min(settled, len(s.candidates))] {
+		s.settle(&s.candidates[i])
+	}
+	slices.SortStableFunc(s.candidates, byTotal)
 	return s
 }
 

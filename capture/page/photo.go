@@ -104,8 +104,12 @@ func shrinkPlane(v *view, out []int16, pix []uint8, stride, fx, fy int) {
 		for r := range rows {
 			row := pix[(top+r*step)*stride:]
 			row = row[:min(len(row), stride)]
-			if wide == 8 && fx == 1 {
+			if v.factor == 8 && wide == 8 {
 				addEights(sums, row)
+				continue
+			}
+			if v.factor == 8 && wide == 4 {
+				addFours(sums, row)
 				continue
 			}
 			for x := range sums {
@@ -124,12 +128,19 @@ func shrinkPlane(v *view, out []int16, pix []uint8, stride, fx, fy int) {
 	}
 }
 
-// addEights is the inner loop for twelve megapixels.
+// addEights and addFours are the inner loops for twelve megapixels.
 func addEights(sums []uint32, row []uint8) {
 	for x := range sums {
 		p := row[8*x : 8*x+8 : 8*x+8]
 		sums[x] += uint32(p[0]) + uint32(p[1]) + uint32(p[2]) + uint32(p[3]) +
 			uint32(p[4]) + uint32(p[5]) + uint32(p[6]) + uint32(p[7])
+	}
+}
+
+func addFours(sums []uint32, row []uint8) {
+	for x := range sums {
+		p := row[4*x : 4*x+4 : 4*x+4]
+		sums[x] += uint32(p[0]) + uint32(p[1]) + uint32(p[2]) + uint32(p[3])
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // candidate is four lines that may be the sides of the page, in order around it.
 type candidate struct {
 	quad  raster.Quad // in the view; corner i is where sides i-1 and i meet
-	sides [4]int      // indices of the lines; side i runs from corner i to corner i+1
+	sides [4]*line    // side i runs from corner i to corner i+1
 	edge  float64     // evidence that edges run along the sides, in pixels
 	signs signs
 	total float64 // everything together
@@ -40,13 +40,18 @@ type quads struct {
 	meets  []raster.Point // of lines i and j at i*len(lines)+j; NaN where they do not meet
 	places []float64      // t on line i of where line j meets it
 	found  []candidate
+	full   bool // kept quads were found; those with less evidence than least are left out
+	least  float64
 }
+
+// beyondWorth is what evidence that an edge runs on beyond a corner takes away.
+const beyondWorth = 1
 
 func formQuads(lines []line, w, h int) []candidate {
 	f := &quads{w: float64(w), h: float64(h)}
 	f.lines = append(slices.Clone(lines),
-		line{nx: 0, ny: -1, c: 0, frame: true}, line{nx: 1, ny: 0, c: f.w, frame: true},
-		line{nx: 0, ny: 1, c: f.h, frame: true}, line{nx: -1, ny: 0, c: 0, frame: true})
+		line{nx: 0, ny: -1, c: 0, frame: true, border: 0}, line{nx: 1, ny: 0, c: f.w, frame: true, border: 1},
+		line{nx: 0, ny: 1, c: f.h, frame: true, border: 2}, line{nx: -1, ny: 0, c: 0, frame: true, border: 3})
 	n := len(f.lines)
 	f.meets, f.places = make([]raster.Point, n*n), make([]float64, n*n)
 	for i := range f.lines {
@@ -136,17 +141,23 @@ func (f *quads) try(a, c int, b, d rung, least float64) {
 	if len(f.found) >= 2*kept {
 		f.prune()
 	}
-	if len(f.found) >= kept && evidence <= f.found[kept-1].edge {
+	if f.full && evidence <= f.least {
+		return
+	}
+	evidence -= beyondWorth * (f.lines[a].runsOn(ab, ad) + f.lines[c].runsOn(cb, cd) +
+		f.lines[b.line].runsOn(f.places[b.line*n+a], f.places[b.line*n+c]) +
+		f.lines[d.line].runsOn(f.places[d.line*n+a], f.places[d.line*n+c]))
+	if f.full && evidence <= f.least {
 		return
 	}
 	// Around: corner 0 = d∩a, 1 = a∩b, 2 = b∩c, 3 = c∩d.
 	q := candidate{
 		quad:  raster.Quad{f.meets[d.line*n+a], f.meets[a*n+b.line], f.meets[b.line*n+c], f.meets[c*n+d.line]},
-		sides: [4]int{a, b.line, c, d.line}, edge: evidence,
+		sides: [4]*line{&f.lines[a], &f.lines[b.line], &f.lines[c], &f.lines[d.line]}, edge: evidence,
 	}
 	if q.quad.Area() < 0 {
 		q.quad[0], q.quad[1], q.quad[2], q.quad[3] = q.quad[1], q.quad[0], q.quad[3], q.quad[2]
-		q.sides = [4]int{a, d.line, c, b.line}
+		q.sides = [4]*line{q.sides[0], q.sides[3], q.sides[2], q.sides[1]}
 	}
 	if q.quad.Area() < leastArea*f.w*f.h || !plausible(q.quad) {
 		return
@@ -188,6 +199,9 @@ func (f *quads) prune() {
 		}
 	}
 	f.found = different
+	if f.full = len(different) == kept; f.full {
+		f.least = different[kept-1].edge
+	}
 }
 
 // alike tells whether all corners of two quads are within three pixels.
