@@ -1,7 +1,6 @@
 package portrait
 
 import (
-	"image"
 	"math"
 	"slices"
 
@@ -130,14 +129,4 @@ func overlap(a, b candidate) float64 {
 		return 0
 	}
 	return w * h / (a.width*a.height + b.width*b.height - w*h)
-}
-
-// Faces returns the faces of a picture.
-func Faces(img image.Image) []Face {
-	v := newView(img, 640)
-	faces := v.find(128)
-	for i := range faces {
-		faces[i] = faces[i].scaled(v.factor)
-	}
-	return faces
 }

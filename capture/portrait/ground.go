@@ -31,24 +31,12 @@ const (
 // ground looks at what is behind the head.
 func (s *subject) ground() ground {
 	blocks := s.blocks()
-	behind := s.behind(blocks)
-	best, plain := block{}, 0
-	for _, b := range behind {
-		n := 0
-		for _, c := range behind {
-			if c.rough < smooth && distance(b.colour, c.colour) < oneColour {
-				n++
-			}
-		}
-		if n > plain {
-			best, plain = b, n
-		}
+	outside := s.outside(blocks)
+	best, plain := main(outside)
+	if b, share := main(s.withoutHair(blocks, outside)); share > plain { // white hair before a white wall is not left out
+		best, plain = b, share
 	}
-	g := ground{crown: -s.chin * crownByProportion}
-	if len(behind) == 0 {
-		return g
-	}
-	g.plain = float64(plain) / float64(len(behind))
+	g := ground{crown: -s.chin * crownByProportion, plain: plain}
 	if g.plain >= leastPlain {
 		g.luma = best.luma
 		g.crown = s.crown(blocks, best)
@@ -117,9 +105,38 @@ func (s *subject) block(x0, y0 int) block {
 	return b
 }
 
-// behind returns the blocks that show what is behind the head: outside its outline, above the shoulders, and not of the
-// colour of the hair where they are near to it.
-func (s *subject) behind(blocks [][]block) []block {
+// main returns a block of the colour that most of those have, and what share of them has it and is smooth.
+func main(blocks []block) (block, float64) {
+	best, most := block{}, 0
+	for _, b := range blocks {
+		n := 0
+		for _, c := range blocks {
+			if c.rough < smooth && distance(b.colour, c.colour) < oneColour {
+				n++
+			}
+		}
+		if n > most {
+			best, most = b, n
+		}
+	}
+	return best, float64(most) / float64(max(1, len(blocks)))
+}
+
+// outside returns the blocks outside the head's outline and above the shoulders.
+func (s *subject) outside(blocks [][]block) []block {
+	var list []block
+	for _, row := range blocks {
+		for _, b := range row {
+			if b.whole && b.y < 0.9*s.chin && math.Hypot(b.x/1.45, (b.y+0.1)/2.1) >= 1 {
+				list = append(list, b)
+			}
+		}
+	}
+	return list
+}
+
+// withoutHair leaves out what is near the head and has a colour of the hair.
+func (s *subject) withoutHair(blocks [][]block, outside []block) []block {
 	var hair [][3]float64
 	for _, p := range [][2]float64{{0, -1.35}, {-0.6, -1.2}, {0.6, -1.2}, {-1.2, -0.3}, {1.2, -0.3}, {-1.25, 0.5}, {1.25, 0.5}} {
 		x, y := int((p[0]*alignedUnit+alignedX)/blockSize), int((p[1]*alignedUnit+alignedY)/blockSize)
@@ -128,14 +145,8 @@ func (s *subject) behind(blocks [][]block) []block {
 		}
 	}
 	var list []block
-	for _, row := range blocks {
-		for _, b := range row {
-			if !b.whole || b.y > 0.9*s.chin || math.Hypot(b.x/1.45, (b.y+0.1)/2.1) < 1 {
-				continue
-			}
-			if math.Abs(b.x) < 2.2 && b.y > -2 && nearAny(b.colour, hair) && b.rough > 0 {
-				continue
-			}
+	for _, b := range outside {
+		if math.Abs(b.x) > 2.2 || b.y < -2 || !nearAny(b.colour, hair) {
 			list = append(list, b)
 		}
 	}

@@ -15,15 +15,15 @@ const (
 	leastEyeDistance = 90
 	// mostHead is the head's share of the picture's height: 90 % is the most in ISO/IEC 39794-5; what is nearer cannot be cut
 	// to a head of 36 mm in 45 even with a ground added around it. The crown is known to about a twentieth.
-	mostHead = 0.97
+	mostHead = 1
 	// mostAngle is in degrees. ISO/IEC 19794-5 asks for 5 of turn and nod and 8 of tilt; two points and a nose tell turn and
 	// nod to about 8, and a tilt is straightened when the portrait is cut.
 	mostAngle = 22
 	// leastEyes, leastMouth are shares of pixels at an edge.
-	leastEyes  = 0.2
+	leastEyes  = 0.25
 	leastMouth = 0.1
 	// mostCloth is a distance of chromaticity.
-	mostCloth = 0.06
+	mostCloth = 0.1
 	// leastPlain is the share of the ground that has its main colour.
 	leastPlain = 0.6
 	// leastEven is the darker cheek's luma as a share of the lighter's.
@@ -110,12 +110,13 @@ func (s *subject) angle() float64 {
 	return max(turn, nod/1.5, math.Abs(s.face.Roll())) * 180 / math.Pi
 }
 
-// eyesSeen returns the share of the poorer eye that shows structure; 0 for lenses too dark to see through.
+// eyesSeen returns the share of the poorer half of the poorer eye that shows structure; 0 for lenses too dark to see through.
+// Halves, because the edge of what covers an eye is structure too, but above it or below it.
 func (s *subject) eyesSeen() float64 {
 	least := 1.0
 	for _, x := range []float64{-0.5, 0.5} {
 		eye := around(x, 0, 0.26, 0.13)
-		seen := s.structure(eye)
+		seen := min(s.structure(area{eye.x0, eye.y0, eye.x1, 0}), s.structure(area{eye.x0, 0, eye.x1, eye.y1}))
 		if s.percentile(s.luma, eye, 0.95) < 0.45*s.skin { // not even the white of the eye or a lid is light
 			seen = 0
 		}
@@ -192,19 +193,19 @@ func sharpness(img image.Image, f Face) float64 {
 	if g == nil {
 		return 0
 	}
-	const far = 4
-	var near, wide [256]int
-	for y := 0; y+far < height; y++ {
-		for x := 0; x+far < width; x++ {
+	var steps, light [256]int
+	for y := range height - 1 {
+		for x := range width - 1 {
 			at := y*g.Stride + x
 			p := int(g.Pix[at])
-			near[max(absolute(int(g.Pix[at+1])-p), absolute(int(g.Pix[at+g.Stride])-p))]++
-			wide[max(absolute(int(g.Pix[at+far])-p), absolute(int(g.Pix[at+far*g.Stride])-p))]++
+			steps[max(absolute(int(g.Pix[at+1])-p), absolute(int(g.Pix[at+g.Stride])-p))]++
+			light[p]++
 		}
 	}
-	const strongest = 50 // one pixel in so many
-	const n = (width - far) * (height - far) / strongest
-	return top(near[:], n) / max(top(wide[:], n), 8)
+	const all = (width - 1) * (height - 1)
+	const strongest, ends = all / 50, all / 50
+	span := top(light[:], ends) - top(light[:], all-ends)
+	return top(steps[:], strongest) / max(span, 16)
 }
 
 // crop returns the part of a plane around a quad, and moves the quad into it.

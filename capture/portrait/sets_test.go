@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	xdraw "golang.org/x/image/draw"
+
 	"razvorot/capture/raster"
 )
 
@@ -173,11 +175,16 @@ func withEyesHidden(img image.Image) map[string]image.Image {
 // withMask returns the picture with masks of some colours.
 func withMask(img image.Image) map[string]image.Image {
 	c := paint(img)
+	folded := func(_, y int) color.RGBA {
+		v := uint8(215 + 30*math.Sin(float64(y)/c.a.unit*2*math.Pi/0.35))
+		return color.RGBA{v - 60, v - 20, v, 255}
+	}
 	return map[string]image.Image{
-		"white mask": c.cover(mask, plain(color.RGBA{236, 238, 240, 255})).RGBA,
-		"blue mask":  c.cover(mask, plain(color.RGBA{140, 185, 215, 255})).RGBA,
-		"black mask": c.cover(mask, plain(color.RGBA{25, 25, 28, 255})).RGBA,
-		"red mask":   c.cover(mask, plain(color.RGBA{170, 40, 45, 255})).RGBA,
+		"white mask":  c.cover(mask, plain(color.RGBA{236, 238, 240, 255})).RGBA,
+		"blue mask":   c.cover(mask, plain(color.RGBA{140, 185, 215, 255})).RGBA,
+		"black mask":  c.cover(mask, plain(color.RGBA{25, 25, 28, 255})).RGBA,
+		"folded mask": c.cover(mask, folded).RGBA,
+		"red mask":    c.cover(mask, plain(color.RGBA{170, 40, 45, 255})).RGBA,
 	}
 }
 
@@ -219,11 +226,22 @@ func wall(seed uint64) func(x, y int) color.RGBA {
 	}
 }
 
-// clutter is a picture of other things.
-func clutter(img image.Image) func(x, y int) color.RGBA {
-	b := img.Bounds()
+// clutter is a wall hung with pictures.
+func clutter(pictures []image.Image, unit int) func(x, y int) color.RGBA {
 	return func(x, y int) color.RGBA {
-		return color.RGBAModel.Convert(img.At(b.Min.X+(2*x)%b.Dx(), b.Min.Y+(2*y)%b.Dy())).(color.RGBA)
+		b := pictures[(x/unit*7+y/unit*3)%len(pictures)].Bounds()
+		at := image.Pt(b.Min.X+x%unit*b.Dx()/unit, b.Min.Y+y%unit*b.Dy()/unit)
+		return color.RGBAModel.Convert(pictures[(x/unit*7+y/unit*3)%len(pictures)].At(at.X, at.Y)).(color.RGBA)
+	}
+}
+
+// stripes is a wallpaper.
+func stripes(unit int) func(x, y int) color.RGBA {
+	return func(x, y int) color.RGBA {
+		if (x/unit)%2 == 0 {
+			return color.RGBA{225, 220, 205, 255}
+		}
+		return color.RGBA{120, 60, 70, 255}
 	}
 }
 
@@ -253,8 +271,49 @@ func cut(img image.Image, x0, y0, x1, y1 float64) image.Image {
 	return dst
 }
 
-// halfLit darkens one side of the face to so much of its light.
-func halfLit(img image.Image, left float64) image.Image {
+// halfLit darkens one side of the face, −1 or 1, to so much of its light.
+func halfLit(img image.Image, side, left float64) image.Image {
 	c := paint(img)
-	return c.cover(func(x, _ float64) float64 { return (1 - left) / (1 + math.Exp(-x/0.12)) }, plain(color.RGBA{0, 0, 0, 255})).RGBA
+	return c.cover(func(x, _ float64) float64 { return (1 - left) / (1 + math.Exp(-side*x/0.12)) }, plain(color.RGBA{0, 0, 0, 255})).RGBA
+}
+
+// small returns a picture of at most so many pixels to its longer side.
+func small(img image.Image, longest int) image.Image {
+	b := img.Bounds()
+	k := min(1, float64(longest)/float64(max(b.Dx(), b.Dy())))
+	dst := image.NewRGBA(image.Rect(0, 0, int(float64(b.Dx())*k), int(float64(b.Dy())*k)))
+	xdraw.BiLinear.Scale(dst, dst.Rect, img, b, draw.Src, nil)
+	return dst
+}
+
+// gaussian blurs a picture, in pixels.
+func gaussian(img image.Image, sigma float64) image.Image {
+	b := img.Bounds()
+	src := image.NewRGBA(image.Rectangle{Max: b.Size()})
+	draw.Draw(src, src.Rect, img, b.Min, draw.Src)
+	radius := int(3*sigma) + 1
+	kernel := make([]float64, 2*radius+1)
+	sum := 0.0
+	for i := range kernel {
+		d := float64(i - radius)
+		kernel[i] = math.Exp(-d * d / (2 * sigma * sigma))
+		sum += kernel[i]
+	}
+	for _, step := range []image.Point{{X: 1}, {Y: 1}} {
+		dst := image.NewRGBA(src.Rect)
+		for y := range src.Rect.Dy() {
+			for x := range src.Rect.Dx() {
+				var c [3]float64
+				for i, k := range kernel {
+					at := src.PixOffset(min(max(x+(i-radius)*step.X, 0), src.Rect.Dx()-1), min(max(y+(i-radius)*step.Y, 0), src.Rect.Dy()-1))
+					for n := range c {
+						c[n] += k / sum * float64(src.Pix[at+n])
+					}
+				}
+				dst.SetRGBA(x, y, color.RGBA{uint8(c[0] + 0.5), uint8(c[1] + 0.5), uint8(c[2] + 0.5), 255})
+			}
+		}
+		src = dst
+	}
+	return src
 }

@@ -138,3 +138,20 @@ func (v *view) sample(p raster.Point, out *[3]float32) bool {
 }
 
 func newGray(width, height int) *image.Gray { return image.NewGray(image.Rect(0, 0, width, height)) }
+
+// turned returns the view turned by so many quarters clockwise.
+func (v *view) turned(quarters int) *view {
+	if quarters%4 == 0 {
+		return v
+	}
+	w, h := v.width(), v.height()
+	dst := &view{luma: newGray(h, w), colour: make([]uint8, len(v.colour)), factor: v.factor}
+	for y := range w {
+		for x := range h {
+			from, to := (h-1-x)*w+y, y*h+x
+			dst.luma.Pix[to] = v.luma.Pix[(h-1-x)*v.luma.Stride+y]
+			copy(dst.colour[3*to:3*to+3], v.colour[3*from:3*from+3])
+		}
+	}
+	return dst.turned(quarters - 1)
+}
