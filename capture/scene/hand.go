@@ -58,7 +58,8 @@ func (c *scene) drawFinger(f *film, g finger, skin [3]float64) {
 		for x := range f.w {
 			d := raster.Point{X: float64(x) + 0.5, Y: float64(y) + 0.5}.Sub(g.tip)
 			along, across := d.X*axis.X+d.Y*axis.Y, math.Abs(d.X*axis.Y-d.Y*axis.X)
-			radius := g.thin + (g.thick-g.thin)*min(1, max(0, along)/(6*g.thin))
+			radius := g.thin + (g.thick-g.thin)*min(1, max(0, along)/(5*g.thin))
+			radius += max(0, along-8*g.thin) * 0.35 // on into the hand
 			from := across
 			if along < 0 {
 				from = math.Hypot(along, across)

@@ -65,6 +65,8 @@ func (s Spec) pose(r *rand.Rand) Spec {
 		s.TiltX, s.TiltY = lean*math.Sin(angle), lean*math.Cos(angle)
 	case Crop, CornerCut:
 		s = s.cut(r)
+	case Handheld:
+		s.Fill = between(r, 0.7, 0.94)
 	case TooFar:
 		l := layouts[s.Document]
 		longest := max(l.w, l.h) / 25.4 * between(r, 45, 85) // pixels

@@ -1,6 +1,8 @@
 // Package scene draws photographs that people take of documents, with the truth about each: for tests, for tuning and for
 // the table of the benchmark. No photograph shows anything real.
 //
+// Seeds below a million are for tuning and for tests of the parts; those above are for the table alone.
+//
 // A spec says what is photographed and how; the same spec gives the same pixels on the same processor. A document lies
 // flat on a table (the ground), millimetres wide and high, its corner at the origin; the camera looks at it turned, tilted
 // and from some distance. What the lens, the lamp and the hand do to the picture is the degradation, one at a time.

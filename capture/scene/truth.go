@@ -11,6 +11,10 @@ import (
 // legible is how many pixels from one letter of the zone to the next a photograph needs for its zone to be read.
 const legible = 11
 
+// nearEnough is the resolution from which nobody asks for another photograph because of it, in dots per inch: the small
+// print of a document has letters of 1.5 mm, which then are 7 pixels high.
+const nearEnough = 120
+
 // tell writes down the truth about the photograph.
 func (c *scene) tell(p *Photo) {
 	l := c.doc.layout
@@ -26,8 +30,9 @@ func (c *scene) tell(p *Photo) {
 	}
 	p.GlareOverText = c.Degradation == GlareOver
 	p.Refuse = slices.Contains(Refused, c.Degradation)
-	p.Accept = slices.Contains(Accepted, c.Degradation)
-	p.Readable = p.Accept && p.Zone != nil && c.scale*2.54 >= legible
+	good := slices.Contains(Accepted, c.Degradation)
+	p.Accept = good && p.DPI() >= nearEnough
+	p.Readable = good && p.Zone != nil && c.scale*2.54 >= legible
 }
 
 // Lines returns the zone of a document for a seed and its format, without drawing anything.
