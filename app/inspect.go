@@ -182,19 +182,10 @@ func inspected(report *gate.Report) (*Inspection, error) {
 		outline := outlineOf(*report.Outline, size)
 		file.Outline = &outline
 	}
-	photo := preview(report.Photo)
-	if !report.Straightened {
-		file.Picture = photo
-		if file.Outline != nil {
-			file.Photo = photo
-		}
-		return file, nil
+	file.Picture = preview(d.Picture)
+	if d.Picture != report.Photo || report.Outline != nil {
+		file.Photo = preview(report.Photo)
 	}
-	picture, err := intake.Preview(d.Bytes, previewSide)
-	if err != nil {
-		return nil, refused(err)
-	}
-	file.Picture, file.Photo = picture, photo
 	return file, nil
 }
 

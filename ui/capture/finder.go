@@ -23,7 +23,7 @@ import (
 
 const (
 	// FinderHeight is the most dp that the live picture is high: with its heading and what to do below it fits a window.
-	FinderHeight = 360
+	FinderHeight = 340
 	// finderSide is the longest side in pixels of what is drawn of a frame.
 	finderSide = 720
 	// holdStill is how long all must be well before the shot is taken by itself.
@@ -40,6 +40,8 @@ type Finder struct {
 	stop   context.CancelFunc           // nil while it does not run
 	latest *atomic.Pointer[image.Image] // frame of this run
 
+	ways    []fyne.CanvasObject // buttons that lead elsewhere
+	fault   error               // of the camera, as the last glance told
 	steady  *steady
 	outline *app.Outline
 	since   time.Time // when all began to be well; zero while it is not
@@ -54,14 +56,22 @@ type Finder struct {
 	said  string // by the hint
 }
 
-// NewFinder returns a finder for a page; shot gets the frame that is to be kept, after which the camera is let go of. Auto tells
-// that the shot is taken by itself.
-func NewFinder(e *screen.Env, kind domain.DocumentKind, role domain.PageRole, auto bool, shot func(image.Image)) *Finder {
-	f := &Finder{env: e, kind: kind, role: role, shot: shot, steady: newSteady(), body: widget.NewSpaced(theme.Space12),
-		hint: container.NewStack()}
+// Config says what a finder looks for.
+type Config struct {
+	Kind domain.DocumentKind
+	Role domain.PageRole
+	Auto bool                    // the shot is taken by itself
+	Shot func(frame image.Image) // gets the frame that is to be kept, after the camera was let go of
+	Ways []fyne.CanvasObject     // buttons that lead elsewhere, at least one
+}
+
+// NewFinder returns a finder that does not run yet.
+func NewFinder(e *screen.Env, c Config) *Finder {
+	f := &Finder{env: e, kind: c.Kind, role: c.Role, shot: c.Shot, ways: c.Ways, steady: newSteady(),
+		body: widget.NewSpaced(theme.Space12), hint: container.NewStack()}
 	f.photo = widget.NewPhoto(image.NewGray(image.Rect(0, 0, 4, 3)), FinderHeight)
 	f.auto = widget.NewTick("capture.auto", func(bool) { f.since = time.Time{} })
-	f.auto.Checked = auto
+	f.auto.Checked = c.Auto
 	return f
 }
 
@@ -76,7 +86,7 @@ func (f *Finder) Start() {
 	f.Stop()
 	ctx, cancel := context.WithCancel(f.env.Context())
 	f.stop, f.drawn = cancel, false
-	f.steady, f.outline, f.since = newSteady(), nil, time.Time{}
+	f.steady, f.outline, f.since, f.fault = newSteady(), nil, time.Time{}, nil
 	latest := &atomic.Pointer[image.Image]{}
 	f.latest = latest
 	f.opening()
@@ -208,6 +218,10 @@ func (f *Finder) show(g app.Glance) {
 	tone := widget.Success
 	if wrong || !g.Ready {
 		tone = widget.Warning
+	}
+	if (g.Fault == nil) != (f.fault == nil) {
+		f.fault = g.Fault
+		f.running()
 	}
 	if g.Fault != nil {
 		f.photo.SetOutline(nil, tone)

@@ -10,7 +10,7 @@ import (
 // opening shows that the camera is being opened.
 func (f *Finder) opening() {
 	f.said = ""
-	f.put(widget.NewProgress(f.env.Book.Say("capture.opening")))
+	f.put(widget.NewProgress(f.env.Book.Say("capture.opening")), widget.NewActions(f.ways[0], f.ways[1:]...))
 }
 
 // running shows the picture with what belongs to it.
@@ -24,11 +24,11 @@ func (f *Finder) running() {
 		f.say(text, widget.NewRemark(widget.Info, text))
 	}
 	objects := []fyne.CanvasObject{f.photo, f.hint}
-	if f.ticks != nil {
+	if f.ticks != nil && f.fault == nil {
 		objects = append(objects, f.ticks)
 	}
 	shoot := widget.NewPrimary("capture.shoot", b.Say("capture.shoot"), f.Shoot)
-	objects = append(objects, widget.NewTickLine(f.auto, b.Say("capture.auto")), widget.NewActions(shoot))
+	objects = append(objects, widget.NewActions(shoot, f.ways...), widget.NewTickLine(f.auto, b.Say("capture.auto")))
 	f.put(objects...)
 }
 
@@ -38,7 +38,8 @@ func (f *Finder) broken(err error) {
 	f.said = ""
 	b := f.env.Book
 	title, cure := words.Camera(b, err)
-	f.put(widget.NewNotice(widget.Warning, title, cure, widget.NewSecondary("capture.again", b.Say("capture.again"), f.Start)))
+	again := widget.NewPrimary("capture.again", b.Say("capture.again"), f.Start)
+	f.put(widget.NewNotice(widget.Warning, title, cure), widget.NewActions(again, f.ways...))
 }
 
 func (f *Finder) put(objects ...fyne.CanvasObject) {

@@ -24,9 +24,10 @@ func OutlineOf(spots [4]widget.Spot) app.Outline {
 	return o
 }
 
-// PortraitGuides are the lines between which a head stands on a photograph of 35 × 45 mm: the middle, 4 mm above the crown, and
-// 36 mm from there to the chin at most (приказ МВД России от 16.11.2020 № 773, прил. 4; ISO/IEC 19794-5).
+// PortraitGuides are the lines between which a head stands on a photograph of 35 × 45 mm: 4 mm above the crown, 36 mm from there
+// to the chin at most, and marks of the middle (приказ МВД России от 16.11.2020 № 773, прил. 4; ISO/IEC 19794-5).
 func PortraitGuides() [][2]widget.Spot {
 	const crown, chin, middle = 4.0 / 45, 40.0 / 45, 0.5
-	return [][2]widget.Spot{{{X: middle, Y: 0}, {X: middle, Y: 1}}, {{X: 0, Y: crown}, {X: 1, Y: crown}}, {{X: 0, Y: chin}, {X: 1, Y: chin}}}
+	return [][2]widget.Spot{{{X: 0, Y: crown}, {X: 1, Y: crown}}, {{X: 0, Y: chin}, {X: 1, Y: chin}},
+		{{X: middle, Y: 0}, {X: middle, Y: crown}}, {{X: middle, Y: chin}, {X: middle, Y: 1}}}
 }

@@ -164,9 +164,11 @@ func (s *add) draw() {
 	case stageDone:
 		s.body.Objects = []fyne.CanvasObject{s.finished()}
 	default:
-		s.body.Objects = []fyne.CanvasObject{widget.NewSpaced(theme.Space8, widget.NewHeading(Title(s.env.Book,
-			domain.Document{Kind: s.kind, Title: s.document.Title})), widget.NewSecondaryText(words.DocumentKindAbout(s.env.Book, s.kind)))}
-		s.body.Objects = append(s.body.Objects, s.pages()...)
+		head := widget.NewSpaced(theme.Space8, widget.NewHeading(Title(s.env.Book, domain.Document{Kind: s.kind, Title: s.document.Title})))
+		if s.stage == stageSource { // later the picture matters
+			head.Add(widget.NewSecondaryText(words.DocumentKindAbout(s.env.Book, s.kind)))
+		}
+		s.body.Objects = append([]fyne.CanvasObject{head}, s.pages()...)
 	}
 	widget.Relayout(s.body)
 	if s.stage == stageSource && s.problem != nil {

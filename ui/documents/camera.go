@@ -14,20 +14,19 @@ func (s *add) openCamera() {
 		return
 	}
 	s.to(stageLive)
-	s.finder = capture.NewFinder(s.env, s.kind, role, !s.manual, s.inspectFrame)
+	b := s.env.Book
+	s.finder = capture.NewFinder(s.env, capture.Config{Kind: s.kind, Role: role, Auto: !s.manual, Shot: s.inspectFrame,
+		Ways: []fyne.CanvasObject{widget.NewSecondary("add.file", b.Say("add.file"), s.pick),
+			widget.NewSecondary("add.camera.close", b.Say("add.camera.close"), func() { s.to(stageSource) })}})
 	s.draw()
 	s.finder.Start()
 }
 
-// live adds the picture of the camera, and the way to a file instead.
+// live adds the picture of the camera.
 func (s *add) live(card *fyne.Container) {
-	if s.finder == nil {
-		return
+	if s.finder != nil {
+		card.Add(s.finder.Object())
 	}
-	b := s.env.Book
-	card.Add(s.finder.Object())
-	card.Add(widget.NewActions(widget.NewSecondary("add.file", b.Say("add.file"), s.pick),
-		widget.NewSecondary("add.camera.close", b.Say("add.camera.close"), func() { s.to(stageSource) })))
 }
 
 // again leads to another picture, by the way on which this one came.

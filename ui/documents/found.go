@@ -14,6 +14,9 @@ import (
 	"razvorot/ui/words"
 )
 
+// foundPicture is the most dp that a picture is high that was just looked at.
+const foundPicture = 300
+
 // look adds what was found in the picture: one sentence, what there is to do, and the rest where somebody wants it.
 func (s *add) look(card *fyne.Container) {
 	fault, faulty := s.found.file.Fault()
@@ -29,8 +32,10 @@ func (s *add) look(card *fyne.Container) {
 	} else {
 		s.fine(card)
 	}
-	s.change(card)
-	s.details(card)
+	card.Add(widget.NewLinks(append(s.change(), s.fold())...))
+	if s.unfolded {
+		card.Add(widget.NewSpaced(theme.Space8, s.facts()...))
+	}
 }
 
 // picture adds what will be stored, or the whole photograph where something is wrong with it.
@@ -41,15 +46,15 @@ func (s *add) picture(card *fyne.Container, faulty bool) {
 		card.Add(widget.NewLine(widget.NewLargeIcon(fynetheme.DocumentIcon(), fynetheme.ColorNamePrimary),
 			widget.NewText(b.Say("add.pdf")+", "+b.Count("documents.pages", file.Pages))))
 	case s.kind == domain.KindPortrait && !faulty:
-		photo := widget.NewPhoto(file.Picture, pagePicture)
+		photo := widget.NewPhoto(file.Picture, foundPicture)
 		photo.SetGuides(capture.PortraitGuides()...)
 		card.Add(photo)
 	case faulty && file.Photo != nil && file.Outline != nil:
-		photo := widget.NewPhoto(file.Photo, pagePicture)
+		photo := widget.NewPhoto(file.Photo, foundPicture)
 		photo.SetOutline(capture.Spots(file.Outline), widget.Warning)
 		card.Add(photo)
 	default:
-		card.Add(widget.NewPicture(file.Picture, pagePicture))
+		card.Add(widget.NewPicture(file.Picture, foundPicture))
 	}
 }
 
@@ -63,7 +68,9 @@ func (s *add) fine(card *fyne.Container) {
 	if matches := s.found.matches; len(matches) > 0 && len(matches.Differences())+len(matches.News()) == 0 {
 		facts.Add(widget.NewRemark(widget.Success, b.Say("capture.same")))
 	}
-	facts.Add(widget.NewRemark(widget.Success, removedWords(b, file.Removed)))
+	if !s.shot || len(file.Removed) > 0 {
+		facts.Add(widget.NewRemark(widget.Success, removedWords(b, file.Removed)))
+	}
 	card.Add(facts)
 	take := widget.NewPrimary("add.take", b.Say("add.take"), s.take)
 	other := s.other(widget.Secondary)
@@ -102,11 +109,11 @@ func (s *add) keep() {
 	s.take()
 }
 
-// change adds the ways to cut the picture otherwise.
-func (s *add) change(card *fyne.Container) {
+// change returns the ways to cut the picture otherwise.
+func (s *add) change() []fyne.CanvasObject {
 	b, file := s.env.Book, s.found.file
 	if file.Picture == nil || s.kind == domain.KindPortrait || s.stage == stageStore {
-		return
+		return nil
 	}
 	ways := []fyne.CanvasObject{
 		widget.NewLink("capture.corners", b.Say("capture.corners"), func() { s.to(stageCorners) }),
@@ -115,7 +122,7 @@ func (s *add) change(card *fyne.Container) {
 	if file.Cut {
 		ways = append(ways, widget.NewLink("capture.whole", b.Say("capture.whole"), func() { s.inspectAgain(nil) }))
 	}
-	card.Add(widget.NewFlow(ways...))
+	return ways
 }
 
 func (s *add) turn() {
@@ -127,22 +134,19 @@ func (s *add) turn() {
 	s.inspectAgain(&corners)
 }
 
-// details adds all that was checked and done, folded until somebody wants it.
-func (s *add) details(card *fyne.Container) {
-	b := s.env.Book
-	fold := b.Say("capture.details")
+// fold is the link to all that was checked and done, and back.
+func (s *add) fold() fyne.CanvasObject {
+	text := s.env.Book.Say("capture.details")
 	if s.unfolded {
-		fold = b.Say("capture.details.less")
+		text = s.env.Book.Say("capture.details.less")
 	}
-	card.Add(widget.NewLeft(widget.NewLink("capture.details", fold, func() {
+	return widget.NewLink("capture.details", text, func() {
 		s.unfolded = !s.unfolded
 		s.draw()
-	})))
-	if s.unfolded {
-		card.Add(widget.NewSpaced(theme.Space8, s.facts()...))
-	}
+	})
 }
 
+// facts are what else was found, what is well, what was done, and the sizes.
 func (s *add) facts() []fyne.CanvasObject {
 	b, file := s.env.Book, s.found.file
 	worst, faulty := file.Fault()

@@ -45,7 +45,9 @@ func (s *add) slot(step, of int, role domain.PageRole) fyne.CanvasObject {
 	if of > 1 {
 		card.Add(widget.NewCaption(b.Say("add.page", map[string]int{"Step": step, "Of": of})))
 	}
-	card.Add(widget.NewHeading(words.PageOf(b, s.kind, role)))
+	if s.kind != domain.KindPortrait { // which is no page of anything
+		card.Add(widget.NewHeading(words.PageOf(b, s.kind, role)))
+	}
 	switch s.stage {
 	case stageLive:
 		s.live(card)

@@ -25,7 +25,7 @@ func TestAPastedPathIsNotLookedAtOnTheUIGoroutine(t *testing.T) {
 		t.Fatal(err)
 	}
 	loop := make(posts, 1)
-	s := NewAdd(&screen.Env{App: app.New(app.Config{}), Book: book, Loop: loop}, string(domain.KindSNILS)).(*add)
+	s := NewAdd(&screen.Env{App: app.New(app.Config{}), Book: book, Loop: loop, Clock: domain.SystemClock{}}, string(domain.KindSNILS)).(*add)
 	fyne.CurrentApp().Clipboard().SetContent("/nowhere/to/be/found.jpg")
 	s.paste()
 	if s.stage != stageInspect || s.problem != nil {

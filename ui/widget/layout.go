@@ -137,7 +137,12 @@ func NewColumns(matters, details fyne.CanvasObject) *fyne.Container {
 }
 
 // flowLayout puts objects side by side and goes on below where the line ends.
-type flowLayout struct{ gap float32 }
+type flowLayout struct {
+	gap  float32
+	wide float32 // between neighbours; gap where it is 0
+}
+
+func (l flowLayout) beside() float32 { return max(l.gap, l.wide) }
 
 func (l flowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	l.walk(objects, size.Width, func(o fyne.CanvasObject, at fyne.Position, size fyne.Size) {
@@ -157,7 +162,7 @@ func (l flowLayout) walk(objects []fyne.CanvasObject, width float32, place func(
 			x, y, line = 0, y+line+l.gap, 0
 		}
 		place(o, fyne.NewPos(x, y), size)
-		x, line = x+size.Width+l.gap, max(line, size.Height)
+		x, line = x+size.Width+l.beside(), max(line, size.Height)
 	}
 	return y + line
 }
@@ -173,6 +178,11 @@ func (l flowLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		least = fyne.NewSize(max(least.Width, size.Width), max(least.Height, o.Position().Y+size.Height))
 	}
 	return least
+}
+
+// NewLinks puts links side by side, far enough apart to be told from a sentence.
+func NewLinks(links ...fyne.CanvasObject) *fyne.Container {
+	return container.New(flowLayout{wide: theme.Space24}, links...)
 }
 
 // NewFlow puts objects side by side, going on below where there is no more room.

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -65,7 +66,7 @@ func (p *Picture) shown(size fyne.Size) fyne.Size {
 	return fyne.NewSize(height/p.ratio, height)
 }
 
-// The strokes over a picture in dp; each line has a dark one under it, so that it is seen on any ground.
+// The strokes over a picture in dp; an outline has a dark one under it, so that it is seen on any ground.
 const (
 	outlineStroke = 3
 	guideStroke   = 1
@@ -97,8 +98,7 @@ func (r *photoRenderer) draw() {
 		r.line(p.outline[i], p.outline[(i+1)%len(p.outline)], line, outlineStroke)
 	}
 	for _, g := range p.guides {
-		r.line(g[0], g[1], shade, guideStroke+underStroke)
-		r.line(g[0], g[1], chalk, guideStroke)
+		r.line(g[0], g[1], th.Color(fynetheme.ColorNamePrimary, variant), guideStroke)
 	}
 }
 

@@ -20,7 +20,7 @@ type Ticks struct {
 
 // NewTicks returns words of which none is ticked.
 func NewTicks(words ...string) *Ticks {
-	t := &Ticks{words: words, on: make([]bool, len(words)), row: container.New(flowLayout{gap: theme.Space12})}
+	t := &Ticks{words: words, on: make([]bool, len(words)), row: container.New(flowLayout{gap: theme.Space4, wide: theme.Space12})}
 	for _, word := range words {
 		mark := fynewidget.NewIcon(nil)
 		t.marks = append(t.marks, mark)
