@@ -14,9 +14,9 @@ const (
 	cropSevere = 0.02
 	// sizeLimit is the least resolution of what is stored, in dots per inch (intake.MinDPI).
 	sizeLimit = 200
-	// sizeSevere is the resolution at which the letters of the machine-readable zone (ten to the inch) are 10 pixels
+	// sizeSevere is the resolution at which the letters of the machine-readable zone (ten to the inch) are 9 pixels
 	// apart and captions of 2 mm have 5 for a small letter; less is not read by anyone.
-	sizeSevere = 100
+	sizeSevere = 90
 )
 
 // crop measures how much of the page is outside the picture.

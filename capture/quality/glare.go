@@ -7,6 +7,12 @@ const (
 	glareLimit = 6
 	// beside is how far from mirrored light print is looked for that would go on under it, in mm.
 	beside = 4.5
+	// atEdge is how near print is when mirrored light with a hard edge cuts it; a portrait on white is farther from text.
+	atEdge = 2.5
+	// edgeDepth is how much darker than paper lifted ink is; at the edge of a label there is paper itself.
+	edgeDepth = 0.06
+	// rectangle is the share of the rectangle around it that a label fills, and an ellipse (0.79) does not.
+	rectangle = 0.9
 	// blank is the mm that mirrored light is wide at least: more than there is between words and lines.
 	blank = 3.2
 	// liftedInk is the part of the way from ink to white from which ink beside mirrored light is taken to be lifted by it.
@@ -22,9 +28,17 @@ func (o *overview) glare() Figure {
 	ink := o.ink()
 	for _, spot := range o.spots(full) {
 		distance := o.distances(spot)
-		if o.mirrored(distance, ink) {
-			f.Value += max(o.lost(spot, ink, o.rows()), o.lost(spot, ink, o.columns()))
+		if !o.lighter(distance) {
+			continue
 		}
+		reach := beside
+		if !o.mirrored(distance, ink) {
+			if o.angular(spot) {
+				continue
+			}
+			reach = atEdge
+		}
+		f.Value += max(o.lost(spot, ink, o.rows(), reach), o.lost(spot, ink, o.columns(), reach))
 	}
 	f.Bad = f.Value > f.Limit
 	f.Severe = f.Bad
@@ -39,7 +53,7 @@ func (o *overview) mask(is func(cell) bool) []bool {
 	return m
 }
 
-// inks is the luma of the page's ink, and the cells that have print in it that is not a picture's edge.
+// inks is the luma of the page's ink, and the cells that have print in it that is not the edge of a picture.
 type inks struct {
 	dark   float64
 	text   []bool
@@ -59,8 +73,14 @@ func (o *overview) ink() inks {
 	}
 	k := inks{dark: float64(percentile(levels[:], count*3/10))}
 	paper := float64(percentile(papers[:], count/2))
-	k.text = o.mask(func(c cell) bool { return c.print && !c.solid && float64(c.dark) < (1-inkDepth)*paper })
-	k.lifted = o.mask(func(c cell) bool { return c.print && !c.solid && float64(c.dark) > k.dark+liftedInk*(255-k.dark) })
+	picture := o.distances(o.opened(o.mask(func(c cell) bool { return c.solid })))
+	k.text, k.lifted = make([]bool, len(o.cells)), make([]bool, len(o.cells))
+	for i, c := range o.cells {
+		if c.print && !c.solid && picture[i] > 2 {
+			k.text[i] = float64(c.dark) < (1-inkDepth)*paper
+			k.lifted[i] = float64(c.dark) > k.dark+liftedInk*(255-k.dark) && float64(c.dark) < (1-edgeDepth)*paper
+		}
+	}
 	return k
 }
 
@@ -74,33 +94,48 @@ func percentile(levels []int, count int) int {
 	return len(levels) - 1
 }
 
-// mirrored tells whether a spot is light that is mirrored, from what is around: the light fades to that of the paper, or
-// the ink beside the spot is lifted and that farther away is not. What is white by itself ends at an edge.
-func (o *overview) mirrored(distance []int16, ink inks) bool {
-	var far [256]int
-	farCount := 0
-	var beside, away share
+// lighter tells whether the paper around a spot is darker than it.
+func (o *overview) lighter(distance []int16) bool {
+	paper, ok := o.paperAround(distance)
+	return ok && paper < clipped-4
+}
+
+// paperAround returns the light of the paper 4 to 14 mm from a spot.
+func (o *overview) paperAround(distance []int16) (int, bool) {
+	var lights [256]int
+	count := 0
 	for i, c := range o.cells {
-		mm := float64(distance[i]) * o.mm
-		isFar := mm >= 4 && mm <= 14
-		if isFar && !c.solid {
-			far[c.light]++
-			farCount++
-		}
-		if distance[i] > 0 && (ink.text[i] || ink.lifted[i]) {
-			switch {
-			case mm <= 3 || distance[i] == 1:
-				beside.count(ink.lifted[i])
-			case isFar:
-				away.count(ink.lifted[i])
-			}
+		if o.far(distance[i]) && !c.solid {
+			lights[c.light]++
+			count++
 		}
 	}
-	paper := percentile(far[:], farCount/2)
-	if farCount == 0 || paper >= clipped-4 {
-		return false // the paper is as white
+	return percentile(lights[:], count/2), count > 0
+}
+
+func (o *overview) far(distance int16) bool {
+	mm := float64(distance) * o.mm
+	return mm >= 4 && mm <= 14
+}
+
+// angular tells whether a spot is a rectangle along the page: a label.
+func (o *overview) angular(spot []bool) bool {
+	left, top, right, bottom, count := o.width, o.height, -1, -1, 0
+	for i, is := range spot {
+		if is {
+			x, y := i%o.width, i/o.width
+			left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+			count++
+		}
 	}
-	if beside.yes >= 2 && beside.of() > away.of()+0.3 {
+	return float64(count) > rectangle*float64((right-left+1)*(bottom-top+1))
+}
+
+// mirrored tells whether a spot is light that is mirrored, from what is around: the light fades to that of the paper, or
+// the ink becomes lighter towards the spot. What is white by itself ends at an edge.
+func (o *overview) mirrored(distance []int16, ink inks) bool {
+	paper, _ := o.paperAround(distance)
+	if o.pales(distance, ink, o.rows()) || o.pales(distance, ink, o.columns()) {
 		return true
 	}
 	var between share
@@ -110,6 +145,29 @@ func (o *overview) mirrored(distance []int16, ink inks) bool {
 		}
 	}
 	return between.of() > 0.35
+}
+
+// pales tells whether the ink of lines becomes lighter towards a spot: of half of the lines that have ink both beside it
+// and farther away, and of two at least.
+func (o *overview) pales(distance []int16, ink inks, lines []line) bool {
+	var paler share
+	for _, l := range lines {
+		near, away := 256, 256
+		for i := range l.length {
+			at := l.at(i)
+			switch d := distance[at]; {
+			case d == 0 || !ink.text[at] && !ink.lifted[at]:
+			case d == 1 || float64(d)*o.mm <= 3:
+				near = min(near, int(o.cells[at].dark))
+			case o.far(d):
+				away = min(away, int(o.cells[at].dark))
+			}
+		}
+		if near < 256 && away < 256 {
+			paler.count(near > away+(255-away)/4)
+		}
+	}
+	return paler.yes >= 2 && paler.of() >= 0.5
 }
 
 // share counts how many of some are.
@@ -145,9 +203,9 @@ func (o *overview) columns() []line {
 	return all
 }
 
-// lost returns the mm² of print that would go on under a spot along lines.
-func (o *overview) lost(spot []bool, ink inks, lines []line) float64 {
-	reach := max(2, int(math.Round(beside/o.mm)))
+// lost returns the mm² of print that would go on under a spot along lines, where there is print within so many mm.
+func (o *overview) lost(spot []bool, ink inks, lines []line, within float64) float64 {
+	reach := max(1, int(math.Round(within/o.mm)))
 	lost := 0.0
 	for _, l := range lines {
 		for i := 0; i < l.length; i++ {

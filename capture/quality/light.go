@@ -16,6 +16,8 @@ const (
 	contrastSevere = 0.15
 	// shadowLimit is the light in the shadow over that outside.
 	shadowLimit = 0.4
+	// blackShadow is the light in a shadow so dark that its print is not even found.
+	blackShadow = 0.15
 )
 
 // light measures how well ink stands out.
@@ -62,7 +64,7 @@ func (o *overview) shadow(patches []patch) Figure {
 			lost++
 		}
 	}
-	if lost >= 3 {
+	if lost >= 3 || f.Value < blackShadow && papers[len(papers)/20] < 2*black {
 		f.Bad, f.Severe = true, true
 	}
 	return f

@@ -81,7 +81,7 @@ func (c *cell) measure(pix []uint8, stride int) {
 
 // count counts strokes: the sum of the steps in both directions that are more than noise, in 255ths of the light.
 func (c *cell) count(pix []uint8, stride int) {
-	steps, least := 0, int(c.light)/16
+	steps, least := 0, int(c.light)/40
 	above := pix[:cellSide]
 	for y := range cellSide {
 		row := pix[y*stride:][:cellSide]

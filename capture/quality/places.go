@@ -61,8 +61,8 @@ func (o *overview) places(side float64, each int) [regions * regions][]place {
 	return found
 }
 
-// leastStrokes returns how many strokes a place has to have: a fifth of those with many. The edge of a shadow or of a
-// portrait has fewer; blurred print keeps a third.
+// leastStrokes returns how many strokes a place has to have: a tenth of those with many. The edge of a shadow has fewer;
+// print blurred by half a millimetre keeps a sixth.
 func leastStrokes(found [][]place) int {
 	var strokes []int
 	for _, places := range found {
@@ -74,7 +74,7 @@ func leastStrokes(found [][]place) int {
 		return 0
 	}
 	slices.Sort(strokes)
-	return strokes[len(strokes)*9/10] / 5
+	return strokes[len(strokes)*9/10] / 10
 }
 
 // apart returns the first places that do not overlap.
