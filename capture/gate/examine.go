@@ -7,26 +7,36 @@ import (
 	"razvorot/domain"
 )
 
-// Examine looks at a file. The error is a *intake.Refusal for a file that cannot be taken at all; a picture that will not
-// do comes back with the checks that say why.
+// Examine looks at a file. The error is a *intake.Refusal for a file that cannot be taken at all, or domain.ErrInvalid for
+// corners that span no page; a picture that will not do comes back with the checks that say why. It uses one goroutine.
 func Examine(req Request) (*Report, error) {
-	doc, err := intake.Accept(req.Data, intake.Options{Limits: intake.Fitting(), Document: expected(req.Wanted)})
+	doc, err := intake.Open(req.Data, intake.Options{Limits: intake.Fitting(), Document: expected(req.Wanted)})
 	if err != nil {
 		return nil, err
 	}
-	report := &Report{Document: doc}
-	if doc.Type == intake.PDF {
-		return report, nil
+	report := &Report{Document: doc, Photo: doc.Picture}
+	switch {
+	case doc.Type == intake.PDF:
+		return report, doc.Finish()
+	case req.Wanted.Kind == domain.KindPortrait:
+		err = report.examinePortrait(req)
+	default:
+		err = report.examinePage(req)
 	}
-	if report.Photo, err = picture(doc); err != nil {
+	if err != nil {
 		return nil, err
 	}
-	return report, nil
+	return report, report.Document.Finish()
 }
 
-// picture returns the decoded picture of a document.
-func picture(doc *intake.Document) (image.Image, error) {
-	return intake.Preview(doc.Bytes, max(doc.Pages[0].Width, doc.Pages[0].Height))
+// replace makes another picture the one to be stored.
+func (r *Report) replace(img image.Image) error {
+	made, err := r.Document.With(img)
+	if err != nil {
+		return err
+	}
+	r.Document = made
+	return nil
 }
 
 // expected is what a page should fill the picture with. What comes in any size makes no demand on the resolution.

@@ -7,6 +7,7 @@ package gate
 
 import (
 	"image"
+	"time"
 
 	"razvorot/capture/intake"
 	"razvorot/capture/mrz"
@@ -29,6 +30,8 @@ type Request struct {
 	Corners *raster.Quad
 	// Whole keeps the picture as it is, without cutting out the page.
 	Whole bool
+	// Now decides the centuries of the dates in the machine-readable zone.
+	Now time.Time
 }
 
 // Name is what a check asks. It is stable; ui makes words of it.
@@ -40,6 +43,8 @@ const (
 	CheckCrop     Name = "crop"     // the whole page is in view
 	CheckSize     Name = "size"     // it is near enough: dots per inch
 	CheckDark     Name = "dark"     // there is light enough
+	CheckBright   Name = "bright"   // not so much that the print fades
+	CheckContrast Name = "contrast" // the print stands out from the paper
 	CheckSharp    Name = "sharp"    // it is in focus
 	CheckMotion   Name = "motion"   // the camera was held still
 	CheckGlare    Name = "glare"    // no lamp is mirrored in it
@@ -63,7 +68,7 @@ type Check struct {
 	Name   Name
 	OK     bool
 	Blocks bool    // when it is not OK the picture will not do
-	Value  float64 // what was measured, in the unit of the check (docs/CAPTURE.md)
+	Value  float64 // what was measured, in the unit of the check (docs/CAPTURE.md); 0 when there is no number to it
 	Limit  float64 // what it is held against
 }
 

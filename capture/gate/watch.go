@@ -3,7 +3,10 @@ package gate
 import (
 	"hash/crc32"
 	"image"
+	"slices"
 
+	"razvorot/capture/portrait"
+	"razvorot/capture/quality"
 	"razvorot/capture/raster"
 	"razvorot/domain"
 )
@@ -47,7 +50,28 @@ func (w *Watch) Look(frame image.Image) Glance {
 	if fault := w.fault(luma); fault != nil {
 		return Glance{Fault: fault}
 	}
-	return Glance{Ready: w.black == 0}
+	var g Glance
+	if w.wanted.Kind == domain.KindPortrait {
+		g.Checks = portraitChecks(portrait.Examine(frame))
+	} else {
+		g.Checks, g.Outline = w.page(frame)
+	}
+	g.Ready = w.black == 0 && !slices.ContainsFunc(g.Checks, func(c Check) bool { return !c.OK && c.Blocks })
+	return g
+}
+
+// page looks at a frame that should show a page. What a frame cannot answer is left to the shot: a frame is small, and reading
+// takes its time.
+func (w *Watch) page(frame image.Image) ([]Check, *raster.Quad) {
+	s := &sight{photo: frame, wanted: w.wanted}
+	if err := s.find(Request{Wanted: w.wanted}); err != nil {
+		return nil, nil
+	}
+	checks := append([]Check{s.pageSeen()}, s.judged(quality.Glance(s.input()))...)
+	if !s.outline.Found {
+		return checks, nil
+	}
+	return checks, &s.corners
 }
 
 // fault tells what is wrong with the camera rather than with the page.

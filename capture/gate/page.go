@@ -1,0 +1,187 @@
+package gate
+
+import (
+	"image"
+	"math"
+
+	"razvorot/capture/intake"
+	"razvorot/capture/mrz"
+	"razvorot/capture/page"
+	"razvorot/capture/portrait"
+	"razvorot/capture/quality"
+	"razvorot/capture/raster"
+	"razvorot/domain"
+)
+
+// sight is what a picture shows of a page.
+type sight struct {
+	photo   image.Image
+	wanted  Wanted
+	outline page.Outline
+	corners raster.Quad // of the page; of the whole picture where there is no outline
+	zone    *mrz.Reading
+	faces   bool // a face is on the page
+	turn    int  // quarters clockwise that bring the page upright
+}
+
+// examinePage looks at a page of a document.
+func (r *Report) examinePage(req Request) error {
+	s := &sight{photo: r.Photo, wanted: req.Wanted}
+	if err := s.find(req); err != nil {
+		return err
+	}
+	s.read(req)
+	if s.outline.Found {
+		upright := s.corners.Turn(s.turn)
+		r.Outline = &upright
+	}
+	r.MRZ = s.zone
+	r.Checks = s.checks()
+	return r.straighten(s)
+}
+
+// find says where the page is: as the citizen dragged it, or as it is found.
+func (s *sight) find(req Request) error {
+	size := s.photo.Bounds().Size()
+	s.corners = raster.Whole(size)
+	switch {
+	case req.Corners != nil:
+		dragged, err := page.Dragged(*req.Corners, size)
+		if err != nil {
+			return err
+		}
+		s.outline = page.Outline{Corners: dragged, Found: true, Confidence: 1}
+	case req.Whole:
+		s.outline = page.Outline{Whole: true, Confidence: 1}
+	default:
+		s.outline = page.Find(s.photo)
+	}
+	if s.outline.Found && !s.outline.Whole {
+		s.corners = s.outline.Corners
+	}
+	s.outline.Found = s.outline.Found && !s.outline.Whole
+	return nil
+}
+
+// read reads the machine-readable zone and looks for a face, as far as they tell whether it is what was asked for and
+// which way up it is.
+func (s *sight) read(req Request) {
+	if s.wanted.Kind == domain.KindOther {
+		return
+	}
+	var pages []raster.Quad
+	if s.outline.Found {
+		pages = append(pages, s.corners)
+	}
+	zone, err := mrz.Find(raster.Luma(s.photo), pages, req.Now)
+	if err == nil {
+		s.zone = zone
+		s.faces = true // there is one beside every zone, and no need to look
+		if req.Corners == nil {
+			s.turn = quarters(s.corners, zone.Corners)
+		}
+		return
+	}
+	if s.wanted.Kind == domain.KindPassport || s.wanted.Kind == domain.KindForeignPassport {
+		s.face(req.Corners == nil)
+	}
+}
+
+// quarters returns how many quarters clockwise turn the page so that the line of the zone runs from left to right.
+func quarters(corners, zone raster.Quad) int {
+	along := zone[1].Sub(zone[0])
+	best, most := 0, math.Inf(-1)
+	for turn := range 4 {
+		turned := corners.Turn(turn)
+		side := turned[1].Sub(turned[0])
+		if dot := (along.X*side.X + along.Y*side.Y) / side.Length(); dot > most {
+			best, most = turn, dot
+		}
+	}
+	return best
+}
+
+// faceSide is the longer side in pixels of the page in which a face is looked for: a portrait of 35 mm has a hundred there.
+const faceSide = 448
+
+// face looks for the portrait on the page, whichever way up it is.
+func (s *sight) face(turn bool) {
+	w, h := s.corners.Sides()
+	k := min(1, faceSide/max(w, h))
+	small := raster.Straighten(s.photo, s.corners, max(1, int(w*k)), max(1, int(h*k)))
+	if small == nil {
+		return
+	}
+	quarters, ok := portrait.Upright(small)
+	if s.faces = ok; ok && turn {
+		s.turn = quarters
+	}
+}
+
+// straighten cuts the page out, or turns the picture where it is the page.
+func (r *Report) straighten(s *sight) error {
+	if !s.outline.Found && s.turn == 0 {
+		return nil // what was handed in is kept to the pixel
+	}
+	cut := page.Cut(s.photo, s.corners.Turn(s.turn))
+	if cut == nil {
+		return nil
+	}
+	if bounds := s.photo.Bounds().Size(); !s.outline.Found {
+		if s.turn%2 == 1 {
+			bounds.X, bounds.Y = bounds.Y, bounds.X
+		}
+		cut = raster.Straighten(s.photo, s.corners.Turn(s.turn), bounds.X, bounds.Y)
+	}
+	r.Straightened = s.outline.Found
+	return r.replace(cut)
+}
+
+// sizeMM returns the size of the page in millimetres: of the formats that the document may have, the one nearest in
+// proportion; 0, 0 when any is possible.
+func (s *sight) sizeMM() [2]float64 {
+	expected := expected(s.wanted)
+	if expected == (intake.Size{}) {
+		return [2]float64{}
+	}
+	formats := []intake.Size{expected}
+	if expected == intake.PassportPage {
+		formats = append(formats, openBooklet)
+	}
+	w, h := s.corners.Sides()
+	ratio := w / h
+	if s.outline.Found {
+		ratio = page.Proportions(s.corners, s.photo.Bounds().Size())
+	}
+	best, least := expected, math.Inf(1)
+	for _, f := range formats {
+		long, short := max(f.WidthMM, f.HeightMM), min(f.WidthMM, f.HeightMM)
+		if d := math.Abs(math.Abs(math.Log(ratio)) - math.Log(long/short)); d < least-0.02 {
+			best, least = f, d
+		}
+	}
+	return [2]float64{best.WidthMM, best.HeightMM}
+}
+
+// openBooklet is a passport photographed open, both pages of a spread.
+var openBooklet = intake.Size{WidthMM: 125, HeightMM: 176}
+
+// input is what the figures are measured on.
+func (s *sight) input() quality.Input {
+	return quality.Input{Luma: raster.Luma(s.photo), Corners: s.corners, SizeMM: s.sizeMM(), Cut: s.cut()}
+}
+
+// cut translates the sides of the picture at which the page leaves it into sides of the page.
+func (s *sight) cut() [4]bool {
+	if !s.outline.Found {
+		return [4]bool{}
+	}
+	var cut [4]bool
+	size := s.photo.Bounds().Size()
+	for i := range s.corners {
+		middle := s.corners[i].Add(s.corners[(i+1)%4]).Scale(0.5)
+		outside := middle.X < 0 || middle.Y < 0 || middle.X > float64(size.X) || middle.Y > float64(size.Y)
+		cut[i] = outside
+	}
+	return cut
+}
