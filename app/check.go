@@ -24,8 +24,8 @@ func CheckNames() []string {
 	return names
 }
 
-var checkNames = []gate.Name{gate.CheckPage, gate.CheckCrop, gate.CheckSize, gate.CheckDark, gate.CheckSharp, gate.CheckMotion,
-	gate.CheckGlare, gate.CheckShadow, gate.CheckSide, gate.CheckDocument, gate.CheckMRZ,
+var checkNames = []gate.Name{gate.CheckPage, gate.CheckCrop, gate.CheckSize, gate.CheckDark, gate.CheckBright,
+	gate.CheckContrast, gate.CheckSharp, gate.CheckMotion, gate.CheckGlare, gate.CheckShadow, gate.CheckSide, gate.CheckDocument, gate.CheckMRZ,
 	gate.CheckFace, gate.CheckFaceWhole, gate.CheckFaceSize, gate.CheckFrontal, gate.CheckEyes, gate.CheckCover,
 	gate.CheckBackground, gate.CheckFaceLight}
 

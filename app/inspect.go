@@ -110,7 +110,7 @@ func (a *App) InspectFile(ctx context.Context, kind domain.DocumentKind, role do
 	if err != nil { // a card pulled out, a file in a cloud that did not come
 		return nil, refused(&intake.Refusal{Code: intake.ErrDamaged, Type: intake.Sniff(data)})
 	}
-	return examine(ctx, gate.Request{Data: data, Wanted: gate.Wanted{Kind: kind, Role: role}})
+	return a.examine(ctx, gate.Request{Data: data, Wanted: gate.Wanted{Kind: kind, Role: role}})
 }
 
 // frameQuality is the JPEG quality at which a picture from a camera is kept: text shows no difference from there on.
@@ -136,11 +136,12 @@ func (a *App) InspectAgain(ctx context.Context, i *Inspection, corners *Outline)
 		quad := corners.quad(image.Pt(i.WidthBefore, i.HeightBefore))
 		req.Corners = &quad
 	}
-	return examine(ctx, req)
+	return a.examine(ctx, req)
 }
 
 // examine has the gate look, one file at a time.
-func examine(ctx context.Context, req gate.Request) (*Inspection, error) {
+func (a *App) examine(ctx context.Context, req gate.Request) (*Inspection, error) {
+	req.Now = a.now()
 	select {
 	case inspecting <- struct{}{}:
 		defer func() { <-inspecting }()

@@ -42,7 +42,12 @@ const (
 )
 
 // New returns the program, locked.
-func New(c Config) *App { return &App{config: c} }
+func New(c Config) *App {
+	if c.Clock == nil {
+		c.Clock = domain.SystemClock{}
+	}
+	return &App{config: c}
+}
 
 // Door tells whether the citizen is in.
 func (a *App) Door(context.Context) (Door, error) {
