@@ -89,13 +89,13 @@ func (r *reader) level(factor int) *image.Gray {
 
 // look looks for codes on one level.
 func (r *reader) look(factor int) {
-	finders := findFinders(binarise(r.level(factor)))
+	b := binarise(r.level(factor))
 	var used []finder
-	for _, t := range triples(finders) {
+	for _, t := range triples(findFinders(b)) {
 		if r.tries == 0 || len(r.codes) == maxCodes {
 			return
 		}
-		if overlaps(used, t) {
+		if overlaps(used, t) || !t.measure(b) {
 			continue
 		}
 		r.tries--

@@ -19,28 +19,40 @@ type finder struct {
 // Bounds on what a level yields, so that no texture takes long.
 const (
 	maxFinders  = 28
-	maxPerLevel = 4000 // hits that are looked at closer
+	maxPerLevel = 30_000 // hits that are looked at closer
+	maxActive   = 256    // finders that a row may still belong to
 )
 
-// findFinders looks for runs of 1:1:3:1:1 in every second row and proves them in the other directions.
+// findFinders looks for runs of 1:1:3:1:1 in every second row and proves them in the other directions. What is seen in one
+// row only is chance: the middle of a finder has three modules of at least 1.5 pixels.
 func findFinders(b bitmap) []finder {
-	var found []finder
+	var found, active []finder
 	looked := 0
 	var ends []int32
 	for y := 0; y < b.height && looked < maxPerLevel; y += 2 {
+		active = slices.DeleteFunc(active, func(f finder) bool {
+			gone := f.centre.Y+4*f.module < float64(y)
+			if gone && f.hits > 1 {
+				found = append(found, f)
+			}
+			return gone
+		})
 		row := b.pix[y*b.width:][:b.width]
 		ends = runs(row, ends[:0])
 		for i := 0; i+5 < len(ends); i++ {
 			if !finderRuns(ends[i : i+6]) {
 				continue
 			}
-			if looked++; looked > maxPerLevel {
-				break
-			}
+			looked++
 			x := float64(ends[i+2]+ends[i+3]) / 2
 			if f, ok := b.prove(x, y, float64(ends[i+5]-ends[i]), row[ends[i+2]]); ok {
-				found = gather(found, f)
+				active = gather(active, f)
 			}
+		}
+	}
+	for _, f := range active {
+		if f.hits > 1 {
+			found = append(found, f)
 		}
 	}
 	slices.SortFunc(found, func(a, b finder) int { return cmp.Compare(b.weight(), a.weight()) })
@@ -152,7 +164,7 @@ func gather(all []finder, f finder) []finder {
 			return all
 		}
 	}
-	if len(all) >= 8*maxFinders { // a texture: what comes later will hardly be better
+	if len(all) >= maxActive { // a texture
 		return all
 	}
 	return append(all, f)
@@ -162,10 +174,12 @@ func gather(all []finder, f finder) []finder {
 type triple struct {
 	corner, right, below finder
 	strain               float64 // how far from equal legs and a right angle
+	// Pixels a module along the legs, at both their ends: of the one to the right, and of the one downwards.
+	across, down [2]float64
 }
 
-// maxTriples bounds how many are tried on a level.
-const maxTriples = 24
+// maxTriples bounds how many are measured on a level.
+const maxTriples = 120
 
 // triples returns what three finders could make a code, the most regular first.
 func triples(all []finder) []triple {
@@ -202,5 +216,51 @@ func newTriple(corner, a, b finder) (triple, bool) {
 	if sine < 0 {
 		a, b = b, a
 	}
-	return triple{corner, a, b, strain}, true
+	return triple{corner: corner, right: a, below: b, strain: strain}, true
+}
+
+// measure finds the size of the modules along the legs; false when the finders do not look like finders in that direction.
+func (t *triple) measure(b bitmap) bool {
+	var ok [4]bool
+	t.across[0], ok[0] = b.along(t.corner, t.right.centre.Sub(t.corner.centre))
+	t.across[1], ok[1] = b.along(t.right, t.right.centre.Sub(t.corner.centre))
+	t.down[0], ok[2] = b.along(t.corner, t.below.centre.Sub(t.corner.centre))
+	t.down[1], ok[3] = b.along(t.below, t.below.centre.Sub(t.corner.centre))
+	return ok == [4]bool{true, true, true, true}
+}
+
+// along returns the pixels a module of a finder along a direction, to both sides or to the one that glare left.
+func (b bitmap) along(f finder, direction raster.Point) (float64, bool) {
+	direction = direction.Scale(1 / direction.Length())
+	ahead, ok := b.ray(f, direction)
+	back, also := b.ray(f, direction.Scale(-1))
+	switch {
+	case ok && also:
+		return (ahead + back) / 2, true
+	case ok:
+		return ahead, true
+	}
+	return back, also
+}
+
+// rayStep is how finely a ray is followed, in pixels.
+const rayStep = 0.25
+
+// ray follows a ray out of a finder: 1.5 modules to the inner ring, 2.5 to the outer one, 3.5 to its edge.
+func (b bitmap) ray(f finder, direction raster.Point) (module float64, ok bool) {
+	var edges [3]float64
+	colour := f.dark
+	for edge, d := 0, 0.0; edge < 3; d += rayStep {
+		x, y := int(f.centre.X+d*direction.X), int(f.centre.Y+d*direction.Y)
+		if uint(x) >= uint(b.width) || uint(y) >= uint(b.height) || d > 8*f.module {
+			return 0, false
+		}
+		if b.pix[y*b.width+x] != colour {
+			edges[edge], colour = d, colour^1
+			edge++
+		}
+	}
+	m := edges[2] / 3.5
+	near := func(d, want float64) bool { return math.Abs(d-want*m) < 0.5*m+0.6 }
+	return m, near(edges[0], 1.5) && near(edges[1], 2.5) && edges[0] < edges[1]
 }

@@ -42,6 +42,13 @@ type photo struct {
 // draw returns the photograph.
 func (p photo) draw(t testing.TB) image.Image {
 	t.Helper()
+	img, _ := p.drawn(t)
+	return img
+}
+
+// drawn returns the photograph and where the corners of the code are.
+func (p photo) drawn(t testing.TB) (image.Image, raster.Quad) {
+	t.Helper()
 	var code *qrcode.QRCode
 	var err error
 	if p.version > 0 {
@@ -64,7 +71,7 @@ func (p photo) draw(t testing.TB) image.Image {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return img
+	return img, s.corners
 }
 
 type scene struct {
@@ -75,7 +82,7 @@ type scene struct {
 	corners raster.Quad
 	centre  raster.Point
 	waves   [256]float64 // of the table
-	side    float64 // of the code in pixels
+	side    float64      // of the code in pixels
 }
 
 func (s *scene) place() {
@@ -239,9 +246,31 @@ func photos(seed uint64, scale float64) []photo {
 		add("shadow", func(p *photo) { p.shadow = true })
 		add("pale", func(p *photo) { p.contrast = 0.5 - 0.1*f })
 		add("coarse JPEG", func(p *photo) { p.quality = 40 - 8*i })
-		add("large version", func(p *photo) { p.version, p.width, p.height = []int{20, 25, 28, 32}[i], 1200, 900; p.text = pass(400+100*i, 5) })
+		add("large version", func(p *photo) {
+			p.version, p.width, p.height = []int{20, 25, 28, 32}[i], 1200, 900
+			p.text = pass(400+100*i, 5)
+		})
 		add("small version", func(p *photo) { p.text, p.version, p.level = pass(30+5*i, 6), 5, qrcode.Low; p.module = 8 })
 		add("tiny text", func(p *photo) { p.text, p.module = "PASS "+fmt.Sprint(i), 9; p.tilt = 0.1 * f })
+	}
+	return all
+}
+
+// hard returns photographs with two or three troubles at once.
+func hard(seed uint64) []photo {
+	r := rand.New(rand.NewPCG(seed, 17))
+	all := photos(seed, 1)
+	for i := range all {
+		p := &all[i]
+		p.name += ", hard"
+		p.tilt = max(p.tilt, 0.35*r.Float64())
+		p.turn = 360 * r.Float64()
+		p.blur = max(p.blur, p.module*0.28*r.Float64())
+		p.noise = max(p.noise, 9*r.Float64())
+		p.quality = min(p.quality, 40+r.IntN(50))
+		p.gain = min(p.gain, 0.4+0.7*r.Float64())
+		p.shadow = p.shadow || r.IntN(4) == 0
+		p.bend = max(p.bend, 0.05*r.Float64())
 	}
 	return all
 }

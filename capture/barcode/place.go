@@ -200,33 +200,31 @@ func (p *placement) bow() {
 	}
 }
 
-// sizes returns how many modules a side may have, the likeliest first.
+// sizes returns how many modules a side may have, the likeliest first. Along a line in perspective a module shrinks from a to
+// b while a length of L pixels passes: there are L/√(ab) of them.
 func (t triple) sizes() []int {
-	module := (t.corner.module + t.right.module + t.below.module) / 3
-	across := t.right.centre.Sub(t.corner.centre).Length()
-	down := t.below.centre.Sub(t.corner.centre).Length()
-	// A finder is measured along rows and columns: in a code turned by 45° it looks √2 larger than along its sides.
-	u := t.right.centre.Sub(t.corner.centre)
-	turned := max(math.Abs(u.X), math.Abs(u.Y)) / u.Length()
-	guess := (across+down)/2/(module*turned) + 2*inset
+	count := func(to finder, module [2]float64) float64 {
+		return to.centre.Sub(t.corner.centre).Length() / math.Sqrt(module[0]*module[1])
+	}
+	guess := (count(t.right, t.across)+count(t.below, t.down))/2 + 2*inset
 	middle := int(math.Round((guess-17)/4))*4 + 17
-	spread := 2 + int(guess*0.12/4)
 	sizes := []int{middle}
-	for i := 1; i <= spread; i++ {
+	for i := 1; i <= 1+int(guess*sizeDoubt/4+0.5); i++ {
 		sizes = append(sizes, middle-4*i, middle+4*i)
 	}
 	return slices.DeleteFunc(sizes, func(n int) bool { return n < 21 || n > 177 })
 }
 
-// opposites returns where the fourth corner may be: first as in a flat view, then as the sizes of the finders tell it, which
-// is not exact: what is nearer looks larger. A length in a plane seen in perspective goes with the power 3/2 of the
-// nearness, taken over all directions.
+// sizeDoubt is how far modules may be mismeasured: half a pixel of a finder of 14.
+const sizeDoubt = 0.04
+
+// opposites returns where the fourth corner may be: first as in a flat view, then as the modules along the legs tell it, which
+// is not exact. Along a line in perspective they go with the square of the nearness.
 func opposites(q raster.Quad, t triple) []raster.Point {
 	all := []raster.Point{q[1].Add(q[3]).Sub(q[0])}
-	near := func(f finder) float64 { return math.Pow(t.corner.module/f.module, 2.0/3) }
 	for _, doubt := range doubts {
 		for _, other := range doubts {
-			right, below := near(t.right)*doubt, near(t.below)*other
+			right, below := math.Sqrt(t.across[0]/t.across[1])*doubt, math.Sqrt(t.down[0]/t.down[1])*other
 			sum := q[1].Scale(right).Add(q[3].Scale(below)).Sub(q[0])
 			all = append(all, sum.Scale(1/max(right+below-1, 0.3)))
 		}
@@ -235,7 +233,7 @@ func opposites(q raster.Quad, t triple) []raster.Point {
 }
 
 // doubts are how far the nearness may be from what the finders tell.
-var doubts = []float64{1, 0.88, 1.13, 0.78, 1.28}
+var doubts = []float64{1, 0.93, 1.07}
 
 // oppose looks for the last alignment pattern around where it should be, and moves the fourth corner by it.
 func (p *placement) oppose(guesses []raster.Point) {

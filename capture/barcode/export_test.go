@@ -1,0 +1,4 @@
+package barcode
+
+// Message is for the fuzzer.
+var Message = message
