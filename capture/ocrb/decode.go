@@ -47,36 +47,42 @@ func (l Lattice) Decode(n int, allowed func(i int) Set) Line {
 type decoder struct {
 	places int
 	gains  [][]float32 // by letter and place, shared by letters of one set
-	value  [2][]float32
-	from   []int8 // by letter and place, how far left the letter before is
+	value  [][]float32 // by letter and place, margin first: of the best letters so far of which the last stands there
 }
+
+// margin is how many impossible places stand before the first, so that none has to ask whether there is one so far left.
+const margin = 25/halfStep + 2 + drift
 
 // decoder works out what every place gains for every set of classes.
 func (l Lattice) decoder(n int, allowed func(i int) Set) *decoder {
-	d := &decoder{places: 2*len(l.Columns) - 1, gains: make([][]float32, n)}
-	d.value = [2][]float32{make([]float32, d.places), make([]float32, d.places)}
-	d.from = make([]int8, n*d.places)
+	d := &decoder{places: 2*len(l.Columns) - 1, gains: make([][]float32, n), value: make([][]float32, n)}
+	opinions := make([][Classes]float32, d.places)
+	for place := range opinions {
+		l.opinion(place, &opinions[place])
+	}
 	bySet := map[Set][]float32{}
 	for i := range n {
 		set := allowed(i) & All
 		if bySet[set] == nil {
-			bySet[set] = l.gains(set)
+			bySet[set] = gains(opinions, set)
 		}
 		d.gains[i] = bySet[set]
+		d.value[i] = make([]float32, margin+d.places)
+		for k := range margin {
+			d.value[i][k] = impossible
+		}
 	}
 	return d
 }
 
 // gains returns for every place how much likelier a letter of the set is there than none, in nats.
-func (l Lattice) gains(set Set) []float32 {
-	gains := make([]float32, 2*len(l.Columns)-1)
-	var here [Classes]float32
-	for place := range gains {
-		l.opinion(place, &here)
+func gains(opinions [][Classes]float32, set Set) []float32 {
+	gains := make([]float32, len(opinions))
+	for place := range opinions {
 		best := float32(-2 * surest)
-		for c, v := range here {
-			if set.Has(c) {
-				best = max(best, v)
+		for c, v := range opinions[place] {
+			if v > best && set.Has(c) {
+				best = v
 			}
 		}
 		gains[place] = best
@@ -89,7 +95,10 @@ func (l Lattice) gains(set Set) []float32 {
 func (l Lattice) opinion(place int, sum *[Classes]float32) {
 	*sum = [Classes]float32{}
 	add := func(i int, weight float32) {
-		if i < 0 || i >= len(l.Columns) {
+		if i < 0 || i >= len(l.Columns) { // nothing is beyond the ends
+			for c := range sum {
+				sum[c] -= weight * surest
+			}
 			return
 		}
 		column := &l.Columns[i]
@@ -109,52 +118,68 @@ func (l Lattice) opinion(place int, sum *[Classes]float32) {
 
 // walk returns the places of the letters that gain most at a pitch, and how much; nil where there are none.
 func (d *decoder) walk(pitch float64) (float32, []int) {
-	middle := int(math.Round(pitch))
+	nearest := int(math.Round(pitch)) - drift
 	var cost [2*drift + 1]float32
 	for k := range cost {
-		off := float64(middle+k-drift) - pitch
+		off := float64(nearest+k) - pitch
 		cost[k] = float32(driftCost * off * off)
 	}
-	before, now := d.value[0], d.value[1]
-	copy(before, d.gains[0])
+	copy(d.value[0][margin:], d.gains[0])
 	for i := 1; i < len(d.gains); i++ {
-		from := d.from[i*d.places:][:d.places]
-		for place, gain := range d.gains[i] {
-			best, back := impossible, int8(0)
-			for k, c := range cost {
-				far := middle + k - drift
-				if far > place {
-					break
-				}
-				if v := before[place-far] - c; v > best {
-					best, back = v, int8(far)
-				}
-			}
-			now[place], from[place] = max(impossible, best+gain), back
-		}
-		before, now = now, before
+		d.advance(d.value[i][margin:], d.value[i-1], d.gains[i], nearest, &cost)
 	}
-	last := 0
-	for place, v := range before {
-		if v > before[last] {
-			last = place
+	place := margin
+	final := d.value[len(d.value)-1]
+	for k, v := range final {
+		if v > final[place] {
+			place = k
 		}
 	}
-	if before[last] <= impossible/2 {
+	if final[place] <= impossible/2 {
 		return impossible, nil
 	}
-	places := make([]int, len(d.gains))
-	total := before[last]
-	for i := len(places) - 1; i >= 0; i-- {
-		places[i] = last
-		last -= int(d.from[i*d.places+last])
+	total, places := final[place], make([]int, len(d.gains))
+	for i := len(places) - 1; ; i-- {
+		places[i] = place - margin
+		if i == 0 {
+			return total, places
+		}
+		best := place - nearest
+		for k, c := range cost {
+			if from := place - nearest - k; d.value[i-1][from]-c > d.value[i-1][best]-cost[place-nearest-best] {
+				best = from
+			}
+		}
+		place = best
 	}
-	return total, places
+}
+
+// advance works out the values of the next letter from those of the one before, whose margin they have.
+func (d *decoder) advance(next, before, gains []float32, nearest int, cost *[2*drift + 1]float32) {
+	from := func(k int) []float32 { return before[margin-nearest-k:][:len(next)] }
+	b0, b1, b2, b3, b4 := from(0), from(1), from(2), from(3), from(4)
+	gains = gains[:len(next)]
+	for x := range next {
+		best := b0[x] - cost[0]
+		if v := b1[x] - cost[1]; v > best {
+			best = v
+		}
+		if v := b2[x] - cost[2]; v > best {
+			best = v
+		}
+		if v := b3[x] - cost[3]; v > best {
+			best = v
+		}
+		if v := b4[x] - cost[4]; v > best {
+			best = v
+		}
+		next[x] = best + gains[x]
+	}
 }
 
 // line reads the letters at the places.
 func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line {
-	line := Line{Letters: make([]Letter, len(places)), Pitch: pitch * halfStep * l.scale}
+	line := Line{Letters: make([]Letter, len(places)), Pitch: pitch * halfStep * l.pixels()}
 	text := make([]byte, len(places))
 	var present, apart float64
 	for i, place := range places {
@@ -176,7 +201,7 @@ func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line
 
 // letter reads one letter.
 func (l Lattice) letter(place int, set Set) Letter {
-	letter := Letter{X: (float64(place)*halfStep + Step/2) * l.scale, Present: l.letterAt(float64(place))}
+	letter := Letter{X: (float64(place)*halfStep + Step/2) * l.pixels(), Present: l.letterAt(float64(place))}
 	var sum [Classes]float32
 	l.opinion(place, &sum)
 	var total, among float64

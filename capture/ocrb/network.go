@@ -118,7 +118,7 @@ func Decode(data []byte) (*Network, error) {
 func (n *Network) Read(strip *image.Gray) Lattice {
 	fitted, scale := fit(strip)
 	if fitted.Rect.Dx() == 0 {
-		return Lattice{scale: 1}
+		return Lattice{}
 	}
 	p := InputPlanes(Normalise(fitted))
 	for i := range n.Layers {

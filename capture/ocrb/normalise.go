@@ -25,20 +25,34 @@ func Normalise(g *image.Gray) *image.Gray {
 		return out
 	}
 	block := max(1, height/blocksPerHeight)
-	top, bottom := paper(g, block, 0, (height+1)/2), paper(g, block, height/2, height)
+	top := spread(paper(g, block, 0, (height+1)/2), block, width)
+	bottom := spread(paper(g, block, height/2, height), block, width)
 	ink := make([]uint8, width*height)
 	for y := range height {
 		// The levels of the two bands hold in their middles; between them they change evenly.
 		down := min(1, max(0, (float32(y)+0.5)/float32(height)*2-0.5))
-		row := g.Pix[y*g.Stride:][:width]
+		row, dark := g.Pix[y*g.Stride:][:width], ink[y*width:][:width]
 		for x, v := range row {
-			at := (float32(x) + 0.5) / float32(block)
-			level := max(paperFloor, between(top, at)*(1-down)+between(bottom, at)*down)
-			ink[y*width+x] = uint8(max(0, 255-float32(v)*255/level))
+			level := float32(top[x]*(1-down)) + float32(bottom[x]*down)
+			if level < paperFloor {
+				level = paperFloor
+			}
+			if d := 255 - float32(v)*255/level; d > 0 {
+				dark[x] = uint8(d)
+			}
 		}
 	}
 	stretch(out, ink, block)
 	return out
+}
+
+// spread returns the level at every pixel along a strip.
+func spread(levels []float32, block, width int) []float32 {
+	all := make([]float32, width)
+	for x := range all {
+		all[x] = between(levels, (float32(x)+0.5)/float32(block))
+	}
+	return all
 }
 
 // between returns the level at a place given in blocks; each block's level holds in its middle.
@@ -47,7 +61,7 @@ func between(levels []float32, at float32) float32 {
 	i := min(max(int(at), 0), len(levels)-1)
 	j := min(i+1, len(levels)-1)
 	t := min(1, max(0, at-float32(i)))
-	return levels[i]*(1-t) + levels[j]*t
+	return float32(levels[i]*(1-t)) + float32(levels[j]*t)
 }
 
 // paper returns the luma of paper in every block of some rows.
@@ -75,10 +89,13 @@ func stretch(out *image.Gray, ink []uint8, block int) {
 	for i, v := range full {
 		full[i] = inkLevel / max(v, 255*faintest)
 	}
-	for x := range width {
-		gain := between(full, (float32(x)+0.5)/float32(block))
-		for y := range height {
-			out.Pix[y*out.Stride+x] = 255 - uint8(min(255, float32(ink[y*width+x])*gain))
+	gains := spread(full, block, width)
+	for y := range height {
+		in, to := ink[y*width:][:width], out.Pix[y*out.Stride:][:width]
+		for x, gain := range gains {
+			if v := float32(in[x]) * gain; v < 255 {
+				to[x] = 255 - uint8(v)
+			}
 		}
 	}
 }

@@ -85,8 +85,15 @@ type Lattice struct {
 	// Columns holds for every Step pixels the logarithms of the probabilities of the classes and, last, of the gap. Their
 	// exponents add up to 1. Column i is about x = Step*i + Step/2 of the strip at StripHeight.
 	Columns [][Classes + 1]float32
-	// scale is how many pixels of the strip as it was given one pixel of the lattice is.
+	// scale is how many pixels of the strip as it was given one pixel of the lattice is; 0 stands for 1.
 	scale float64
+}
+
+func (l Lattice) pixels() float64 {
+	if l.scale == 0 {
+		return 1
+	}
+	return l.scale
 }
 
 // Read runs the network over a strip, whose light it evens out itself (see Normalise). A strip of no pixels gives a lattice

@@ -34,7 +34,7 @@ func (s *Setter) geometry(w Wish) geometry {
 		pitch:  min(24.5, max(17.5, height*2.54/2.4*s.about(1, 0.02+0.1*w.Severity))),
 		offset: s.about(0, 1+3.5*w.Severity),
 		flat:   s.about(1, 0.02+0.1*w.Severity),
-		slope:  s.about(0, 0.004+0.01*w.Severity),
+		slope:  s.about(0, (0.004+0.01*w.Severity)*512/float64(w.Width)), // so many pixels over the strip
 		slant:  s.about(0, 0.02+0.08*w.Severity),
 		bend:   s.about(0, 0.06*w.Severity),
 		width:  float64(w.Width),
