@@ -58,7 +58,7 @@ func (s *subject) crown(blocks [][]block, wall block) float64 {
 	for _, row := range blocks {
 		head := 0
 		for _, b := range row {
-			if b.whole && math.Abs(b.x) < 0.6 && (distance(b.colour, wall.colour) > oneColour || b.rough > 2*smooth) {
+			if b.whole && math.Abs(b.x) < 0.6 && (!alike(b.colour, wall.colour, oneColour) || b.rough > 2*smooth) {
 				head++
 			}
 		}
@@ -111,7 +111,7 @@ func main(blocks []block) (block, float64) {
 	for _, b := range blocks {
 		n := 0
 		for _, c := range blocks {
-			if c.rough < smooth && distance(b.colour, c.colour) < oneColour {
+			if c.rough < smooth && alike(b.colour, c.colour, oneColour) {
 				n++
 			}
 		}
@@ -155,13 +155,14 @@ func (s *subject) withoutHair(blocks [][]block, outside []block) []block {
 
 func nearAny(c [3]float64, list [][3]float64) bool {
 	for _, other := range list {
-		if distance(c, other) < hairColour {
+		if alike(c, other, hairColour) {
 			return true
 		}
 	}
 	return false
 }
 
-func distance(a, b [3]float64) float64 {
-	return math.Sqrt((a[0]-b[0])*(a[0]-b[0]) + (a[1]-b[1])*(a[1]-b[1]) + (a[2]-b[2])*(a[2]-b[2]))
+// alike tells whether two colours are nearer to each other than a limit.
+func alike(a, b [3]float64, limit float64) bool {
+	return (a[0]-b[0])*(a[0]-b[0])+(a[1]-b[1])*(a[1]-b[1])+(a[2]-b[2])*(a[2]-b[2]) < limit*limit
 }
