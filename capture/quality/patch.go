@@ -52,8 +52,11 @@ func (s sampler) read(x, y float64) (patch, bool) {
 	if g == nil {
 		return patch{}, false
 	}
-	return look(g.Pix, s.side/patchSide), true
+	return look(g.Pix, s.step()), true
 }
+
+// step returns the mm between samples.
+func (s sampler) step() float64 { return s.side / patchSide }
 
 // sample returns the pixels of a patch, nil when it is not wholly in the picture.
 func (s sampler) sample(x, y float64) *image.Gray {
