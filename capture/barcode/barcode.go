@@ -29,10 +29,11 @@ type Code struct {
 
 // Sizes of the levels, in pixels of the longer side.
 const (
-	firstLevel = 1100 // where a code that fills a quarter of a photograph has modules of 3 pixels
-	leastSide  = 21   // pixels: a code of version 1 with a pixel a module
-	maxTries   = 90   // triples of finders that are placed in one picture
-	maxCodes   = 8
+	firstLevel  = 1100 // where a code that fills a quarter of a photograph has modules of 3 pixels
+	secondLevel = 2200 // what is larger is not looked at twice
+	leastSide   = 21   // pixels: a code of version 1 with a pixel a module
+	maxTries    = 90   // triples of finders that are placed in one picture
+	maxCodes    = 8
 )
 
 // Read returns the codes of a picture, ErrNone when there is none. It takes bounded time on any picture.
@@ -42,8 +43,17 @@ func Read(img image.Image) ([]Code, error) {
 		return nil, ErrNone
 	}
 	r := reader{levels: map[int]*image.Gray{1: raster.Luma(img)}, tries: maxTries}
-	for _, factor := range factors(max(size.X, size.Y)) {
-		if r.look(factor); len(r.codes) > 0 {
+	all := factors(max(size.X, size.Y))
+	for _, factor := range all {
+		if r.look(factor, binarise(r.level(factor), wideRadius)); len(r.codes) > 0 {
+			return r.codes, nil
+		}
+	}
+	for _, factor := range all {
+		if max(size.X, size.Y)/factor > secondLevel {
+			continue
+		}
+		if r.look(factor, binarise(smooth(r.level(factor)), narrowRadius)); len(r.codes) > 0 {
 			return r.codes, nil
 		}
 	}
@@ -88,8 +98,7 @@ func (r *reader) level(factor int) *image.Gray {
 }
 
 // look looks for codes on one level.
-func (r *reader) look(factor int) {
-	b := binarise(r.level(factor))
+func (r *reader) look(factor int, b bitmap) {
 	var used []finder
 	for _, t := range triples(findFinders(b)) {
 		if r.tries == 0 || len(r.codes) == maxCodes {

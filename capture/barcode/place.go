@@ -168,30 +168,42 @@ func place(t triple, picture *image.Gray, scale float64) (*placement, bool) {
 	if !found {
 		return nil, false
 	}
-	p = &chosen
-	if p.size > 21 {
-		p.oppose([]raster.Point{p.corners[2], guesses[0]})
+	flat := chosen
+	flat.settle(guesses[0], false)
+	if best := flat.likeness(true); best < flatEnough {
+		bent := chosen
+		bent.bow()
+		if bent.settle(guesses[0], true); bent.likeness(true) > best {
+			flat = bent
+		}
 	}
-	p.refine(false)
-	if p.likeness(true) < flatEnough {
+	return &flat, flat.likeness(true) >= leastLikeness
+}
+
+// settle looks for the fourth corner and fits everything.
+func (p *placement) settle(guess raster.Point, bent bool) {
+	if p.size > 21 {
+		p.oppose([]raster.Point{p.corners[2], guess})
+	}
+	p.refine(bent)
+	if bent {
 		p.bow()
 		p.refine(true)
 	}
-	return p, p.likeness(true) >= leastLikeness
 }
 
 // flatEnough is the likeness of a flat code in a picture without trouble: there is nothing to bow.
 const flatEnough = 0.95
 
-// bow tries arcs of up to an eighth of the side in each direction.
+// bow tries arcs of up to an eighth of the side in each direction, by the timing patterns.
 func (p *placement) bow() {
 	sides := [2]raster.Point{p.corners[3].Sub(p.corners[0]), p.corners[1].Sub(p.corners[0])} // an arc is across its side
 	for range 2 {
 		for i, side := range sides {
-			best, arc := p.likeness(true), p.arcs[i]
+			best, arc := p.likeness(false), p.arcs[i]
 			for k := -12.0; k <= 12; k++ {
 				p.arcs[i] = side.Scale(k / 96)
-				if like := p.likeness(true); like > best {
+				if like := p.likeness(false); like > best {
 					best, arc = like, p.arcs[i]
 				}
 			}
