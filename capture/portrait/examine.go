@@ -108,8 +108,8 @@ func Examine(img image.Image) *Report {
 		return r
 	}
 	s := v.subject(faces[0])
-	ground := s.ground()
-	r.measure(s, ground)
+	r.Faces[0] = s.face.scaled(v.factor)
+	r.measure(s, s.ground())
 	r.atLeast(CheckSharp, sharpness(img, r.Faces[0]), leastSharp)
 	return r
 }
@@ -168,6 +168,7 @@ type subject struct {
 }
 
 func (v *view) subject(f Face) *subject {
+	f = v.refine(f)
 	points := v.landmarks(f)
 	// The eyes of the detector are steadier than the lids of the landmarks; the rest is measured from them.
 	s := &subject{aligned: v.align(f), face: f}
@@ -183,7 +184,8 @@ func (v *view) subject(f Face) *subject {
 // measure fills in what is measured on the aligned face.
 func (r *Report) measure(s *subject, g ground) {
 	scale := float64(r.size.X) / s.size.X
-	r.roll = s.face.Roll()
+	eyes := mean(s.points[42:48]...).Sub(mean(s.points[36:42]...)) // in the aligned face, whose tilt is the detector's
+	r.roll = s.face.Roll() + math.Atan2(eyes.Y, eyes.X)/2          // their mean is truer than either
 	for i, p := range s.points {
 		r.Landmarks[i] = s.place(p).Scale(scale)
 	}

@@ -130,3 +130,31 @@ func overlap(a, b candidate) float64 {
 	}
 	return w * h / (a.width*a.height + b.width*b.height - w*h)
 }
+
+// refinedSide is the square that a face is looked at again in, as a share of its box: so that it is as large as those the
+// network was trained on.
+const refinedSide = 1.8
+
+// refine looks at one face again, upright and near: the first look tells the places of the eyes to a few pixels of the
+// network, and the tilt of their line to four degrees only.
+func (v *view) refine(f Face) Face {
+	s := f.landmarkSquare(refinedSide, 0)
+	t := newTensor(blazeCoarse, blazeCoarse, 3)
+	v.lay(t, s, func(value float32, _ int) float32 { return value/127.5 - 1 })
+	best := Face{}
+	for _, g := range merge(blaze().search(t, leastScore)) {
+		if g.Score > best.Score {
+			best = g
+		}
+	}
+	k := s.side / blazeCoarse
+	at := func(p raster.Point) raster.Point { return s.at(p.X/blazeCoarse, p.Y/blazeCoarse) }
+	middle := at(best.Middle())
+	if best.Score == 0 || middle.Sub(f.Middle()).Length() > f.Width/2 {
+		return f
+	}
+	width, height := best.Width*k, best.Height*k
+	return Face{X: middle.X - width/2, Y: middle.Y - height/2, Width: width, Height: height, Score: f.Score,
+		RightEye: at(best.RightEye), LeftEye: at(best.LeftEye), Nose: at(best.Nose), Mouth: at(best.Mouth),
+		RightEar: at(best.RightEar), LeftEar: at(best.LeftEar)}
+}

@@ -145,18 +145,7 @@ func (f Face) landmarkSquare(side, lower float64) square {
 
 func (v *view) landmarksIn(s square) Landmarks {
 	t := newTensor(landmarkInput, landmarkInput, 3)
-	var rgb [3]float32
-	for y := range t.height {
-		row := t.row(y)
-		for x := range t.width {
-			if !v.sample(s.at((float64(x)+0.5)/landmarkInput, (float64(y)+0.5)/landmarkInput), &rgb) {
-				rgb = [3]float32{}
-			}
-			for c, value := range rgb {
-				row[3*x+c] = (value - landmarkMean[c]) / 255
-			}
-		}
-	}
+	v.lay(t, s, func(value float32, c int) float32 { return (value - landmarkMean[c]) / 255 })
 	out := landmarks().place(t)
 	var points Landmarks
 	for i := range points {

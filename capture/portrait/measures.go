@@ -189,8 +189,7 @@ func sharpness(img image.Image, f Face) float64 {
 	down := raster.Point{X: -unit.Y, Y: unit.X}.Scale(float64(height) / width)
 	middle := f.RightEye.Add(f.LeftEye).Scale(0.5)
 	q := raster.Quad{middle.Sub(unit).Sub(down), middle.Add(unit).Sub(down), middle.Add(unit).Add(down), middle.Sub(unit).Add(down)}
-	eyes := crop(raster.Luma(img), &q)
-	g := raster.Warp(eyes, q, width, height, 128)
+	g := raster.Warp(part(img, &q), q, width, height, 128)
 	if g == nil {
 		return 0
 	}
@@ -209,20 +208,24 @@ func sharpness(img image.Image, f Face) float64 {
 	return top(near[:], strongest) / max(top(wide[:], strongest), 8)
 }
 
-// crop returns the part of a plane around a quad, and moves the quad into it.
-func crop(g *image.Gray, q *raster.Quad) *image.Gray {
+// part returns the luma of a picture around a quad, and moves the quad into it.
+func part(img image.Image, q *raster.Quad) *image.Gray {
 	x0, y0, x1, y1 := math.Inf(1), math.Inf(1), math.Inf(-1), math.Inf(-1)
 	for _, p := range q {
 		x0, y0, x1, y1 = min(x0, p.X), min(y0, p.Y), max(x1, p.X), max(y1, p.Y)
 	}
-	r := image.Rect(int(x0)-2, int(y0)-2, int(x1)+3, int(y1)+3).Intersect(g.Rect)
-	if r.Empty() {
-		return g
+	corner := img.Bounds().Min
+	r := image.Rect(int(x0)-2, int(y0)-2, int(x1)+3, int(y1)+3).Intersect(image.Rectangle{Max: img.Bounds().Size()})
+	cut, ok := img.(interface {
+		SubImage(image.Rectangle) image.Image
+	})
+	if r.Empty() || !ok {
+		return raster.Luma(img)
 	}
 	for i := range q {
 		q[i] = q[i].Sub(raster.Point{X: float64(r.Min.X), Y: float64(r.Min.Y)})
 	}
-	return &image.Gray{Pix: g.Pix[g.PixOffset(r.Min.X, r.Min.Y):], Stride: g.Stride, Rect: image.Rectangle{Max: r.Size()}}
+	return raster.Luma(cut.SubImage(r.Add(corner)))
 }
 
 func absolute(n int) int { return max(n, -n) }

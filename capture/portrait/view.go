@@ -73,8 +73,7 @@ func chroma(src *image.YCbCr, longest int) (cb, cr *image.Gray) {
 	return plane(src.Cb), plane(src.Cr)
 }
 
-// samples is how many pixels to the side of one in the view are looked at, at most, in pictures that are not JPEGs: they
-// are asked pixel by pixel, which is slow.
+// samples is how many pixels to the side of one in the view are looked at, at most, in pictures that are not JPEGs.
 const samples = 2
 
 // sampled makes a view of any picture. What is transparent is white.
@@ -82,24 +81,45 @@ func sampled(img image.Image, longest int) *view {
 	b := img.Bounds()
 	factor := max(1, (max(b.Dx(), b.Dy())+longest-1)/longest)
 	w, h := max(1, b.Dx()/factor), max(1, b.Dy()/factor)
-	v := &view{luma: image.NewGray(image.Rect(0, 0, w, h)), colour: make([]uint8, 3*w*h), factor: float64(factor)}
-	each := min(samples, factor)
+	v := &view{luma: newGray(w, h), colour: make([]uint8, 3*w*h), factor: float64(factor)}
+	each, at := min(samples, factor), pixelOf(img)
 	for y := range h {
 		for x := range w {
 			var sum [3]uint32
 			for s := range each * each {
-				r, g, bl, a := img.At(b.Min.X+min(x*factor+s%each*factor/each, b.Dx()-1),
-					b.Min.Y+min(y*factor+s/each*factor/each, b.Dy()-1)).RGBA()
-				white := 0xFFFF - a
-				sum[0], sum[1], sum[2] = sum[0]+r+white, sum[1]+g+white, sum[2]+bl+white
+				px, py := min(x*factor+s%each*factor/each, b.Dx()-1), min(y*factor+s/each*factor/each, b.Dy()-1)
+				c := at(b.Min.X+px, b.Min.Y+py)
+				sum[0], sum[1], sum[2] = sum[0]+uint32(c.R), sum[1]+uint32(c.G), sum[2]+uint32(c.B)
 			}
-			at, n := 3*(y*w+x), uint32(each*each)<<8
-			rgb := [3]uint8{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n)}
-			copy(v.colour[at:], rgb[:])
-			v.luma.Pix[y*w+x] = uint8((19595*uint32(rgb[0]) + 38470*uint32(rgb[1]) + 7471*uint32(rgb[2]) + 1<<15) >> 16)
+			n := uint32(each * each)
+			r, g, bl := sum[0]/n, sum[1]/n, sum[2]/n
+			out := v.colour[3*(y*w+x):][:3]
+			out[0], out[1], out[2] = uint8(r), uint8(g), uint8(bl)
+			v.luma.Pix[y*w+x] = uint8((19595*r + 38470*g + 7471*bl + 1<<15) >> 16)
 		}
 	}
 	return v
+}
+
+// pixelOf returns how to ask a picture for a pixel on white paper, without boxing colours where its kind allows that.
+func pixelOf(img image.Image) func(x, y int) color.RGBA {
+	switch src := img.(type) {
+	case *image.RGBA:
+		return func(x, y int) color.RGBA {
+			c := src.RGBAAt(x, y)
+			white := 255 - c.A
+			return color.RGBA{c.R + white, c.G + white, c.B + white, 255}
+		}
+	case *image.NRGBA:
+		if src.Opaque() {
+			return func(x, y int) color.RGBA { return color.RGBA(src.NRGBAAt(x, y)) }
+		}
+	}
+	return func(x, y int) color.RGBA {
+		r, g, b, a := img.At(x, y).RGBA()
+		white := 0xFFFF - a
+		return color.RGBA{uint8((r + white) >> 8), uint8((g + white) >> 8), uint8((b + white) >> 8), 255}
+	}
 }
 
 // square is a part of a view: a square around a middle, turned by an angle, in pixels of the view.
@@ -113,6 +133,22 @@ type square struct {
 func (s square) at(x, y float64) raster.Point {
 	dx, dy := (x-0.5)*s.side, (y-0.5)*s.side
 	return raster.Point{X: s.middle.X + dx*s.cos - dy*s.sin, Y: s.middle.Y + dx*s.sin + dy*s.cos}
+}
+
+// lay samples a square into a network's input; scale makes a number of red (0), green (1) or blue (2). Black is around.
+func (v *view) lay(t *tensor, s square, scale func(value float32, channel int) float32) {
+	var rgb [3]float32
+	for y := range t.height {
+		row := t.row(y)
+		for x := range t.width {
+			if !v.sample(s.at((float64(x)+0.5)/float64(t.width), (float64(y)+0.5)/float64(t.height)), &rgb) {
+				rgb = [3]float32{}
+			}
+			for c, value := range rgb {
+				row[3*x+c] = scale(value, c)
+			}
+		}
+	}
 }
 
 // sample puts the colour of a place into out; false outside the view. Places are those of raster: the middle of the first
