@@ -83,7 +83,8 @@ type Report struct {
 	// Straightened tells that Document shows the page cut out by Outline.
 	Straightened bool
 	Checks       []Check
-	// MRZ is the machine-readable zone; nil when none was found.
+	// MRZ is the machine-readable zone; nil when none was found, and in a picture that has to be taken again: what cannot be
+	// looked up in it may not be offered from it.
 	MRZ *mrz.Reading
 }
 

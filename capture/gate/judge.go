@@ -78,9 +78,10 @@ func (s *sight) rightSide() bool {
 	return !s.faces || !s.rightDocument() // another document's page is told as such
 }
 
-// rightDocument tells whether nothing shows that it is another document: a zone says what it stands on.
+// rightDocument tells whether nothing shows that it is another document: a zone that was read without a
+// fault says what it stands on.
 func (s *sight) rightDocument() bool {
-	if s.zone == nil {
+	if s.zone == nil || !s.zone.Valid {
 		return true
 	}
 	switch s.wanted.Kind {

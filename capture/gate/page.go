@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"errors"
 	"image"
 	"math"
 
@@ -35,8 +36,10 @@ func (r *Report) examinePage(req Request) error {
 		upright := s.corners.Turn(s.turn)
 		r.Outline = &upright
 	}
-	r.MRZ = s.zone
 	r.Checks = s.checks()
+	if r.Good() {
+		r.MRZ = s.zone
+	}
 	return r.straighten(s)
 }
 
@@ -120,47 +123,86 @@ func (s *sight) face(turn bool) {
 
 // straighten cuts the page out, or turns the picture where it is the page.
 func (r *Report) straighten(s *sight) error {
-	if !s.outline.Found && s.turn == 0 {
-		return nil // what was handed in is kept to the pixel
+	if !s.outline.Found {
+		if s.turn == 0 {
+			return nil // what was handed in is kept to the pixel
+		}
+		return r.replace(turned(s.photo, s.turn))
 	}
-	cut := page.Cut(s.photo, s.corners.Turn(s.turn))
+	cut := s.cutOut()
 	if cut == nil {
 		return nil
 	}
-	if bounds := s.photo.Bounds().Size(); !s.outline.Found {
-		if s.turn%2 == 1 {
-			bounds.X, bounds.Y = bounds.Y, bounds.X
-		}
-		cut = raster.Straighten(s.photo, s.corners.Turn(s.turn), bounds.X, bounds.Y)
+	err := r.replace(cut)
+	if errors.Is(err, intake.ErrLowResolution) { // the check of the size has said so
+		return nil
 	}
-	r.Straightened = s.outline.Found
-	return r.replace(cut)
+	r.Straightened = err == nil
+	return err
 }
 
-// sizeMM returns the size of the page in millimetres: of the formats that the document may have, the one nearest in
-// proportion; 0, 0 when any is possible.
+// cutDPI is the resolution of a page that is cut out, at most: what authorities scan at.
+const cutDPI = 300
+
+// cutOut returns the page, upright and in the proportions of its format.
+func (s *sight) cutOut() image.Image {
+	upright := s.corners.Turn(s.turn)
+	mm, known := s.format()
+	if !known {
+		if cut := page.Cut(s.photo, upright); cut != nil {
+			return cut
+		}
+		return nil
+	}
+	w, h := upright.Sides()
+	if (w > h) != (mm.WidthMM > mm.HeightMM) {
+		mm.WidthMM, mm.HeightMM = mm.HeightMM, mm.WidthMM
+	}
+	scale := min(cutDPI/25.4, math.Sqrt(upright.Area()/(mm.WidthMM*mm.HeightMM))) // pixels a millimetre
+	cut := raster.Straighten(s.photo, upright, int(mm.WidthMM*scale+0.5), int(mm.HeightMM*scale+0.5))
+	if cut == nil {
+		return nil
+	}
+	return cut
+}
+
+// sizeMM returns the size of the page in millimetres as far as it may be taken for granted, else 0, 0.
 func (s *sight) sizeMM() [2]float64 {
+	if format, known := s.format(); known {
+		return [2]float64{format.WidthMM, format.HeightMM}
+	}
 	expected := expected(s.wanted)
-	if expected == (intake.Size{}) {
-		return [2]float64{}
+	return [2]float64{expected.WidthMM, expected.HeightMM}
+}
+
+// How far, as a factor, the measured proportions may lie from a format's. Cards and booklets have the size they have, however
+// skewed they are seen; what is asked for as a sheet comes in any size.
+const (
+	cardTolerance  = 1.35
+	sheetTolerance = 1.08
+)
+
+// format returns the size of the page; false when any size is possible.
+func (s *sight) format() (intake.Size, bool) {
+	format := expected(s.wanted)
+	if format == (intake.Size{}) {
+		return format, false
 	}
-	formats := []intake.Size{expected}
-	if expected == intake.PassportPage {
-		formats = append(formats, openBooklet)
+	w, h := s.corners.Turn(s.turn).Sides()
+	if format == intake.PassportPage && s.faces && h > w {
+		// A page of a passport and the open booklet have the same proportions; only the page is wider than it is high.
+		format = openBooklet
 	}
-	w, h := s.corners.Sides()
 	ratio := w / h
 	if s.outline.Found {
 		ratio = page.Proportions(s.corners, s.photo.Bounds().Size())
 	}
-	best, least := expected, math.Inf(1)
-	for _, f := range formats {
-		long, short := max(f.WidthMM, f.HeightMM), min(f.WidthMM, f.HeightMM)
-		if d := math.Abs(math.Abs(math.Log(ratio)) - math.Log(long/short)); d < least-0.02 {
-			best, least = f, d
-		}
+	long, short := max(format.WidthMM, format.HeightMM), min(format.WidthMM, format.HeightMM)
+	tolerance := sheetTolerance
+	if s.card() {
+		tolerance = cardTolerance
 	}
-	return [2]float64{best.WidthMM, best.HeightMM}
+	return format, math.Abs(math.Abs(math.Log(ratio))-math.Log(long/short)) < math.Log(tolerance)
 }
 
 // openBooklet is a passport photographed open, both pages of a spread.
