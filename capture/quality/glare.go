@@ -9,8 +9,10 @@ const (
 	beside = 4.5
 	// atEdge is how near print is when mirrored light with a hard edge cuts it; a portrait on white is farther from text.
 	atEdge = 2.5
-	// edgeDepth is how much darker than paper lifted ink is; at the edge of a label there is paper itself.
-	edgeDepth = 0.06
+	// textDepth is the part of the paper's light that the ink of text takes; watermarks and rules take less.
+	textDepth = 0.3
+	// oneSided is how many mm of print are taken to be lost where ink goes under a spot and does not come out.
+	oneSided = 3
 	// rectangle is the share of the rectangle around it that a label fills, and an ellipse (0.79) does not.
 	rectangle = 0.9
 	// blank is the mm that mirrored light is wide at least: more than there is between words and lines.
@@ -24,26 +26,26 @@ const (
 // both sides of it, or lifted ink on one. A white label, a white portrait and white paper have no such edge.
 func (o *overview) glare() Figure {
 	f := Figure{Name: Glare, Limit: glareLimit}
-	full := o.opened(o.mask(func(c cell) bool { return int(c.clipped) >= cellSide*cellSide*9/10 }))
-	ink := o.ink()
-	for _, spot := range o.spots(full) {
-		distance := o.distances(spot)
-		if !o.lighter(distance) {
+	full := o.opened(o.mask(cell.full))
+	print := o.findInk()
+	lines := o.lines(print)
+	for _, mask := range o.spots(full) {
+		s := spot{mask: mask, distance: o.distances(mask)}
+		if !o.lighter(&s) {
 			continue
 		}
-		reach := beside
-		if !o.mirrored(distance, ink) {
-			if o.angular(spot) {
-				continue
-			}
-			reach = atEdge
+		ink := o.lift(print, s)
+		if o.mirrored(s, ink, lines) || !o.angular(mask) {
+			f.Value += o.lost(s, ink, lines)
 		}
-		f.Value += max(o.lost(spot, ink, o.rows(), reach), o.lost(spot, ink, o.columns(), reach))
 	}
 	f.Bad = f.Value > f.Limit
 	f.Severe = f.Bad
 	return f
 }
+
+// full tells whether nine tenths of a cell are full.
+func (c cell) full() bool { return int(c.clipped)*10 >= cellSide*cellSide*9 }
 
 func (o *overview) mask(is func(cell) bool) []bool {
 	m := make([]bool, len(o.cells))
@@ -53,17 +55,24 @@ func (o *overview) mask(is func(cell) bool) []bool {
 	return m
 }
 
-// inks is the luma of the page's ink, and the cells that have print in it that is not the edge of a picture.
-type inks struct {
-	dark   float64
-	text   []bool
-	lifted []bool // text whose ink is nearer to white than ink is
+// spot is a blank that is full.
+type spot struct {
+	mask     []bool
+	distance []int16 // of each cell from it, in cells
+	paper    int     // the light of the paper around
 }
 
-// ink finds the print.
-func (o *overview) ink() inks {
-	var levels [256]int
-	count, papers := 0, [256]int{}
+// inks is the luma of the page's ink and where it is.
+type inks struct {
+	dark   float64
+	text   []bool // print that is dark, and not the edge of a picture
+	lifted []bool // print beside a spot, nearer to white than ink is, on paper lighter than it is around
+}
+
+// findInk finds the print.
+func (o *overview) findInk() inks {
+	var levels, papers [256]int
+	count := 0
 	for _, c := range o.cells {
 		if c.print && !c.solid {
 			levels[c.dark]++
@@ -71,15 +80,22 @@ func (o *overview) ink() inks {
 			count++
 		}
 	}
-	k := inks{dark: float64(percentile(levels[:], count*3/10))}
+	k := inks{dark: float64(percentile(levels[:], count*3/10)), text: make([]bool, len(o.cells))}
 	paper := float64(percentile(papers[:], count/2))
 	picture := o.distances(o.opened(o.mask(func(c cell) bool { return c.solid })))
-	k.text, k.lifted = make([]bool, len(o.cells)), make([]bool, len(o.cells))
 	for i, c := range o.cells {
-		if c.print && !c.solid && picture[i] > 2 {
-			k.text[i] = float64(c.dark) < (1-inkDepth)*paper
-			k.lifted[i] = float64(c.dark) > k.dark+liftedInk*(255-k.dark) && float64(c.dark) < (1-edgeDepth)*paper
-		}
+		k.text[i] = c.print && !c.solid && picture[i] > 2 && float64(c.dark) < (1-textDepth)*paper
+	}
+	return k
+}
+
+// lift finds the ink that a spot lifts.
+func (o *overview) lift(k inks, s spot) inks {
+	k.lifted = make([]bool, len(o.cells))
+	pale, light := k.dark+liftedInk*(255-k.dark), s.paper+(255-s.paper)/4
+	for i, c := range o.cells {
+		k.lifted[i] = c.print && !c.solid && s.distance[i] > 0 && float64(s.distance[i])*o.mm <= beside &&
+			float64(c.dark) > pale && int(c.light) >= light && int(c.dark) < s.paper-s.paper/8
 	}
 	return k
 }
@@ -94,23 +110,18 @@ func percentile(levels []int, count int) int {
 	return len(levels) - 1
 }
 
-// lighter tells whether the paper around a spot is darker than it.
-func (o *overview) lighter(distance []int16) bool {
-	paper, ok := o.paperAround(distance)
-	return ok && paper < clipped-4
-}
-
-// paperAround returns the light of the paper 4 to 14 mm from a spot.
-func (o *overview) paperAround(distance []int16) (int, bool) {
+// lighter tells whether the paper around a spot is darker than it, and notes its light.
+func (o *overview) lighter(s *spot) bool {
 	var lights [256]int
-	count := 0
+	var full share
 	for i, c := range o.cells {
-		if o.far(distance[i]) && !c.solid {
+		if o.far(s.distance[i]) && !c.solid {
 			lights[c.light]++
-			count++
+			full.count(int(c.clipped)*2 > cellSide*cellSide)
 		}
 	}
-	return percentile(lights[:], count/2), count > 0
+	s.paper = percentile(lights[:], full.all/2)
+	return full.all > 0 && full.of() < 0.25
 }
 
 func (o *overview) far(distance int16) bool {
@@ -133,41 +144,20 @@ func (o *overview) angular(spot []bool) bool {
 
 // mirrored tells whether a spot is light that is mirrored, from what is around: the light fades to that of the paper, or
 // the ink becomes lighter towards the spot. What is white by itself ends at an edge.
-func (o *overview) mirrored(distance []int16, ink inks) bool {
-	paper, _ := o.paperAround(distance)
-	if o.pales(distance, ink, o.rows()) || o.pales(distance, ink, o.columns()) {
+func (o *overview) mirrored(s spot, ink inks, lines []line) bool {
+	if o.pales(s, ink, lines) {
 		return true
+	}
+	if s.paper > clipped-8 {
+		return false // there is no telling a light that fades from one that is uneven
 	}
 	var between share
 	for i, c := range o.cells {
-		if distance[i] >= 1 && (float64(distance[i])*o.mm <= 3.5 || distance[i] <= 2) && !c.solid {
-			between.count(int(c.light) > paper+(255-paper)/5 && c.light < clipped)
+		if d := s.distance[i]; d >= 1 && (float64(d)*o.mm <= 3.5 || d <= 2) && !c.solid {
+			between.count(int(c.light) > s.paper+(255-s.paper)/5 && c.light < clipped)
 		}
 	}
 	return between.of() > 0.35
-}
-
-// pales tells whether the ink of lines becomes lighter towards a spot: of half of the lines that have ink both beside it
-// and farther away, and of two at least.
-func (o *overview) pales(distance []int16, ink inks, lines []line) bool {
-	var paler share
-	for _, l := range lines {
-		near, away := 256, 256
-		for i := range l.length {
-			at := l.at(i)
-			switch d := distance[at]; {
-			case d == 0 || !ink.text[at] && !ink.lifted[at]:
-			case d == 1 || float64(d)*o.mm <= 3:
-				near = min(near, int(o.cells[at].dark))
-			case o.far(d):
-				away = min(away, int(o.cells[at].dark))
-			}
-		}
-		if near < 256 && away < 256 {
-			paler.count(near > away+(255-away)/4)
-		}
-	}
-	return paler.yes >= 2 && paler.of() >= 0.5
 }
 
 // share counts how many of some are.
@@ -181,6 +171,29 @@ func (s *share) count(is bool) {
 }
 
 func (s *share) of() float64 { return float64(s.yes) / float64(max(s.all, 1)) }
+
+// pales tells whether the ink of lines becomes lighter towards a spot: of half of the lines that have ink both beside it
+// and farther away, and of two at least.
+func (o *overview) pales(s spot, ink inks, lines []line) bool {
+	var paler share
+	for _, l := range lines {
+		near, away := 256, 256
+		for i := range l.length {
+			at := l.at(i)
+			switch d := s.distance[at]; {
+			case d == 0 || !ink.text[at] && !ink.lifted[at]:
+			case d == 1 || float64(d)*o.mm <= 3:
+				near = min(near, int(o.cells[at].dark))
+			case o.far(d):
+				away = min(away, int(o.cells[at].dark))
+			}
+		}
+		if near < 256 && away < 256 {
+			paler.count(near > away+(255-away)/4)
+		}
+	}
+	return paler.yes >= 2 && paler.of() >= 0.5
+}
 
 // line is a row or a column of cells.
 type line struct{ first, step, length int }
@@ -203,26 +216,48 @@ func (o *overview) columns() []line {
 	return all
 }
 
-// lost returns the mm² of print that would go on under a spot along lines, where there is print within so many mm.
-func (o *overview) lost(spot []bool, ink inks, lines []line, within float64) float64 {
-	reach := max(1, int(math.Round(within/o.mm)))
+// lines returns the rows or the columns, whichever print runs along.
+func (o *overview) lines(k inks) []line {
+	across, down := 0, 0
+	for i, is := range k.text {
+		if !is {
+			continue
+		}
+		if i%o.width+1 < o.width && k.text[i+1] {
+			across++
+		}
+		if i+o.width < len(k.text) && k.text[i+o.width] {
+			down++
+		}
+	}
+	if down > across {
+		return o.columns()
+	}
+	return o.rows()
+}
+
+// lost returns the mm² of print that would go on under a spot along lines: with ink on both sides up to the edge of it, or
+// with ink that is lifted on one.
+func (o *overview) lost(s spot, ink inks, lines []line) float64 {
+	near, reach := max(1, int(math.Round(atEdge/o.mm))), max(1, int(math.Round(beside/o.mm)))
 	lost := 0.0
 	for _, l := range lines {
 		for i := 0; i < l.length; i++ {
 			from := i
-			for i < l.length && spot[l.at(i)] {
+			for i < l.length && s.mask[l.at(i)] {
 				i++
 			}
 			if i == from {
 				continue
 			}
 			before, after := ink.along(l, from-reach, from), ink.along(l, i, i+reach)
-			run := float64(i-from) * o.mm * o.mm
+			run := float64(i-from) * o.mm * o.mmDown
 			switch {
-			case before.all > 0 && after.all > 0:
+			case before.yes+after.yes > 0 && before.all > 0 && after.all > 0,
+				ink.along(l, from-near, from).all > 0 && ink.along(l, i, i+near).all > 0:
 				lost += run
-			case before.all > 1 && before.yes > 0, after.all > 1 && after.yes > 0:
-				lost += min(run, 4*o.mm) / 2
+			case before.yes+after.yes > 0:
+				lost += min(run, oneSided*o.mm)
 			}
 		}
 	}

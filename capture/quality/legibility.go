@@ -19,7 +19,7 @@ func Legibility(before, after *image.Gray) float64 {
 	}
 	const sheet, fine = 297.0, 297 / 25.4 * sizeLimit // mm, samples
 	was, is := wholeSheet(before, sheet), wholeSheet(after, sheet)
-	o, ok := survey(was, thorough.overview)
+	o, ok := survey(was, thorough.longest(was.SizeMM))
 	if !ok {
 		return 1
 	}

@@ -84,14 +84,20 @@ func (r Report) Find(n Name) (Figure, bool) {
 
 // effort is how much a measurement looks at.
 type effort struct {
-	overview int // pixels on the longer side
-	patches  int // of each region
+	density  float64 // pixels of the overview a mm
+	overview int     // pixels on its longer side at most
+	patches  int     // of each region
 }
 
 var (
-	thorough = effort{overview: 704, patches: 7}
-	quick    = effort{overview: 512, patches: 3}
+	thorough = effort{density: 5.6, overview: 1000, patches: 7}
+	quick    = effort{density: 4, overview: 512, patches: 3}
 )
+
+// longest returns how many pixels the longer side of the overview of a page has.
+func (e effort) longest(mm [2]float64) int {
+	return min(e.overview, max(64, int(e.density*max(mm[0], mm[1]))))
+}
 
 // Measure looks at a photograph or a scan. It takes 20 to 40 ms for one of 12 megapixels. An outline with corners on a
 // line, and one outside the picture, give no more than Crop.
@@ -106,7 +112,7 @@ func measure(in Input, e effort) Report {
 	if !ok {
 		return Report{{Name: Crop, Value: 1, Limit: cropLimit, Bad: true, Severe: true}}
 	}
-	o, ok := survey(in, e.overview)
+	o, ok := survey(in, e.longest(in.SizeMM))
 	if !ok {
 		return Report{{Name: Crop, Value: 1, Limit: cropLimit, Bad: true, Severe: true}}
 	}
