@@ -14,7 +14,8 @@ import (
 	"razvorot/capture/scene"
 )
 
-// TestContactSheet draws photographs side by side for looking at, where SCENE_SHEET names a file.
+// TestContactSheet draws photographs side by side for looking at, where SCENE_SHEET names a file; SCENE_FIRST is the first
+// seed, and SCENE_DEGRADATION gives them all one degradation.
 func TestContactSheet(t *testing.T) {
 	path := os.Getenv("SCENE_SHEET")
 	if path == "" {
@@ -30,6 +31,7 @@ func TestContactSheet(t *testing.T) {
 		}
 		if d := os.Getenv("SCENE_DEGRADATION"); d != "" {
 			s.Degradation = scene.Degradation(d)
+			s.Hand = s.Degradation == scene.Handheld
 		}
 		begin := time.Now()
 		p := s.Draw()
