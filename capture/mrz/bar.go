@@ -78,6 +78,7 @@ type piece struct {
 // Shapes. A line of TD1 is 76/2.4 = 32 heights long, one of TD3 47; pieces of one are joined.
 const (
 	leastSeed    = 3.5  // heights that a piece is long, below which it has no direction
+	longSeed     = 8.0  // heights that a piece is long, from which on its height is known
 	leastLine    = 16.0 // heights that a whole line is long: half of TD1's, where fillers are lost or a hand lies over
 	leastLetter  = 1.6  // pixels at half size: 3 in the picture
 	leastPixels  = 4    // that a piece has
@@ -185,7 +186,8 @@ func (p *piece) extend(pieces []piece, used []bool) bool {
 			near = append(near, reach{i, from, to})
 		}
 	}
-	left, right, gap := 0.0, p.length(), gapInLine*p.height
+	length := p.length()
+	left, right, gap := 0.0, length, gapInLine*p.height
 	added := false
 	take := func(r reach) {
 		p.join(pieces[r.piece].moments)
@@ -210,7 +212,9 @@ func (p *piece) extend(pieces []piece, used []bool) bool {
 		low, high := from.Add(u.Scale(left)), from.Add(u.Scale(right))
 		height := p.height
 		p.measure()
-		p.height = min(p.height, 1.1*height)
+		if p.height = min(p.height, 1.1*height); length > longSeed*height {
+			p.height = height
+		}
 		p.left = p.middle.Add(p.unit.Scale(dot(low.Sub(p.middle), p.unit)))
 		p.right = p.middle.Add(p.unit.Scale(dot(high.Sub(p.middle), p.unit)))
 		if dot(u, p.unit) < 0 {

@@ -1,6 +1,7 @@
 package mrz
 
 import (
+	"cmp"
 	"image"
 	"math"
 	"slices"
@@ -20,17 +21,20 @@ type line struct {
 type candidate struct {
 	lines  []line
 	plane  raster.Homography // from the plane of the zone to the picture: x along the lines in pitches, y across
+	back   raster.Homography // and from the picture to it
 	count  float64           // letters that fit between the ends
 	rhythm float64           // 0 to 1, how evenly letters follow each other
+	more   int               // lines like these above and below: a paragraph and no zone
+	inside bool              // it lies on a page
 }
 
 // Limits of what may be lines of one zone. In Doc 9303 the pitch is 2.54 mm, capitals are 2.4 mm high, and the lines of
 // passports and cards are 4.2 to 6.4 mm apart; drawn and real specimens go down to 4 and up to 9.
 const (
-	leastApart  = 1.2  // heights between the middles of neighbouring lines
+	leastApart  = 1.0  // heights between the middles of neighbouring lines
 	mostApart   = 4.6  // likewise
 	mostAskew   = 0.10 // radians between them: perspective
-	leastCommon = 0.72 // share of the longer line next to which the other lies
+	leastCommon = 0.60 // share of the longer line next to which the other lies
 	leastAlike  = 0.6  // the smaller height by the greater
 	leastRhythm = 0.25 // how even the letters are at least
 	tries       = 6    // candidates that are read at most
@@ -42,12 +46,17 @@ func candidates(small *image.Gray, bars []bar, factor float64) []candidate {
 	var found []candidate
 	try := func(lines ...bar) {
 		if c, ok := measure(small, lines, factor); ok {
+			c.more = neighbours(bars, lines)
 			found = append(found, c)
 		}
 	}
-	for i, a := range bars {
-		for k, b := range bars {
-			if b = b.like(a); k == i || !below(a, b) {
+	for i := range bars {
+		for k := range i {
+			a, b := bars[i], bars[k].like(bars[i])
+			if a.across(b.middle()) < 0 {
+				a, b = b, a
+			}
+			if !below(a, b) {
 				continue
 			}
 			try(a, b)
@@ -58,19 +67,76 @@ func candidates(small *image.Gray, bars []bar, factor float64) []candidate {
 			}
 		}
 	}
-	slices.SortStableFunc(found, func(a, b candidate) int { return int(1000 * (b.likelihood() - a.likelihood())) })
 	return found
 }
 
-// likelihood orders candidates: even letters of a number that a format has, three lines before two of the three.
-func (c *candidate) likelihood() float64 {
-	off := math.Inf(1)
-	for _, n := range [3]float64{44, 36, 30} {
-		if len(c.lines) == 3 == (n == 30) {
-			off = min(off, math.Abs(c.count-n)/n)
+// best returns the likeliest candidates in their order; of those that lie in one place and have as many lines, one.
+func best(found []candidate) []candidate {
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.likelihood(), a.likelihood()) })
+	var kept []candidate
+	for _, c := range found {
+		if len(kept) == tries {
+			break
+		}
+		if !slices.ContainsFunc(kept, func(o candidate) bool { return c.same(&o) }) {
+			kept = append(kept, c)
 		}
 	}
-	return c.rhythm - off + 0.05*float64(len(c.lines))
+	return kept
+}
+
+// same tells whether two candidates are as good as one.
+func (c *candidate) same(o *candidate) bool {
+	return len(c.lines) == len(o.lines) && c.lines[0].left.Sub(o.lines[0].left).Length() < c.lines[0].height &&
+		c.lines[0].right.Sub(o.lines[0].right).Length() < c.lines[0].height
+}
+
+// neighbours counts the lines that follow above and below as evenly.
+func neighbours(bars, lines []bar) int {
+	count := 0
+	first, second, last := lines[0], lines[1], lines[len(lines)-1]
+	before := lines[len(lines)-2]
+	above, under := false, false
+	for _, b := range bars {
+		b = b.like(first)
+		above = above || below(b, first) && evenly(b, first, second)
+		under = under || below(last, b) && evenly(before, last, b)
+	}
+	for _, more := range [2]bool{above, under} {
+		if more {
+			count++
+		}
+	}
+	return count
+}
+
+// How much the signs of a zone weigh against each other. Rhythm is 0.3 to 0.8 for a zone: letters differ.
+const (
+	mostRhythm   = 0.6 // more is no better
+	moreWeight   = 0.25
+	insideWeight = 0.2
+	squatWeight  = 0.3
+	squat        = 0.78 // of the pitch, that letters are high at least; 0.945 in the standard
+)
+
+// likelihood orders candidates: even letters of a number that a format has, no more lines around, on a page.
+func (c *candidate) likelihood() float64 {
+	sum := min(c.rhythm, mostRhythm) - 2*min(0.5, off(len(c.lines), c.count)) - moreWeight*float64(c.more)
+	if c.inside {
+		sum += insideWeight
+	}
+	if c.letterHeight() < squat {
+		sum -= squatWeight
+	}
+	return sum
+}
+
+// off is by what share a count of letters differs from that of a format.
+func off(lines int, count float64) float64 {
+	if lines == 3 {
+		return math.Abs(count-30) / 30
+	}
+	return min(math.Abs(count-44)/44, math.Abs(count-36)/36)
 }
 
 // below tells whether b may be the next line after a: parallel, about as long, and next to it.
@@ -101,42 +167,65 @@ func measure(small *image.Gray, bars []bar, factor float64) (candidate, bool) {
 	first, last := bars[0], bars[len(bars)-1]
 	u := first.unit().Add(last.unit())
 	u = u.Scale(1 / u.Length())
-	low, high := math.Inf(1), math.Inf(-1)
+	height := first.height
+	var lefts, rights []float64
 	for _, b := range bars {
-		for _, p := range [2]raster.Point{b.left, b.right} {
-			t := p.X*u.X + p.Y*u.Y
-			low, high = min(low, t), max(high, t)
-		}
+		height = min(height, b.height)
+		lefts, rights = append(lefts, dot(b.left, u)), append(rights, dot(b.right, u))
 	}
-	height := 0.0
-	for i := range bars { // all lines begin and end where the outermost do
-		b := &bars[i]
-		v := b.unit()
-		along := v.X*u.X + v.Y*u.Y
-		from, to := b.left.X*u.X+b.left.Y*u.Y, b.right.X*u.X+b.right.Y*u.Y
-		b.left, b.right = b.left.Add(v.Scale((low-from)/along)), b.right.Add(v.Scale((high-to)/along))
-		height = max(height, b.height)
-	}
-	first, last = bars[0], bars[len(bars)-1]
-	quad := raster.Quad{first.left, first.right, last.right, last.left}
-	width, tall := quad.Sides()
-	if !quad.Convex() || height < 2 {
-		return candidate{}, false
-	}
-	pitch, rhythm := rhythm(small, bars, height)
+	slices.Sort(lefts)
+	slices.Sort(rights)
+	from, to := lefts[len(lefts)-1], rights[0] // where all lines are
+	pitch, rhythm := rhythm(small, between(bars, u, from, to), height)
 	if rhythm < leastRhythm {
 		return candidate{}, false
 	}
-	c := candidate{count: width/pitch + 0.3, rhythm: rhythm}
+	from, to = ends(lefts, rights, func(width float64) float64 { return off(len(bars), width/pitch+endsCount) })
+	bars = between(bars, u, from, to)
+	first, last = bars[0], bars[len(bars)-1]
+	quad := raster.Quad{first.left, first.right, last.right, last.left}
+	width, tall := quad.Sides()
 	plane, ok := raster.ToQuad(width/pitch, tall/pitch, quad.Scale(factor))
-	if !ok {
+	back, invertible := plane.Inverse()
+	if !ok || !invertible || !quad.Convex() {
 		return candidate{}, false
 	}
-	c.plane = plane
+	c := candidate{count: width/pitch + endsCount, rhythm: rhythm, plane: plane, back: back}
 	for _, b := range bars {
 		c.lines = append(c.lines, line{b.left.Scale(factor), b.right.Scale(factor), b.height * factor, pitch * factor})
 	}
 	return c, true
+}
+
+// endsCount is how many pitches more than from the first to the last ink a line is long.
+const endsCount = 0.3
+
+// ends chooses where lines begin and end: all at the same places, of which one line may have missed some and another may
+// have gone on into something else.
+func ends(lefts, rights []float64, off func(width float64) float64) (from, to float64) {
+	from, to = lefts[0], rights[len(rights)-1]
+	least := off(to - from)
+	for _, left := range lefts {
+		for _, right := range rights {
+			if v := off(right - left); v < least-0.02 {
+				from, to, least = left, right, v
+			}
+		}
+	}
+	return from, to
+}
+
+// between returns bars that reach from one place in a direction to another.
+func between(bars []bar, u raster.Point, from, to float64) []bar {
+	out := slices.Clone(bars)
+	for i := range out {
+		b := &out[i]
+		v := b.unit()
+		along := dot(v, u)
+		left, right := dot(b.left, u), dot(b.right, u)
+		b.left, b.right = b.left.Add(v.Scale((from-left)/along)), b.right.Add(v.Scale((to-right)/along))
+	}
+	return out
 }
 
 // Measuring the rhythm: lines are sampled with letters of rhythmHeight pixels.

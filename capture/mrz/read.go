@@ -20,6 +20,9 @@ const (
 	surePlain = 0.90
 )
 
+// present is how likely a letter is to be there, from which on it is: less is glare, a stain or a finger.
+const present = 0.4
+
 // strip measures, in letters.
 const (
 	margin     = 2.5 // letters left and right of where the line seems to begin and end
@@ -41,33 +44,74 @@ type sight struct {
 	score  float64
 }
 
-// strip cuts one line of a candidate out of the picture, as the recogniser wants it, and returns how its pixels lie in the
+// part is a stretch of a line, in letters from its beginning; the beginning of a line that is turned is its end.
+type part struct {
+	nth      int
+	from, to float64
+	turned   bool
+}
+
+// whole is a line with a margin, one way up.
+func (c *candidate) whole(nth int, turned bool) part {
+	return part{nth: nth, from: -margin, to: c.span(nth) + margin, turned: turned}
+}
+
+// span is how many pitches a line is long.
+func (c *candidate) span(nth int) float64 {
+	left, right := c.flat(nth)
+	return right.X - left.X
+}
+
+// flat returns the ends of a line in the plane of the zone.
+func (c *candidate) flat(nth int) (left, right raster.Point) {
+	return c.back.Apply(c.lines[nth].left), c.back.Apply(c.lines[nth].right)
+}
+
+// strip cuts a part of a line out of the picture, as the recogniser wants it, and returns how its pixels lie in the
 // picture.
-func (r *reader) strip(c *candidate, nth int, turned bool) (*image.Gray, raster.Homography) {
-	l := c.lines[nth]
-	back, ok := c.plane.Inverse()
-	if !ok {
-		return nil, raster.Homography{}
-	}
-	left, right := back.Apply(l.left), back.Apply(l.right)
+func (r *reader) strip(c *candidate, p part) (*image.Gray, raster.Homography) {
+	left, right := c.flat(p.nth)
 	tall := c.letterHeight() * ocrb.StripHeight / ocrb.LetterHeight / 2
-	corners := raster.Quad{{X: left.X - margin, Y: left.Y - tall}, {X: right.X + margin, Y: right.Y - tall},
-		{X: right.X + margin, Y: right.Y + tall}, {X: left.X - margin, Y: left.Y + tall}}
-	width := int(math.Ceil((corners[1].X - corners[0].X) * ocrb.Pitch))
-	if width < 2*ocrb.Pitch || width > ocrb.MaxWidth {
+	slope := (right.Y - left.Y) / (right.X - left.X)
+	at := func(x, y float64) raster.Point {
+		return c.plane.Apply(raster.Point{X: left.X + x, Y: left.Y + slope*x + y})
+	}
+	corners := raster.Quad{at(p.from, -tall), at(p.to, -tall), at(p.to, tall), at(p.from, tall)}
+	width := int(math.Ceil((p.to - p.from) * ocrb.Pitch))
+	if width < 2*ocrb.Pitch || width > ocrb.MaxWidth || !corners.Convex() {
 		return nil, raster.Homography{}
 	}
-	for i := range corners {
-		corners[i] = c.plane.Apply(corners[i])
-	}
-	if turned {
+	if p.turned {
 		corners = corners.Turn(2)
 	}
 	plane, ok := raster.ToQuad(float64(width), ocrb.StripHeight, corners)
-	if !ok || !corners.Convex() {
+	if !ok {
 		return nil, raster.Homography{}
 	}
 	return cut(r.img, corners, width, ocrb.StripHeight), plane
+}
+
+// Probing: a part of a line is read both ways up before the whole is.
+const (
+	probeLetters = 14
+	// leastProbe is how good the better way is at least; what is no OCR-B has less, a line that is hard to read more.
+	leastProbe = 0.3
+)
+
+// probe tells which way up a candidate is read, and whether either makes sense. The part lies right of the middle, where
+// both lines of most zones have fillers, which are no letters upside down.
+func (r *reader) probe(c *candidate) (turned, sense bool) {
+	var scores [2]float64
+	for way := range scores {
+		for nth := range min(2, len(c.lines)) {
+			from := c.span(nth)/2 - probeLetters/2
+			strip, _ := r.strip(c, part{nth, from, from + probeLetters, way == 1})
+			if strip != nil {
+				scores[way] += ocrb.Read(strip).Decode(probeLetters-1, ocrb.Any).Score / 2
+			}
+		}
+	}
+	return scores[1] > scores[0], max(scores[0], scores[1]) > leastProbe
 }
 
 // letterHeight is the height of a capital in pitches: lines of fillers look lower than they are.
@@ -89,7 +133,7 @@ func (r *reader) read(c *candidate, turned bool) *sight {
 		if turned {
 			nth = n - 1 - i
 		}
-		strip, plane := r.strip(c, nth, turned)
+		strip, plane := r.strip(c, c.whole(nth, turned))
 		if strip == nil {
 			return nil
 		}
@@ -162,18 +206,14 @@ func (s *sight) resolve() {
 	}
 }
 
-// likelihood is how likely what was seen is to have only characters that may stand where they do, as a logarithm.
+// likelihood is how likely what was seen is, if characters stand where they may, as a logarithm.
 func (l *layout) likelihood(b belief) float64 {
 	sum := 0.0
-	for i, sets := range l.sets() {
-		for j, set := range sets {
-			p := 0.0
-			for c, v := range b[i][j] {
-				if set.Has(c) {
-					p += v
-				}
-			}
-			sum += math.Log(p)
+	for i := range l.lines {
+		for j := range l.width {
+			s := l.step(i, j)
+			var p [ocrb.Classes]float64
+			sum += math.Log(s.weigh(b, &p))
 		}
 	}
 	return sum
@@ -190,6 +230,7 @@ func (s *sight) reading(now time.Time) *Reading {
 	for _, f := range out.Fields {
 		if f.Checked && f.Confidence < sure || !f.Checked && f.Confidence < surePlain {
 			out.Failed = append(out.Failed, f.Name)
+			out.Valid = out.Valid && !f.Checked
 			continue
 		}
 		kept = append(kept, f)
@@ -203,7 +244,8 @@ func (s *sight) reading(now time.Time) *Reading {
 func (s *sight) certain(at span) float64 {
 	least := 1.0
 	for i := at.from; i < at.to; i++ {
-		least = min(least, s.text.certainty[at.line][i]*s.lines[at.line].Letters[i].Present)
+		seen := min(1, s.lines[at.line].Letters[i].Present/present)
+		least = min(least, s.text.certainty[at.line][i]*seen)
 	}
 	return least
 }

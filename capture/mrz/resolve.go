@@ -44,9 +44,10 @@ type step struct {
 	role        role
 	line, place int
 	set         ocrb.Set
-	own, all    int  // weights in the check digit of the element and in the composite one
-	empty       bool // of a check digit: a filler may stand for an element of fillers
-	long        bool // of a check digit: a filler may stand for a number that goes on elsewhere
+	rare        ocrb.Set // classes that may stand there and seldom do
+	own, all    int      // weights in the check digit of the element and in the composite one
+	empty       bool     // of a check digit: a filler may stand for an element of fillers
+	long        bool     // of a check digit: a filler may stand for a number that goes on elsewhere
 }
 
 // A state is what the places so far add up to: the composite sum, that of the element, and whether it is all fillers.
@@ -120,11 +121,15 @@ func (l *layout) steps() []step {
 		}
 	}
 	end := l.compositeAt
-	return append(all, step{role: composite, line: end.line, place: end.from, set: ocrb.Digits})
+	return append(all, l.step(end.line, end.from))
 }
 
+// step returns what is known of a place; of the weights that in its own check digit.
 func (l *layout) step(line, place int) step {
 	s := step{role: plain, line: line, place: place, set: ocrb.All}
+	if end := l.compositeAt; end.line == line && end.from == place {
+		s.role, s.set = composite, ocrb.Digits
+	}
 	for _, e := range l.elements {
 		switch {
 		case e.at.line != line:
@@ -133,7 +138,7 @@ func (l *layout) step(line, place int) step {
 			s.empty = e.kind == optional || e.kind == expiry && l.format == Internal
 			s.long = e.kind == number && s.set.Has(ocrb.Class(zone.Filler))
 		case place >= e.at.from && place < e.at.to:
-			s.set = ocrb.SetOf(l.expected(e, place-e.at.from))
+			s.set, s.rare = ocrb.SetOf(l.expected(e, place-e.at.from)), l.rare(e)
 			if e.check > 0 {
 				s.role, s.own = counted, zone.Weight(place-e.at.from)
 			}
@@ -179,19 +184,61 @@ func (l *layout) resolve(b belief) resolved {
 	return out
 }
 
+// rareShare is how often a rare class stands somewhere, by how often another does.
+const rareShare = 0.15
+
+// rare returns the classes that are rare in an element. Numbers are mostly digits: of the letters that look like digits few
+// are meant.
+func (l *layout) rare(e element) ocrb.Set {
+	if e.kind == number || e.kind == optional {
+		return ocrb.Letters
+	}
+	return 0
+}
+
 // chances is how likely every class is at a step among those that may stand there.
 func (s *step) chances(b belief) (p [ocrb.Classes]float64) {
-	total := 0.0
-	for c, v := range b[s.line][s.place] {
-		if s.set.Has(c) {
-			p[c] = v
-			total += v
-		}
-	}
+	total := s.weigh(b, &p)
 	for c := range p {
 		p[c] /= total
 	}
 	return p
+}
+
+// weigh returns what was seen times how often it stands there, and the sum of it.
+func (s *step) weigh(b belief, p *[ocrb.Classes]float64) float64 {
+	rare := s.set & s.rare
+	often := 1 / (float64(s.set.Len()-rare.Len()) + rareShare*float64(rare.Len()))
+	total := 0.0
+	for c, v := range b[s.line][s.place] {
+		if !s.set.Has(c) {
+			continue
+		}
+		if v *= often; rare.Has(c) {
+			v *= rareShare
+		}
+		p[c] = v
+		total += v
+	}
+	return total
+}
+
+// misfit is how much what was seen of classes that may not stand somewhere speaks against what was read there, by how much
+// it would if they might. Zero and O look alike and are told apart by their place; an F that is seen where M or F may stand is
+// none, when P is what it looks most like.
+const misfit = 0.05
+
+// fits returns a factor for the certainty of a place: 1 where nothing was seen that may not stand there.
+func (s *step) fits(b belief) float64 {
+	inside, outside := 0.0, 0.0
+	for c, v := range b[s.line][s.place] {
+		if s.set.Has(c) {
+			inside += v
+		} else {
+			outside += v
+		}
+	}
+	return inside / (inside + misfit*outside)
 }
 
 // option is what is known of the classes of one group.
@@ -284,18 +331,20 @@ func (out *resolved) best(steps []step, b belief) {
 // unchecked takes the likeliest class that may stand at every place.
 func (l *layout) unchecked(b belief) resolved {
 	var out resolved
-	for i, sets := range l.sets() {
-		classes, certainty := make([]int, len(sets)), make([]float64, len(sets))
-		for j, set := range sets {
-			s := step{line: i, place: j, set: set}
+	for i := range l.lines {
+		classes, certainty := make([]int, l.width), make([]float64, l.width)
+		for j := range l.width {
+			s := l.step(i, j)
 			for c, p := range s.chances(b) {
 				if p > certainty[j] {
 					classes[j], certainty[j] = c, p
 				}
 			}
+			certainty[j] *= s.fits(b)
 		}
 		out.classes, out.certainty = append(out.classes, classes), append(out.certainty, certainty)
 	}
+	out.settleCodes(l, b)
 	return out
 }
 
