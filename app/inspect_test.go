@@ -184,5 +184,8 @@ func TestASpecimenOfEveryPageIsTakenIn(t *testing.T) {
 		if isPDF := file.MediaType == domain.MediaPDF; isPDF != (file.Picture == nil) || file.Pages < 1 {
 			t.Errorf("%s: %s of %d pages", s.Name, file.MediaType, file.Pages)
 		}
+		if fault, faulty := file.Fault(); faulty {
+			t.Errorf("%s will not do: %s", s.Name, fault.Name)
+		}
 	}
 }

@@ -19,12 +19,16 @@ type Specimen struct {
 	Content []byte // JPEG or PDF, with the metadata that a telephone would leave
 }
 
-// specimenQuality is the JPEG quality that telephones use.
-const specimenQuality = 90
+// specimenQuality is the JPEG quality that telephones use, and specimenDPI the resolution on the page at which they photograph
+// one that fills the picture, of the least that are still sold.
+const (
+	specimenQuality = 90
+	specimenDPI     = 250
+)
 
-// Specimens draws the documents of somebody in the simulated registries: both passport pages, the SNILS card, a letter as
-// proof of address (PDF), and a portrait; for somebody under age also the certificate of birth and a parent's consent. The
-// same profile gives the same pictures. ErrForbidden unless the authority is a
+// Specimens draws the documents of somebody in the simulated registries: both passport pages and the SNILS card, photographed on a
+// table; a letter as proof of address (PDF), and a portrait; for somebody under age also the certificate of birth and a parent's
+// consent. The same profile gives the same pictures. ErrForbidden unless the authority is a
 // trial one; ErrInvalid with findings for a profile that is not filled in.
 func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
 	if _, trial := a.Trial(); !trial {
@@ -55,7 +59,12 @@ func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specime
 	who := specimenPerson(p)
 	seed := specimenSeed(p)
 	phone := specimen.Phone(1)
-	jpeg := func(picture image.Image) ([]byte, error) {
+	how := specimen.Print{DPI: specimenDPI}
+	photograph := func(page image.Image) ([]byte, error) {
+		photo := specimen.Photograph(page.(*image.RGBA), seed)
+		return specimen.JPEG(photo, specimenQuality, &phone), nil
+	}
+	portrait := func(picture image.Image) ([]byte, error) {
 		return specimen.JPEG(picture, specimenQuality, &phone), nil
 	}
 	letter := func(picture image.Image) ([]byte, error) {
@@ -68,22 +77,22 @@ func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specime
 	}
 	all := []page{
 		{Specimen{Kind: domain.KindPassport, Role: domain.PagePersonal, Name: "passport-2-3.jpg"},
-			func() image.Image { return specimen.PassportPage(who, seed) }, jpeg},
+			func() image.Image { return how.PassportPage(who, seed) }, photograph},
 		{Specimen{Kind: domain.KindPassport, Role: domain.PageRegistration, Name: "passport-5.jpg"},
-			func() image.Image { return specimen.RegistrationPage(who) }, jpeg},
+			func() image.Image { return how.RegistrationPage(who) }, photograph},
 		{Specimen{Kind: domain.KindSNILS, Role: domain.PageFront, Name: "snils.jpg"},
-			func() image.Image { return specimen.SNILSCard(who) }, jpeg},
+			func() image.Image { return how.SNILSCard(who) }, photograph},
 		{Specimen{Kind: domain.KindProofOfAddress, Role: domain.PageFront, Name: "address.pdf"},
 			func() image.Image { return specimen.AddressLetter(who) }, letter},
 		{Specimen{Kind: domain.KindPortrait, Role: domain.PageFront, Name: "portrait.jpg"},
-			func() image.Image { return specimen.Portrait(seed, who.Female) }, jpeg},
+			func() image.Image { return specimen.Portrait(seed, who.Female) }, portrait},
 	}
 	if minor {
 		all = append(all,
 			page{Specimen{Kind: domain.KindBirthCertificate, Role: domain.PageFront, Name: "birth.jpg"},
-				func() image.Image { return specimen.BirthCertificate(who) }, jpeg},
+				func() image.Image { return specimen.BirthCertificate(who) }, photograph},
 			page{Specimen{Kind: domain.KindGuardianConsent, Role: domain.PageFront, Name: "consent.jpg"},
-				func() image.Image { return specimen.GuardianConsent(who) }, jpeg})
+				func() image.Image { return specimen.GuardianConsent(who) }, photograph})
 	}
 	drawn := make([]Specimen, 0, len(all))
 	for _, page := range all {
