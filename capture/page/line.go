@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -45,6 +46,9 @@ func (l *line) at(p raster.Point) float64 { return l.nx*p.Y - l.ny*p.X }
 
 // off returns the distance of a point from the line.
 func (l *line) off(p raster.Point) float64 { return l.nx*p.X + l.ny*p.Y - l.c }
+
+// end returns the t at which the line leaves the picture.
+func (l *line) end() float64 { return l.t0 + stride*float64(len(l.support)-1) }
 
 // meet returns where two lines cross; false for lines that are nearly parallel.
 func (l *line) meet(o *line) (raster.Point, bool) {
@@ -93,16 +97,49 @@ func (e *edges) findLines() []line {
 			add(l)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b line) int {
-		switch {
-		case a.rank > b.rank:
-			return -1
-		case a.rank < b.rank:
-			return 1
+	found = strongest(found, 2*mostLines)
+	weave(found)
+	return strongest(found, mostLines)
+}
+
+// strongest returns the lines of the highest rank.
+func strongest(found []line, most int) []line {
+	slices.SortStableFunc(found, func(a, b line) int { return cmp.Compare(b.rank, a.rank) })
+	return found[:min(len(found), most)]
+}
+
+// crossed is what of the evidence of a line that crosses another, running on at either side, is taken from the other at
+// the crossing. Stripes, tiles and keyboards cross; nothing crosses the side of a page, which lies on top.
+const crossed = 0.6
+
+// weave takes the crossings from the evidence of all lines.
+func weave(lines []line) {
+	taken := make([][]float32, len(lines))
+	for i := range lines {
+		l := &lines[i]
+		taken[i] = make([]float32, len(l.support))
+		for j := range lines {
+			p, ok := l.meet(&lines[j])
+			if !ok {
+				continue
+			}
+			at := int((l.at(p)-l.t0)/stride) + 1
+			if at < 1 || at >= len(l.support) {
+				continue
+			}
+			t := lines[j].at(p)
+			before, after := lines[j].between(t-nearCorner-beyond, t-nearCorner), lines[j].between(t+nearCorner, t+nearCorner+beyond)
+			taken[i][at] += crossed * float32(max(0, min(before, after)))
 		}
-		return 0
-	})
-	return found[:min(len(found), mostLines)]
+	}
+	for i := range lines {
+		var sum float32
+		for k, take := range taken[i] {
+			sum += take
+			lines[i].support[k] -= sum
+		}
+		lines[i].stretch()
+	}
 }
 
 // known tells whether a stroke lies on the stretch of a line that was found.
@@ -232,33 +269,36 @@ func (l *line) inside(w, h int) (lo, hi float64) {
 	return lo, hi
 }
 
-// profile measures the evidence all along a line and finds its best stretch (Kadane's greatest sum).
+// profile measures the evidence all along a line and finds its best stretch.
 func (e *edges) profile(l *line) {
 	lo, hi := l.inside(e.w, e.h)
 	n := max(0, int((hi-lo)/stride))
 	l.t0, l.support = lo, make([]float32, n+1)
-	var sum float32
-	run, start := 0.0, lo
-	l.best, l.from, l.to = 0, lo, lo
 	for i := range n {
-		t := lo + (float64(i)+0.5)*stride
-		p := l.point(t)
+		p := l.point(lo + (float64(i)+0.5)*stride)
 		best := e.near(l, p)
 		if e.coarse != nil {
 			best = max(best, coarseWorth*e.coarse.near(l, p.Scale(1.0/coarseness)))
 		}
-		gain := stride * (best - silence)
-		sum += float32(gain)
-		l.support[i+1] = sum
-		if run += gain; run < 0 {
-			run, start = 0, t+stride/2
+		l.support[i+1] = l.support[i] + float32(stride*(best-silence))
+	}
+	l.stretch()
+}
+
+// stretch finds the best stretch of a line (Kadane's greatest sum).
+func (l *line) stretch() {
+	l.best, l.from, l.to = 0, l.t0, l.t0
+	least, start := l.support[0], 0
+	for i, sum := range l.support {
+		if sum < least {
+			least, start = sum, i
 		}
-		if run > l.best {
-			l.best, l.from, l.to = run, start, t+stride/2
+		if run := float64(sum - least); run > l.best {
+			l.best, l.from, l.to = run, l.t0+stride*float64(start), l.t0+stride*float64(i)
 		}
 	}
 	l.rank = l.best
-	for _, end := range [2]float64{l.from - lo, hi - l.to} {
+	for _, end := range [2]float64{l.from - l.t0, l.end() - l.to} {
 		if end < 6 {
 			l.rank *= 0.7
 		}

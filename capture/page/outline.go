@@ -27,7 +27,7 @@ func (s *search) outline(p *photo, c candidate) Outline {
 	if refined, ok := corners(sides); ok && refined.Convex() {
 		q = refined
 	}
-	o := Outline{Found: true, Corners: q}
+	o := Outline{Found: true, Corners: q, Confidence: c.confidence()}
 	s.cut(p, c, &o)
 	o.Corners = ordered(o.Corners)
 	return o

@@ -4,6 +4,7 @@ package page
 import (
 	"cmp"
 	"image"
+	"math"
 	"slices"
 
 	"razvorot/capture/raster"
@@ -31,11 +32,35 @@ func Find(img image.Image) Outline {
 	}
 	p := newPhoto(img)
 	s := look(p)
-	best, ok := s.best()
-	if !ok {
+	var best *candidate
+	if len(s.candidates) > 0 && s.candidates[0].credible() {
+		best = &s.candidates[0]
+	}
+	if s.isWhole(best) {
+		return Outline{Corners: raster.Whole(p.size), Whole: true, Found: true, Confidence: wholeConfidence}
+	}
+	if best == nil {
 		return Outline{}
 	}
-	return s.outline(p, best)
+	return s.outline(p, *best)
+}
+
+const (
+	// evens is the sum of signs at which an outline is as likely right as wrong, and efold how much more makes it e times
+	// likelier, fitted to generated photographs (docs/capture/page.md).
+	evens, efold = 19, 2.5
+	// leastConfidence is the confidence of an outline that is told. It is low, because people see the outline and drag it.
+	leastConfidence = 0.1
+	// wholeConfidence is that of a picture that is all page: the corners are right, or the page lies on a sheet alike.
+	wholeConfidence = 0.8
+)
+
+// confidence is the chance that the outline is right.
+func (c *candidate) confidence() float64 { return 1 / (1 + math.Exp((evens-c.total)/efold)) }
+
+// credible tells whether a candidate may be told: at least two sides are to be seen.
+func (c *candidate) credible() bool {
+	return c.signs[signFrames] <= 2 && c.confidence() >= leastConfidence
 }
 
 // search is what a picture is searched with.
@@ -65,13 +90,6 @@ func look(p *photo) *search {
 	}
 	slices.SortStableFunc(s.candidates, byTotal)
 	return s
-}
-
-func (s *search) best() (candidate, bool) {
-	if len(s.candidates) == 0 {
-		return candidate{}, false
-	}
-	return s.candidates[0], true
 }
 
 // ordered turns a quad so that its first corner is the nearest to the origin.

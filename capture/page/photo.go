@@ -102,8 +102,13 @@ func shrinkPlane(v *view, out []int16, pix []uint8, stride, fx, fy int) {
 		clear(sums)
 		top := y * v.factor / fy
 		for r := range rows {
-			row := pix[(top+r*step)*stride:]
+			// Of a picture narrower than the factor the rest of the square is what follows in memory, or nothing.
+			row := pix[min((top+r*step)*stride, len(pix)-1):]
 			row = row[:min(len(row), stride)]
+			if len(row) < wide*v.w {
+				addNarrow(sums, row, wide)
+				continue
+			}
 			if v.factor == 8 && wide == 8 {
 				addEights(sums, row)
 				continue
@@ -113,7 +118,7 @@ func shrinkPlane(v *view, out []int16, pix []uint8, stride, fx, fy int) {
 				continue
 			}
 			for x := range sums {
-				at := x * v.factor / fx
+				at := min(x*v.factor/fx, len(row)-wide)
 				var sum uint32
 				for _, p := range row[at : at+wide] {
 					sum += uint32(p)
@@ -124,6 +129,15 @@ func shrinkPlane(v *view, out []int16, pix []uint8, stride, fx, fy int) {
 		n := uint32(rows * wide)
 		for x, sum := range sums {
 			out[y*v.w+x] = int16((8*sum + n/2) / n)
+		}
+	}
+}
+
+// addNarrow adds what there is, the last pixel as often as some are missing.
+func addNarrow(sums []uint32, row []uint8, wide int) {
+	for x := range sums {
+		for i := range wide {
+			sums[x] += uint32(row[min(x*wide+i, len(row)-1)])
 		}
 	}
 }
