@@ -36,12 +36,18 @@ func (s *Spec) view(w, h float64) view {
 	k := s.Fill * min(width/size.X, height/size.Y)
 	for i, p := range quad {
 		p = p.Sub(low).Scale(k)
-		quad[i] = raster.Point{X: p.X + (width-k*size.X)/2*(1+s.ShiftX), Y: p.Y + (height-k*size.Y)/2*(1+s.ShiftY)}
+		quad[i] = p.Add(raster.Point{X: shifted(s.ShiftX, width, k*size.X), Y: shifted(s.ShiftY, height, k*size.Y)})
 	}
 	v := view{quad: quad, scale: math.Sqrt(quad.Area() / (w * h))}
 	v.toPixel, _ = raster.ToQuad(w, h, quad)
 	v.toPage, _ = v.toPixel.Inverse()
 	return v
+}
+
+// shifted returns where an extent begins in a picture's.
+func shifted(shift, picture, extent float64) float64 {
+	within := max(-1, min(1, shift))
+	return (picture-extent)/2*(1+within) + extent*(shift-within)
 }
 
 // project looks at the document from above its middle through a pinhole.

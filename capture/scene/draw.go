@@ -24,6 +24,7 @@ type scene struct {
 
 // Draw takes the photograph.
 func (s Spec) Draw() *Photo {
+	s = s.settled()
 	r := rand.New(rand.NewPCG(s.Seed, 0x5CE4E))
 	c := &scene{Spec: s}
 	c.view = c.Spec.view(layouts[s.Document].w, layouts[s.Document].h)

@@ -30,6 +30,13 @@ func Invent(seed uint64) Spec {
 	return s.pose(r).grade(r)
 }
 
+// Again returns the spec with another degradation, and the pose that it needs.
+func (s Spec) Again(d Degradation) Spec {
+	s.Degradation = d
+	r := rand.New(rand.NewPCG(s.Seed, 0xA6A1))
+	return s.pose(r).grade(r)
+}
+
 // WithSize returns the spec for a picture of another size.
 func (s Spec) WithSize(width, height int) Spec {
 	s.Width, s.Height = width, height
@@ -79,6 +86,26 @@ func (s Spec) pose(r *rand.Rand) Spec {
 	return s
 }
 
+// settled returns the spec with the pose that its degradation is about, where a test has set the degradation alone.
+func (s Spec) settled() Spec {
+	l := layouts[s.Document]
+	switch s.Degradation {
+	case Crop:
+		if max(s.ShiftX, -s.ShiftX, s.ShiftY, -s.ShiftY) <= 1 {
+			s.ShiftX = 1.25
+		}
+	case TooFar:
+		s.Fill = min(s.Fill, max(l.w, l.h)/25.4*75/float64(max(s.Width, s.Height)))
+	case Tilted:
+		if s.TiltX == 0 && s.TiltY == 0 {
+			s.TiltX, s.TiltY = 0.25, 0.2
+		}
+	case Handheld:
+		s.Hand = true
+	}
+	return s
+}
+
 // cut moves the document over the picture's edge.
 func (s Spec) cut(r *rand.Rand) Spec {
 	s.Fill = between(r, 0.75, 0.95)
@@ -89,15 +116,12 @@ func (s Spec) cut(r *rand.Rand) Spec {
 		s.ShiftX, s.ShiftY = 0, 0
 		return s
 	}
-	beyond := func(room float64) float64 { // how far the shift must go for a share of the document to be outside
-		share := between(r, 0.1, 0.35)
-		return side * (1 + 2*share*room/max(0.02, 1-room))
-	}
+	beyond := side * (1 + between(r, 0.1, 0.35))
 	if r.IntN(2) == 0 {
-		s.ShiftX = beyond(s.Fill)
+		s.ShiftX = beyond
 		return s
 	}
-	s.ShiftY = beyond(s.Fill)
+	s.ShiftY = beyond
 	return s
 }
 

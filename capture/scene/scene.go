@@ -71,8 +71,9 @@ type Spec struct {
 	Rotation      float64 // radians clockwise, on top of Turn
 	TiltX, TiltY  float64 // radians: the camera leans along the document's height and width
 	Fill          float64 // share of the picture's width or height that the outline takes up, whichever is more
-	ShiftX        float64 // from the middle, −1 to 1: as far as the outline stays within the picture
-	ShiftY        float64
+	// ShiftX and ShiftY move the document from the middle: ±1 is as far as the outline stays within the picture, and ±1.2
+	// puts a fifth of its extent outside.
+	ShiftX, ShiftY float64
 
 	Rounded float64 // radius of the corners in millimetres
 	Bend    float64 // how far the page rises in waves, in millimetres; its shading goes with it

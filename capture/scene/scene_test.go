@@ -202,12 +202,31 @@ func TestACroppedDocumentIsPartlyOutsideAndTheOthersAreNot(t *testing.T) {
 		if s.Degradation == scene.Crop {
 			cropped++
 		}
+		if s.Degradation == scene.Crop && insideShare(s.Corners(), 160, 120) < 0.5 {
+			t.Errorf("seed %d: nearly nothing is left of it", seed)
+		}
 		if want := s.Degradation != scene.Crop && s.Degradation != scene.CornerCut; whole != want {
 			t.Errorf("seed %d (%s): %v", seed, s.Degradation, s.Corners())
 		}
 	}
 	if cropped == 0 {
 		t.Error("none is cropped")
+	}
+}
+
+// insideShare is the part of an outline's bounding box that lies in a picture.
+func insideShare(q raster.Quad, w, h float64) float64 {
+	left, right := min(q[0].X, q[1].X, q[2].X, q[3].X), max(q[0].X, q[1].X, q[2].X, q[3].X)
+	top, bottom := min(q[0].Y, q[1].Y, q[2].Y, q[3].Y), max(q[0].Y, q[1].Y, q[2].Y, q[3].Y)
+	return (min(right, w) - max(left, 0)) * (min(bottom, h) - max(top, 0)) / ((right - left) * (bottom - top))
+}
+
+func TestADegradationThatIsAMatterOfThePoseIsThereWhenOnlyItIsSet(t *testing.T) {
+	if p := small(scene.TooFar).Draw(); p.DPI() > 90 {
+		t.Errorf("too far: %.0f dpi", p.DPI())
+	}
+	if q := small(scene.Crop).Draw().Quad; insideShare(q, 640, 480) > 0.8 {
+		t.Errorf("crop: %v", q)
 	}
 }
 

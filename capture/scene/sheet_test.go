@@ -26,12 +26,11 @@ func TestContactSheet(t *testing.T) {
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*w, rows*h))
 	for i := range columns * rows {
 		s := scene.Invent(uint64(first + i))
+		if d := os.Getenv("SCENE_DEGRADATION"); d != "" {
+			s = s.Again(scene.Degradation(d))
+		}
 		if k := max(s.Width, s.Height); k > 1280 {
 			s = s.WithSize(s.Width*1280/k, s.Height*1280/k)
-		}
-		if d := os.Getenv("SCENE_DEGRADATION"); d != "" {
-			s.Degradation = scene.Degradation(d)
-			s.Hand = s.Degradation == scene.Handheld
 		}
 		begin := time.Now()
 		p := s.Draw()

@@ -41,4 +41,7 @@ func Lines(d Document, seed uint64) ([]string, mrz.Format) {
 }
 
 // Corners returns the outline of the document as it will be in the picture.
-func (s Spec) Corners() raster.Quad { return s.view(layouts[s.Document].w, layouts[s.Document].h).quad }
+func (s Spec) Corners() raster.Quad {
+	s = s.settled()
+	return s.view(layouts[s.Document].w, layouts[s.Document].h).quad
+}
