@@ -20,7 +20,7 @@ const (
 	// nod to about 8, and a tilt is straightened when the portrait is cut.
 	mostAngle = 22
 	// leastEyes, leastMouth are shares of pixels at an edge.
-	leastEyes  = 0.2
+	leastEyes  = 0.14
 	leastMouth = 0.1
 	// mostCloth is a distance of chromaticity.
 	mostCloth = 0.09
@@ -79,18 +79,15 @@ func (s *subject) structure(r area) float64 {
 // chin to the lower edge, from the eyes to the upper one, less what is needed there.
 func (s *subject) room() float64 {
 	// OFIQ's Crop of the Face Image asks for 0.9 between an eye and the side (its half of the sigmoid).
-	const side = 0.7
-	// Above the eyes a head without hair reaches as far as below them: ISO/IEC 39794-5 puts the eyes in its middle.
-	const above, below = 1.0, 0.02
+	const side = 0.6
+	// Above the eyes a head without hair reaches about as far as below them: ISO/IEC 39794-5 puts the eyes in its middle.
+	const above = crownLowest
 	least := math.Inf(1)
-	for _, p := range []struct {
-		at   raster.Point
-		need float64
-	}{
-		{raster.Point{X: -0.5 - side}, 0}, {raster.Point{X: 0.5 + side}, 0},
-		{raster.Point{Y: -above * s.chin}, 0}, {raster.Point{Y: s.chin * (1 + below)}, 0},
+	for _, p := range []raster.Point{
+		{X: -0.5 - side}, {X: 0.5 + side},
+		{Y: -above * s.chin}, {Y: s.chin},
 	} {
-		q := s.place(p.at)
+		q := s.place(p)
 		least = min(least, q.X, q.Y, s.size.X-q.X, s.size.Y-q.Y)
 	}
 	return least / s.unit
@@ -111,17 +108,23 @@ func (s *subject) angle() float64 {
 	return max(turn, nod/1.5, math.Abs(s.face.Roll())) * 180 / math.Pi
 }
 
-// eyesSeen returns the share of the poorer half of the poorer eye that shows structure; 0 for lenses too dark to see through.
-// Halves, because the edge of what covers an eye is structure too, but above it or below it.
+// eyesSeen returns the share of the poorer eye that shows structure, or 0 for lenses too dark to see through. Each eye is
+// looked at in four bands, one below the other, and the poorest but one counts: lids, iris and lashes fill an eye from top
+// to bottom, while the edge of what covers one is structure too, but in a single band.
 func (s *subject) eyesSeen() float64 {
+	const bands, across, tall = 4, 0.26, 0.26
 	least := 1.0
 	for _, x := range []float64{-0.5, 0.5} {
-		eye := around(x, 0, 0.26, 0.13)
-		seen := min(s.structure(area{eye.x0, eye.y0, eye.x1, 0}), s.structure(area{eye.x0, 0, eye.x1, eye.y1}))
-		if s.percentile(s.luma, eye, 0.95) < 0.45*s.skin { // not even the white of the eye or a lid is light
-			seen = 0
+		var seen []float64
+		for band := range bands {
+			y := tall * (float64(band)/bands - 0.5)
+			seen = append(seen, s.structure(area{x - across, y, x + across, y + tall/bands}))
 		}
-		least = min(least, seen)
+		slices.Sort(seen)
+		least = min(least, seen[1])
+		if s.percentile(s.luma, around(x, 0, across, tall/2), 0.95) < 0.45*s.skin { // not even a lid or the white is light
+			return 0
+		}
 	}
 	return least
 }
