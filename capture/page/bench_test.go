@@ -40,3 +40,29 @@ func BenchmarkFind(b *testing.B) {
 	b.ReportMetric(decoding.Seconds()*1000/n, "ms/decode")
 	b.ReportMetric(finding.Seconds()/decoding.Seconds(), "×decode")
 }
+
+// BenchmarkOutlines looks for the page in generated photographs that the tests do not use, as telephones store them, and
+// tells how well the outlines fit.
+func BenchmarkOutlines(b *testing.B) {
+	const photos = 120
+	var sum float64
+	good := 0
+	for b.Loop() {
+		sum, good = 0, 0
+		for _, s := range typical(generated + photos)[generated:] {
+			p := s.Draw()
+			img, err := jpeg.Decode(bytes.NewReader(p.JPEG()))
+			if err != nil {
+				b.Fatal(err)
+			}
+			iou := score(p, Find(img))
+			if sum += iou; iou >= 0.95 {
+				good++
+			} else {
+				b.Logf("seed %d, %s, document %d, ground %d: %.3f", s.Seed, s.Degradation, s.Document, s.Ground, iou)
+			}
+		}
+	}
+	b.ReportMetric(sum/photos, "IoU")
+	b.ReportMetric(100*float64(good)/photos, "%≥0.95")
+}
