@@ -3,6 +3,7 @@ package quality_test
 import (
 	"bytes"
 	"image/jpeg"
+	"slices"
 	"testing"
 
 	"razvorot/capture/quality"
@@ -47,20 +48,19 @@ func within(s scene.Spec, longest int) scene.Spec {
 }
 
 func TestGeneratedPhotographsAreSortedAsAPersonWould(t *testing.T) {
-	count := uint64(24)
+	count := uint64(14)
 	if testing.Short() {
 		count = 2
 	}
+	// A lamp beside the text may touch a number or the word «specimen» all the same: the truth of those is not sure.
+	sure := slices.DeleteFunc(slices.Concat(scene.Accepted, scene.Refused), func(d scene.Degradation) bool { return d == scene.GlareAside })
 	wrong, told := 0, 0
-	for seed := range count {
-		s := scene.Invent(500 + seed)
-		// Each degradation about which people agree in turn.
-		all := append(append([]scene.Degradation(nil), scene.Accepted...), scene.Refused...)
-		s.Degradation = all[int(seed)%len(all)]
-		if s.Degradation == scene.Crop || s.Degradation == scene.TooFar || s.Document == scene.Letter {
-			continue // the pose goes with the degradation; a letter takes ten megapixels
+	for seed := uint64(500); told < int(count); seed++ {
+		s := scene.Invent(seed)
+		if !slices.Contains(sure, s.Degradation) || s.Document == scene.Letter {
+			continue // a letter takes ten megapixels
 		}
-		shot := shoot(t, 500+seed, within(s, 1280))
+		shot := shoot(t, seed, within(s, 1024))
 		told++
 		report := quality.Measure(shot.input)
 		if fault, refused := report.Refused(); refused != shot.Refuse {

@@ -3,8 +3,8 @@ package quality
 import "math"
 
 const (
-	// glareLimit is how many mm² of print may be lost: a letter.
-	glareLimit = 6
+	// glareLimit is how many mm² of print may be lost: less than a letter of 2.4 mm.
+	glareLimit = 4
 	// beside is how far from mirrored light print is looked for that would go on under it, in mm.
 	beside = 4.5
 	// atEdge is how near print is when mirrored light with a hard edge cuts it; a portrait on white is farther from text.
@@ -15,6 +15,9 @@ const (
 	oneSided = 3
 	// rectangle is the share of the rectangle around it that a label fills, and an ellipse (0.79) does not.
 	rectangle = 0.9
+	// whitePaper is the light of paper up to which light that fades is told from light that is uneven, and a spot from
+	// paper that is full.
+	whitePaper = clipped - 8
 	// blank is the mm that mirrored light is wide at least: more than there is between words and lines.
 	blank = 3.2
 	// liftedInk is the part of the way from ink to white from which ink beside mirrored light is taken to be lifted by it.
@@ -35,7 +38,7 @@ func (o *overview) glare() Figure {
 			continue
 		}
 		ink := o.lift(print, s)
-		if o.mirrored(s, ink, lines) || !o.angular(mask) {
+		if o.pales(s, ink, lines) || s.paper <= whitePaper && (o.fades(s) || !o.angular(mask)) {
 			f.Value += o.lost(s, ink, lines)
 		}
 	}
@@ -142,15 +145,8 @@ func (o *overview) angular(spot []bool) bool {
 	return float64(count) > rectangle*float64((right-left+1)*(bottom-top+1))
 }
 
-// mirrored tells whether a spot is light that is mirrored, from what is around: the light fades to that of the paper, or
-// the ink becomes lighter towards the spot. What is white by itself ends at an edge.
-func (o *overview) mirrored(s spot, ink inks, lines []line) bool {
-	if o.pales(s, ink, lines) {
-		return true
-	}
-	if s.paper > clipped-8 {
-		return false // there is no telling a light that fades from one that is uneven
-	}
+// fades tells whether the light of the paper becomes that of a spot little by little: in a third of the cells around.
+func (o *overview) fades(s spot) bool {
 	var between share
 	for i, c := range o.cells {
 		if d := s.distance[i]; d >= 1 && (float64(d)*o.mm <= 3.5 || d <= 2) && !c.solid {

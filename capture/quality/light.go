@@ -6,8 +6,8 @@ const (
 	// darkLimit is the luma of paper under which more light would help: a sixth of the light of white, in sRGB.
 	darkLimit = 75
 	// leastRatio is how many times the noise, at 254 dots per inch, ink must be below its paper to be read: the criterion
-	// of Rose (Vision, 1973) is 5 for a dot; a letter has many.
-	leastRatio = 4
+	// of Rose (Vision, 1973) is 5 for a dot; a letter has many, and sampling adds up several pixels.
+	leastRatio = 3
 	// inkLimit is the luma of ink on paper that is full, above which thin strokes have gone.
 	inkLimit = 150
 	// contrastLimit is the share of the paper's light below which print is faint, and contrastSevere gone: what a JPEG and
@@ -27,7 +27,7 @@ func light(patches []patch) Report {
 	}
 	paper := quantile(patches, 0.5, func(p patch) float64 { return p.paper })
 	ink := quantile(patches, 0.5, func(p patch) float64 { return p.paper - p.depth })
-	ratio := quantile(patches, 0.33, patch.ratio)
+	ratio := quantile(patches, 0.6, patch.ratio) // patterns count as noise in some
 	contrast := quantile(patches, 0.5, func(p patch) float64 { return p.depth / max(p.paper, 1) })
 	faint := contrast < contrastSevere
 	full := paper >= clipped

@@ -32,19 +32,16 @@ func (o *overview) places(side float64, each int) [regions * regions][]place {
 			if at.x < inset || at.y < inset || at.x+side > width-inset || at.y+side > height-inset {
 				continue
 			}
-			prints, solid := 0, 0
+			prints := 0
 			for j := range n {
 				for _, c := range o.cells[(y+j)*o.width+x:][:n] {
-					if c.solid {
-						solid++
-					}
 					if c.print {
 						at.strokes += int(c.strokes)
 						prints++
 					}
 				}
 			}
-			if prints*6 < n*n || solid*8 > n*n {
+			if prints*6 < n*n || o.pictured(x-1, y-1, n+2) {
 				continue
 			}
 			cx, cy := at.x+side/2, at.y+side/2
@@ -59,6 +56,19 @@ func (o *overview) places(side float64, each int) [regions * regions][]place {
 		found[r] = apart(found[r], each, side*0.9)
 	}
 	return found
+}
+
+// pictured tells whether an eighth of a square of cells is without paper: a portrait, a dark band, the edge of a shadow.
+func (o *overview) pictured(left, top, n int) bool {
+	solid := 0
+	for y := max(0, top); y < min(o.height, top+n); y++ {
+		for x := max(0, left); x < min(o.width, left+n); x++ {
+			if o.cells[y*o.width+x].solid {
+				solid++
+			}
+		}
+	}
+	return solid*8 > n*n
 }
 
 // leastStrokes returns how many strokes a place has to have: a tenth of those with many. The edge of a shadow has fewer;
