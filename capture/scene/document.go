@@ -71,7 +71,8 @@ var layouts = [documents]layout{
 // pattern returns the print of a paper.
 func (p Paper) print(dpi float64, r *rand.Rand) specimen.Print {
 	how := specimen.Print{DPI: dpi, Seed: r.Uint64()}
-	how.MRZWeight = []float64{0, 0, 0.06, 0.12}[r.IntN(4)]
+	how.MRZWeight = []float64{0, 0, 0.05, 0.1}[r.IntN(4)]
+	how.MRZSize = between(r, 3.4, 4.3) // capitals of 2.4 to 3.1 mm
 	how.MRZInk = []color.NRGBA{{}, {0x10, 0x10, 0x14, 255}, {0x3A, 0x3C, 0x44, 255}, {0x4A, 0x42, 0x40, 255}}[r.IntN(4)]
 	how.Pattern = specimen.Pattern(1 + r.IntN(int(specimen.PatternsEnd)-1))
 	hue := func(low int) uint8 { return uint8(low + r.IntN(60)) }

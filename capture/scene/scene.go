@@ -8,7 +8,7 @@
 // and from some distance. What the lens, the lamp and the hand do to the picture is the degradation, one at a time.
 //
 // How much is too much is said in millimetres on the document, because what must survive is its finest print: the letters
-// of the machine-readable zone are 2.4 mm high and their strokes 0.35 mm thick, about 1.05 mm from one bar of an E to the
+// of the machine-readable zone are 2.4 to 3.1 mm high and their strokes 0.35 mm thick, about 1.05 mm from one bar of an E to the
 // next. A blur of σ leaves exp(−2π²σ²/T²) of the contrast of bars T apart: 80 % at 0.11 mm, 30 % at 0.26 mm, 6 % at 0.4 mm.
 package scene
 

@@ -18,6 +18,9 @@ type Print struct {
 	// type's own its strokes are, in millimetres.
 	MRZInk    color.NRGBA
 	MRZWeight float64
+	// MRZSize is the height of its em in millimetres, 0 for 4.2, which makes capitals of 3 mm; those of ISO 1073-2, size I,
+	// are 2.4 mm high.
+	MRZSize float64
 }
 
 // Pattern is a drawing of fine lines. None of them is that of a real blank.
@@ -52,6 +55,9 @@ func (p Print) zone(c *canvas, x, y, leading float64, lines ...string) {
 	l := lettering{face: "mrz", size: 4.2, ink: ink, spread: 2.54}
 	if p.MRZInk != (color.NRGBA{}) {
 		l.ink = p.MRZInk
+	}
+	if p.MRZSize > 0 {
+		l.size = p.MRZSize
 	}
 	for i, line := range lines {
 		c.text(x, y+float64(i)*leading, l, line)
