@@ -146,9 +146,12 @@ func brightness(p *scene.Photo) float64 {
 }
 
 func TestEachDegradationChangesWhatItShould(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a photograph of each takes seconds")
+	}
 	draw := func(d scene.Degradation) *scene.Photo {
 		s := small(d)
-		s.Width, s.Height, s.Paper = 1280, 960, scene.White
+		s.Width, s.Height, s.Paper = 960, 720, scene.White
 		return s.Draw()
 	}
 	clean := draw(scene.Clean)
@@ -178,8 +181,11 @@ func TestEachDegradationChangesWhatItShould(t *testing.T) {
 }
 
 func TestGlareOverTextDrownsTheTextAndGlareAsideLeavesIt(t *testing.T) {
+	if testing.Short() {
+		t.Skip("eight photographs take a second")
+	}
 	for seed := range uint64(4) {
-		s := small(scene.GlareOver)
+		s := small(scene.GlareOver).WithSize(800, 600)
 		s.Seed = seed
 		if p := s.Draw(); !p.GlareOverText || !p.Refuse || p.Readable {
 			t.Errorf("seed %d: %v, %v, %v", seed, p.GlareOverText, p.Refuse, p.Readable)
