@@ -101,3 +101,18 @@ func BenchmarkSets(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDrawn counts the drawn portraits that pass, of fifty seeds and both sexes.
+func BenchmarkDrawn(b *testing.B) {
+	for b.Loop() {
+		passed := 0
+		for seed := range uint64(50) {
+			for _, female := range []bool{false, true} {
+				if Examine(specimen.Portrait(seed, female)).Good() {
+					passed++
+				}
+			}
+		}
+		b.ReportMetric(float64(passed), "of-100")
+	}
+}

@@ -17,7 +17,7 @@ const (
 	CheckFaceSize   Name = "face_size"  // Value is the distance between the eyes in pixels, or the head's share of the picture
 	CheckFrontal    Name = "frontal"    // Value is the largest angle in degrees
 	CheckEyes       Name = "eyes"       // Value is the share of the eyes that shows structure
-	CheckCover      Name = "cover"      // Value is the share of the mouth that shows structure, or how far its colour is from skin
+	CheckCover      Name = "cover"      // Value is the share of the mouth that shows structure, or its colour's way from skin
 	CheckBackground Name = "background" // Value is the share of the ground that is plain
 	CheckFaceLight  Name = "face_light" // Value is the darker side's light as a share of the lighter's
 	CheckSharp      Name = "sharp"      // Value is the share of an edge that one pixel takes

@@ -82,7 +82,8 @@ func (s *subject) blocks() [][]block {
 }
 
 func (s *subject) block(x0, y0 int) block {
-	b := block{x: (float64(x0-alignedX) + blockSize/2.0) / alignedUnit, y: (float64(y0-alignedY) + blockSize/2.0) / alignedUnit, whole: true}
+	const half = blockSize / 2.0
+	b := block{x: (float64(x0-alignedX) + half) / alignedUnit, y: (float64(y0-alignedY) + half) / alignedUnit, whole: true}
 	for y := y0; y < y0+blockSize; y++ {
 		for x := x0; x < x0+blockSize; x++ {
 			i := y*alignedWidth + x
@@ -90,7 +91,9 @@ func (s *subject) block(x0, y0 int) block {
 				b.whole = false
 				return b
 			}
-			b.colour[0], b.colour[1], b.colour[2] = b.colour[0]+float64(s.red[i]), b.colour[1]+float64(s.green[i]), b.colour[2]+float64(s.blue[i])
+			for c, value := range [3]float32{s.red[i], s.green[i], s.blue[i]} {
+				b.colour[c] += float64(value)
+			}
 			if x > x0 && y > y0 {
 				b.rough += math.Abs(float64(s.luma[i]-s.luma[i-1])) + math.Abs(float64(s.luma[i]-s.luma[i-alignedWidth]))
 			}
@@ -138,7 +141,8 @@ func (s *subject) outside(blocks [][]block) []block {
 // withoutHair leaves out what is near the head and has a colour of the hair.
 func (s *subject) withoutHair(blocks [][]block, outside []block) []block {
 	var hair [][3]float64
-	for _, p := range [][2]float64{{0, -1.35}, {-0.6, -1.2}, {0.6, -1.2}, {-1.2, -0.3}, {1.2, -0.3}, {-1.25, 0.5}, {1.25, 0.5}} {
+	places := [][2]float64{{0, -1.35}, {-0.6, -1.2}, {0.6, -1.2}, {-1.2, -0.3}, {1.2, -0.3}, {-1.25, 0.5}, {1.25, 0.5}}
+	for _, p := range places {
 		x, y := int((p[0]*alignedUnit+alignedX)/blockSize), int((p[1]*alignedUnit+alignedY)/blockSize)
 		if b := blocks[y][x]; b.whole {
 			hair = append(hair, b.colour)

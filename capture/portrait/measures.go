@@ -135,13 +135,14 @@ func (s *subject) mouthSeen() float64 {
 	return s.structure(around(m.X, m.Y, 0.32, 0.2))
 }
 
-// clothColour returns how far the colour around the mouth is from that of the skin by eyes and nose, where it is smooth as
-// cloth is and hair is not.
+// clothColour returns how far the colour around the mouth is from that of the skin by eyes and nose: beside the mouth on
+// either side or under it, whichever is nearest, for a beard or a shadow seldom takes all three and a mask does.
 func (s *subject) clothColour() float64 {
 	m := s.find(s.face.Mouth)
 	upper := s.chromaticity(around(-0.45, 0.33, 0.15, 0.06), around(0.45, 0.33, 0.15, 0.06), around(0, 0.2, 0.08, 0.1))
 	least := math.Inf(1)
-	for _, r := range []area{around(m.X-0.48, m.Y, 0.1, 0.15), around(m.X+0.48, m.Y, 0.1, 0.15), around(m.X, (m.Y+s.chin)/2+0.05, 0.2, 0.08)} {
+	chin := around(m.X, (m.Y+s.chin)/2+0.05, 0.2, 0.08)
+	for _, r := range []area{around(m.X-0.48, m.Y, 0.1, 0.15), around(m.X+0.48, m.Y, 0.1, 0.15), chin} {
 		lower := s.chromaticity(r)
 		least = min(least, math.Hypot(upper[0]-lower[0], upper[1]-lower[1]))
 	}
@@ -191,7 +192,8 @@ func sharpness(img image.Image, f Face) float64 {
 	unit := f.LeftEye.Sub(f.RightEye).Scale(width / 90.0 / 2)
 	down := raster.Point{X: -unit.Y, Y: unit.X}.Scale(float64(height) / width)
 	middle := f.RightEye.Add(f.LeftEye).Scale(0.5)
-	q := raster.Quad{middle.Sub(unit).Sub(down), middle.Add(unit).Sub(down), middle.Add(unit).Add(down), middle.Sub(unit).Add(down)}
+	left, right := middle.Sub(unit), middle.Add(unit)
+	q := raster.Quad{left.Sub(down), right.Sub(down), right.Add(down), left.Add(down)}
 	g := raster.Warp(part(img, &q), q, width, height, 128)
 	if g == nil {
 		return 0

@@ -17,12 +17,18 @@ import (
 // @vladmandic/face-api 1.7.15.
 const peers = "PORTRAIT_PEERS"
 
-// reference runs a network by TensorFlow.js.
-func reference(t *testing.T, input []float32, arguments ...string) []float32 {
+// peersFolder returns the folder that peers names.
+func peersFolder(t *testing.T) string {
 	folder := os.Getenv(peers)
 	if _, err := exec.LookPath("node"); err != nil || folder == "" {
 		t.Skipf("no node, or %s does not name a folder with TensorFlow.js and face-api", peers)
 	}
+	return folder
+}
+
+// reference runs a network by TensorFlow.js.
+func reference(t *testing.T, input []float32, arguments ...string) []float32 {
+	folder := peersFolder(t)
 	in, out := filepath.Join(t.TempDir(), "in.f32"), filepath.Join(t.TempDir(), "out.f32")
 	data := make([]byte, 0, 4*len(input))
 	for _, v := range input {
@@ -48,6 +54,7 @@ func reference(t *testing.T, input []float32, arguments ...string) []float32 {
 
 // someFaces are a few pictures to compare the networks on.
 func someFaces(t *testing.T) []image.Image {
+	peersFolder(t)
 	list := []image.Image{specimen.Portrait(1, false), specimen.Portrait(2, true)}
 	for i, path := range given(t, "faces") {
 		if i%8 == 0 {

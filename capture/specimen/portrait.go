@@ -25,7 +25,7 @@ var (
 )
 
 // Portrait draws a face of 35×45 mm as a document asks for it: frontal, eyes open, mouth closed, on a plain light ground.
-// From chin to crown it is 34 mm high, as ISO/IEC 19794-5 has it.
+// From the chin to the top of the hair it is 30 mm high; ISO/IEC 19794-5 has 32 to 36, and the crop of portrait brings it there.
 func Portrait(seed uint64, female bool) *image.RGBA { return portrait(seed, female, portraitDPI) }
 
 // portrait draws the face for a sheet: finer than the sheet, but no finer than is seen of it.
