@@ -3,8 +3,8 @@ package quality
 import "math"
 
 const (
-	// glareLimit is how many mm² of print may be lost: less than a letter of 2.4 mm.
-	glareLimit = 4
+	// glareLimit is how many mm² of print may be lost: a letter of 2.4 mm, and no more than one line.
+	glareLimit = 5
 	// beside is how far from mirrored light print is looked for that would go on under it, in mm.
 	beside = 4.5
 	// atEdge is how near print is when mirrored light with a hard edge cuts it; a portrait on white is farther from text.
@@ -38,7 +38,11 @@ func (o *overview) glare() Figure {
 			continue
 		}
 		ink := o.lift(print, s)
-		if o.pales(s, ink, lines) || s.paper <= whitePaper && (o.fades(s) || !o.angular(mask)) {
+		switch {
+		case o.pales(s, ink, lines), s.paper <= whitePaper && o.fades(s):
+			f.Value += o.lost(s, ink, lines)
+		case s.paper <= whitePaper && !o.angular(mask):
+			o.settle(s, ink, lines)
 			f.Value += o.lost(s, ink, lines)
 		}
 	}
@@ -83,7 +87,8 @@ func (o *overview) findInk() inks {
 			count++
 		}
 	}
-	k := inks{dark: float64(percentile(levels[:], count*3/10)), text: make([]bool, len(o.cells))}
+	k := inks{dark: float64(percentile(levels[:], count*3/10))}
+	k.text, k.lifted = make([]bool, len(o.cells)), make([]bool, len(o.cells))
 	paper := float64(percentile(papers[:], count/2))
 	picture := o.distances(o.opened(o.mask(func(c cell) bool { return c.solid })))
 	for i, c := range o.cells {
@@ -173,22 +178,38 @@ func (s *share) of() float64 { return float64(s.yes) / float64(max(s.all, 1)) }
 func (o *overview) pales(s spot, ink inks, lines []line) bool {
 	var paler share
 	for _, l := range lines {
-		near, away := 256, 256
-		for i := range l.length {
-			at := l.at(i)
-			switch d := s.distance[at]; {
-			case d == 0 || !ink.text[at] && !ink.lifted[at]:
-			case d == 1 || float64(d)*o.mm <= 3:
-				near = min(near, int(o.cells[at].dark))
-			case o.far(d):
-				away = min(away, int(o.cells[at].dark))
-			}
-		}
-		if near < 256 && away < 256 {
-			paler.count(near > away+(255-away)/4)
+		if is, known := o.paler(s, ink, l); known {
+			paler.count(is)
 		}
 	}
 	return paler.yes >= 2 && paler.of() >= 0.5
+}
+
+// settle takes the ink of lines that is as light farther away from a spot for what it is: pale.
+func (o *overview) settle(s spot, ink inks, lines []line) {
+	for _, l := range lines {
+		if is, known := o.paler(s, ink, l); known && !is {
+			for i := range l.length {
+				ink.lifted[l.at(i)] = false
+			}
+		}
+	}
+}
+
+// paler tells whether the ink of a line is lighter beside a spot than farther away; known is false when one of them has none.
+func (o *overview) paler(s spot, ink inks, l line) (is, known bool) {
+	near, away := 256, 256
+	for i := range l.length {
+		at := l.at(i)
+		switch d := s.distance[at]; {
+		case d == 0 || !ink.text[at] && !ink.lifted[at]:
+		case d == 1 || float64(d)*o.mm <= 3:
+			near = min(near, int(o.cells[at].dark))
+		case o.far(d):
+			away = min(away, int(o.cells[at].dark))
+		}
+	}
+	return near > away+(255-away)/4, near < 256 && away < 256
 }
 
 // line is a row or a column of cells.
