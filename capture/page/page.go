@@ -64,7 +64,7 @@ func Find(img image.Image) Outline {
 
 const (
 	// evens is the sum of signs at which an outline is as likely right as wrong, and efold how much more makes it e times
-	// likelier, fitted to generated photographs (docs/capture/page.md).
+	// likelier, set by eye on generated photographs (docs/capture/page.md).
 	evens, efold = 19, 2.5
 	// leastConfidence is the confidence of an outline that is told. It is low, because people see the outline and drag it.
 	leastConfidence = 0.1
@@ -72,7 +72,7 @@ const (
 	wholeConfidence = 0.8
 )
 
-// confidence is the chance that the outline is right.
+// confidence says how likely the outline is right; it orders outlines, but is not a calibrated chance.
 func (c *candidate) confidence() float64 { return 1 / (1 + math.Exp((evens-c.total)/efold)) }
 
 // credible tells whether a candidate may be told: at least two sides are to be seen.
