@@ -2,9 +2,11 @@ package portrait
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/jpeg"
 	"sort"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,9 +98,11 @@ func BenchmarkSets(b *testing.B) {
 			names = append(names, set)
 		}
 		sort.Strings(names)
+		var table strings.Builder
 		for _, set := range names {
-			b.Logf("%-32s %3d of %3d", set, made[set].right, made[set].all)
+			fmt.Fprintf(&table, "\n%-32s %3d of %3d", set, made[set].right, made[set].all)
 		}
+		b.Log(table.String())
 	}
 }
 
