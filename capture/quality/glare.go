@@ -3,8 +3,8 @@ package quality
 import "math"
 
 const (
-	// glareLimit is how many mm² of print may be lost: a letter of 2.4 mm, and no more than one line.
-	glareLimit = 5
+	// glareLimit is how many mm² of print may be lost: a letter of 2.4 mm.
+	glareLimit = 4
 	// beside is how far from mirrored light print is looked for that would go on under it, in mm.
 	beside = 4.5
 	// atEdge is how near print is when mirrored light with a hard edge cuts it; a portrait on white is farther from text.

@@ -26,7 +26,6 @@ func TestBlurIsMeasuredInMillimetres(t *testing.T) {
 	p := specimen.Invent(11)
 	documents := map[string]sheet{"passport": passportAt(200)}
 	if !testing.Short() {
-		documents["passport at 400 dpi"] = passportAt(400)
 		documents["registration"] = sheetOf(specimen.RegistrationPage(p), [2]float64{125, 88}, 200)
 		documents["SNILS"] = sheetOf(specimen.SNILSCard(p), [2]float64{110, 80}, 200)
 		documents["letter"] = sheetOf(specimen.AddressLetter(p), [2]float64{210, 297}, 200)
