@@ -28,10 +28,11 @@ const slack = 32
 
 // geometry draws by lot how the strip lies.
 func (s *Setter) geometry(w Wish) geometry {
-	height := s.about(ocrb.LetterHeight, 1+3*w.Severity)
+	// By the standard a capital is as high as the pitch is wide. Printers differ by a fifth, so both are drawn by lot.
+	height := s.between(18.5-2*w.Severity, 25.5+1.5*w.Severity)
 	return geometry{
 		zoom:   capital / height,
-		pitch:  min(24.5, max(17.5, height*2.54/2.4*s.about(1, 0.02+0.1*w.Severity))),
+		pitch:  s.between(19.2-1.7*w.Severity, 22.8+1.7*w.Severity),
 		offset: s.about(0, 1+3.5*w.Severity),
 		flat:   s.about(1, 0.02+0.1*w.Severity),
 		slope:  s.about(0, (0.004+0.01*w.Severity)*512/float64(w.Width)), // so many pixels over the strip
