@@ -38,7 +38,8 @@ func TestContactSheet(t *testing.T) {
 		b := p.Image.Bounds()
 		k := min(float64(w)/float64(b.Dx()), float64(h)/float64(b.Dy()))
 		at := image.Pt(i%columns*w, i/columns*h)
-		draw.ApproxBiLinear.Scale(sheet, image.Rectangle{at, at.Add(image.Pt(int(k*float64(b.Dx())), int(k*float64(b.Dy()))))}, p.Image, b, draw.Src, nil)
+		to := image.Rectangle{at, at.Add(image.Pt(int(k*float64(b.Dx())), int(k*float64(b.Dy()))))}
+		draw.ApproxBiLinear.Scale(sheet, to, p.Image, b, draw.Src, nil)
 		fmt.Println(i, s.Degradation, s.Document, s.Ground, s.Paper, s.Width, s.Height, took.Milliseconds(), "ms", int(p.DPI()), "dpi")
 	}
 	f, err := os.Create(path)
