@@ -60,6 +60,9 @@ func candidates(small *image.Gray, bars []bar, factor float64) []candidate {
 				continue
 			}
 			try(a, b)
+			for _, three := range completed(a, b) {
+				try(three...)
+			}
 			for _, c := range bars {
 				if c = c.like(a); below(b, c) && evenly(a, b, c) {
 					try(a, b, c)
@@ -69,6 +72,21 @@ func candidates(small *image.Gray, bars []bar, factor float64) []candidate {
 	}
 	return found
 }
+
+// completed returns two lines with one that was not found, before, between and after them.
+func completed(a, b bar) [][]bar {
+	shifted := func(from bar, by float64) bar {
+		left, right := b.left.Sub(a.left).Scale(by), b.right.Sub(a.right).Scale(by)
+		return bar{from.left.Add(left), from.right.Add(right), (a.height + b.height) / 2}
+	}
+	if a.across(b.middle()) > twoLines*max(a.height, b.height) {
+		return [][]bar{{a, shifted(a, 0.5), b}}
+	}
+	return [][]bar{{shifted(a, -1), a, b}, {a, b, shifted(b, 1)}}
+}
+
+// twoLines is how many heights apart two lines are at least that have another between them: 2 × 4.2 mm by 2.4 mm.
+const twoLines = 2.6
 
 // best returns the likeliest candidates in their order; of those that lie in one place and have as many lines, one.
 func best(found []candidate) []candidate {
@@ -181,7 +199,7 @@ func measure(small *image.Gray, bars []bar, factor float64) (candidate, bool) {
 		return candidate{}, false
 	}
 	from, to = ends(lefts, rights, func(width float64) float64 { return off(len(bars), width/pitch+endsCount) })
-	bars = between(bars, u, from, to)
+	bars = centred(small, between(bars, u, from, to))
 	first, last = bars[0], bars[len(bars)-1]
 	quad := raster.Quad{first.left, first.right, last.right, last.left}
 	width, tall := quad.Sides()
@@ -195,6 +213,65 @@ func measure(small *image.Gray, bars []bar, factor float64) (candidate, bool) {
 		c.lines = append(c.lines, line{b.left.Scale(factor), b.right.Scale(factor), b.height * factor, pitch * factor})
 	}
 	return c, true
+}
+
+// Measuring where letters begin and end across a line: a band of bandHeights measured heights is sampled in bandRows rows.
+const (
+	bandRows    = 36
+	bandHeights = 2.2
+)
+
+// centred returns bars with their letters' own height and middle line: between the rows that have half the ink of those with
+// most. Spread over all letters, ink tells both only roughly, as some letters reach neither top nor bottom.
+func centred(small *image.Gray, bars []bar) []bar {
+	for i := range bars {
+		b := &bars[i]
+		v := b.unit()
+		down := raster.Point{X: -v.Y, Y: v.X}.Scale(b.height * bandHeights / 2)
+		quad := raster.Quad{b.left.Sub(down), b.right.Sub(down), b.right.Add(down), b.left.Add(down)}
+		strip := cut(small, quad, int(b.length()), bandRows)
+		if strip == nil {
+			continue
+		}
+		top, bottom := inked(strip)
+		height := (bottom - top) / bandRows * bandHeights * b.height
+		if height < 0.5*b.height || height > 1.3*b.height {
+			continue // a line that touches another, or a frame
+		}
+		shift := down.Scale((top+bottom)/bandRows - 1)
+		b.left, b.right, b.height = b.left.Add(shift), b.right.Add(shift), height
+	}
+	return bars
+}
+
+// inked returns between which rows of a strip the letters stand that run through its middle.
+func inked(strip *image.Gray) (top, bottom float64) {
+	rows := make([]float64, strip.Rect.Dy())
+	for y := range rows {
+		for _, v := range strip.Pix[y*strip.Stride:][:strip.Rect.Dx()] {
+			rows[y] += 255 - float64(v)
+		}
+	}
+	least, most := slices.Min(rows), 0.0
+	middle := len(rows) / 2
+	for _, v := range rows[middle-len(rows)/6 : middle+len(rows)/6] {
+		most = max(most, v)
+	}
+	half := (least + most) / 2
+	from, to := middle, middle
+	for from > 0 && rows[from-1] > half {
+		from--
+	}
+	for to < len(rows)-1 && rows[to+1] > half {
+		to++
+	}
+	cross := func(in, out int) float64 { // where between two rows half the ink is, in rows from the inner
+		if out < 0 || out >= len(rows) || rows[in] <= rows[out] {
+			return 0.5
+		}
+		return (rows[in] - half) / (rows[in] - rows[out])
+	}
+	return float64(from) + 0.5 - cross(from, from-1), float64(to) + 0.5 + cross(to, to+1)
 }
 
 // endsCount is how many pitches more than from the first to the last ink a line is long.

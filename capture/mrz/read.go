@@ -71,13 +71,14 @@ func (c *candidate) flat(nth int) (left, right raster.Point) {
 // picture.
 func (r *reader) strip(c *candidate, p part) (*image.Gray, raster.Homography) {
 	left, right := c.flat(p.nth)
-	tall := c.letterHeight() * ocrb.StripHeight / ocrb.LetterHeight / 2
+	along, across := c.scale()
+	tall := ocrb.StripHeight / across / 2
 	slope := (right.Y - left.Y) / (right.X - left.X)
 	at := func(x, y float64) raster.Point {
 		return c.plane.Apply(raster.Point{X: left.X + x, Y: left.Y + slope*x + y})
 	}
 	corners := raster.Quad{at(p.from, -tall), at(p.to, -tall), at(p.to, tall), at(p.from, tall)}
-	width := int(math.Ceil((p.to - p.from) * ocrb.Pitch))
+	width := int(math.Ceil((p.to - p.from) * along))
 	if width < 2*ocrb.Pitch || width > ocrb.MaxWidth || !corners.Convex() {
 		return nil, raster.Homography{}
 	}
@@ -116,11 +117,29 @@ func (r *reader) probe(c *candidate) (turned, sense bool) {
 
 // letterHeight is the height of a capital in pitches: lines of fillers look lower than they are.
 func (c *candidate) letterHeight() float64 {
-	sum := 0.0
+	most := 0.0
 	for _, l := range c.lines {
-		sum += l.height / l.pitch
+		most = max(most, l.height/l.pitch)
 	}
-	return sum / float64(len(c.lines))
+	return most
+}
+
+// Proportions of letters. In the standard capitals are 0.945 pitches high; seen at a slant of up to 30° 0.8 to 1.09.
+const (
+	tallLetters = 1.09
+	tallHeight  = 20 // pixels that taller letters have in a strip, so that their pitch is not too small
+	leastPitchX = 21 // pixels
+)
+
+// scale returns how many pixels of a strip a pitch is along a line and across it. What a slant does to letters is undone;
+// letters that are taller than a slant can make them are so drawn, and keep their shape.
+func (c *candidate) scale() (along, across float64) {
+	height := c.letterHeight()
+	if height <= tallLetters {
+		return ocrb.Pitch, ocrb.LetterHeight / height
+	}
+	along = max(leastPitchX, tallHeight/height)
+	return along, min(along, tallHeight/height)
 }
 
 // read reads a candidate one way up; nil when it is no zone that way.
@@ -240,14 +259,24 @@ func (s *sight) reading(now time.Time) *Reading {
 	return &out
 }
 
-// certain returns how certain the least certain character of a stretch is.
+// certain returns how certain the least certain character of a stretch is. Where a check digit vouches for a letter it need
+// not be seen well; elsewhere glare, a stain or a finger may have taken it away.
 func (s *sight) certain(at span) float64 {
 	least := 1.0
 	for i := at.from; i < at.to; i++ {
-		seen := min(1, s.lines[at.line].Letters[i].Present/present)
-		least = min(least, s.text.certainty[at.line][i]*seen)
+		certainty := s.text.certainty[at.line][i]
+		if !s.vouched(at.line, i) {
+			certainty *= min(1, s.lines[at.line].Letters[i].Present/present)
+		}
+		least = min(least, certainty)
 	}
 	return least
+}
+
+// vouched tells whether a check digit covers a place, and those digits agreed.
+func (s *sight) vouched(line, place int) bool {
+	role := s.layout.step(line, place).role
+	return s.text.agree >= leastAgree && (role == counted || role == checkOf)
 }
 
 // corners returns the outline of the letters in the picture, the way they are read.
