@@ -104,7 +104,7 @@ func (d *Document) legible(fit *Fit, coded []byte) bool {
 	if err != nil {
 		return false
 	}
-	fit.Legible = d.options.Legible(d.Picture, after)
+	fit.Legible = d.options.Legible(raster.Luma(d.Picture), raster.Luma(after))
 	return fit.Legible >= MinLegible
 }
 

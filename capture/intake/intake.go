@@ -40,9 +40,9 @@ type Options struct {
 	Limits Limits
 	// Document is what the picture should show. The zero Size makes no demand on the resolution, and keeps that of A4.
 	Document Size
-	// Legible is the share of legibility, 0–1, that remains of the first picture in the second, which is smaller or coded
-	// with loss. What is made to fit keeps MinLegible of it; nil does not ask.
-	Legible func(before, after image.Image) float64
+	// Legible is the share of legibility that remains of the first luma in the second, which is smaller or coded with loss:
+	// quality.Legibility. What is made to fit keeps MinLegible of it; nil does not ask.
+	Legible func(before, after *image.Gray) float64
 }
 
 // Fit says how a picture was made smaller.

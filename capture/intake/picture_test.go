@@ -213,8 +213,8 @@ func TestFittingKeepsWhatIsLegible(t *testing.T) {
 	data := specimen.JPEG(page, 98, nil)
 	for share, fits := range map[float64]bool{0.95: true, 0.5: false} {
 		asked := false
-		doc, err := intake.Accept(data, intake.Options{Limits: limits, Document: intake.PassportPage, Legible: func(before, after image.Image) float64 {
-			asked = before.Bounds().Size() == page.Rect.Size() && after.Bounds().Dx() <= before.Bounds().Dx()
+		doc, err := intake.Accept(data, intake.Options{Limits: limits, Document: intake.PassportPage, Legible: func(before, after *image.Gray) float64 {
+			asked = before.Rect.Size() == page.Rect.Size() && after.Rect.Dx() <= before.Rect.Dx()
 			return share
 		}})
 		switch {

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"testing"
 
+	"razvorot/capture/intake"
 	"razvorot/capture/redact"
 	"razvorot/capture/specimen"
 )
@@ -67,6 +68,7 @@ func TestExiftoolFindsNothingInWhatLeaves(t *testing.T) {
 		{".jpg", specimen.JPEG(page, 90, &x), redact.StripJPEG},
 		{".png", specimen.PNG(page, &x), redact.PNG},
 		{".pdf", scan, cleanPDF},
+		{".jpg", specimen.JPEG(page, 90, &x), made},
 	} {
 		if found := exiftool(t, c.dirty, c.ending); len(found) < 3 {
 			t.Fatalf("%s: exiftool finds only %v before cleaning, so it proves nothing", c.ending, found)
@@ -87,4 +89,17 @@ func cleanPDF(data []byte) (redact.Clean, error) {
 		return redact.Clean{}, err
 	}
 	return doc.Clean()
+}
+
+// made is what leaves of a photograph of which a part was cut out.
+func made(data []byte) (redact.Clean, error) {
+	doc, err := intake.Open(data, intake.Options{Limits: intake.Strict()})
+	if err != nil {
+		return redact.Clean{}, err
+	}
+	part, err := doc.With(doc.Picture)
+	if err != nil {
+		return redact.Clean{}, err
+	}
+	return redact.Clean{Bytes: part.Bytes}, nil
 }
