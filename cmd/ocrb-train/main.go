@@ -1,6 +1,6 @@
 // Command ocrb-train makes the weights of the recogniser of OCR-B lines from lines that it draws:
 //
-//	GOEXPERIMENT=simd go run ./cmd/ocrb-train -steps 20000 -out capture/ocrb/weights.bin
+//	GOEXPERIMENT=simd go run ./cmd/ocrb-train -steps 3600 -out capture/ocrb/weights.bin
 //
 // The same seed and steps give the same file.
 package main
@@ -18,7 +18,7 @@ import (
 
 func main() {
 	seed := flag.Uint64("seed", 1, "what all chance hangs on")
-	steps := flag.Int("steps", 20000, "batches of 8 strips")
+	steps := flag.Int("steps", 3600, "batches of 8 strips")
 	out := flag.String("out", "weights.bin", "file for the weights")
 	every := flag.Int("every", 250, "steps between reports, each with the weights so far")
 	flag.Parse()
