@@ -43,6 +43,19 @@ func (r *Report) examinePage(req Request) error {
 	return r.straighten(s)
 }
 
+// scanMargin is how far from the picture's corners those of a page that fills it may lie, as a share of its longer side.
+const scanMargin = 0.03
+
+// near tells whether the corners of a quad lie within a distance of those of a picture.
+func near(q, whole raster.Quad, distance float64) bool {
+	for i := range q {
+		if q[i].Sub(whole[i]).Length() > distance {
+			return false
+		}
+	}
+	return true
+}
+
 // find says where the page is: as the citizen dragged it, or as it is found.
 func (s *sight) find(req Request) error {
 	size := s.photo.Bounds().Size()
@@ -58,6 +71,8 @@ func (s *sight) find(req Request) error {
 		s.outline = page.Outline{Whole: true, Confidence: 1}
 	default:
 		s.outline = page.Find(s.photo)
+		// A frame printed on a scan, or a page that fills the picture: there is nothing to cut away.
+		s.outline.Whole = s.outline.Whole || near(s.outline.Corners, s.corners, scanMargin*float64(max(size.X, size.Y)))
 	}
 	if s.outline.Found && !s.outline.Whole {
 		s.corners = s.outline.Corners
@@ -213,17 +228,20 @@ func (s *sight) input() quality.Input {
 	return quality.Input{Luma: raster.Luma(s.photo), Corners: s.corners, SizeMM: s.sizeMM(), Cut: s.cut()}
 }
 
-// cut translates the sides of the picture at which the page leaves it into sides of the page.
+// cut translates the sides of the picture at which the page leaves it into sides of the page: those whose middle lies there
+// or beyond.
 func (s *sight) cut() [4]bool {
-	if !s.outline.Found {
-		return [4]bool{}
-	}
 	var cut [4]bool
-	size := s.photo.Bounds().Size()
+	if !s.outline.Found {
+		return cut
+	}
+	w, h := float64(s.photo.Bounds().Dx()), float64(s.photo.Bounds().Dy())
+	slack := scanMargin * max(w, h)
 	for i := range s.corners {
 		middle := s.corners[i].Add(s.corners[(i+1)%4]).Scale(0.5)
-		outside := middle.X < 0 || middle.Y < 0 || middle.X > float64(size.X) || middle.Y > float64(size.Y)
-		cut[i] = outside
+		for side, beyond := range [4]float64{-middle.Y, middle.X - w, middle.Y - h, -middle.X} {
+			cut[i] = cut[i] || beyond > 0 || s.outline.Cut[side] && beyond > -slack
+		}
 	}
 	return cut
 }

@@ -2,20 +2,24 @@ package gate
 
 import (
 	"image"
+	"math"
 
 	"razvorot/capture/page"
 	"razvorot/capture/portrait"
 	"razvorot/capture/raster"
 )
 
-// alreadyCut is how far, as a share of the picture's sides, the corners of the portrait may lie from those of the picture for the
-// picture to be kept as it is: coding anew what somebody has cut with care makes nothing better.
-const alreadyCut = 0.04
+// A picture that somebody has cut with care already is kept as it is: one that has the proportions of a format and whose
+// head is not much smaller than it would be made.
+const (
+	cutProportion = 0.03 // how far the proportions may lie off, as a share
+	cutHead       = 0.8  // of the height that would be cut out, of the picture's
+)
 
 // examinePortrait looks at a photograph for a document, and cuts it to its format.
 func (r *Report) examinePortrait(req Request) error {
 	found := portrait.Examine(r.Photo)
-	if len(found.Faces) == 0 && req.Corners == nil && !req.Whole {
+	if lying(found) && req.Corners == nil && !req.Whole {
 		if turn, ok := portrait.Upright(r.Photo); ok && turn != 0 {
 			r.Photo = turned(r.Photo, turn)
 			if err := r.replace(r.Photo); err != nil {
@@ -37,10 +41,10 @@ func (r *Report) examinePortrait(req Request) error {
 		}
 		quad = dragged
 	}
-	r.Outline = &quad
-	if near(quad, raster.Whole(size), alreadyCut*float64(max(size.X, size.Y))) {
+	if req.Corners == nil && alreadyCut(quad, size) {
 		return nil
 	}
+	r.Outline = &quad
 	cut := cutPortrait(r.Photo, quad)
 	if cut == nil {
 		return nil
@@ -85,14 +89,21 @@ func turned(img image.Image, quarters int) image.Image {
 	return raster.Straighten(img, quad, size.X, size.Y)
 }
 
-// near tells whether all corners of two quads lie within a distance.
-func near(a, b raster.Quad, distance float64) bool {
-	for i := range a {
-		if a[i].Sub(b[i]).Length() > distance {
-			return false
+// lying tells whether no face is to be seen as the picture lies, or one that leans to a side.
+func lying(found *portrait.Report) bool {
+	return len(found.Faces) == 0 || math.Abs(found.Faces[0].Roll()) > math.Pi/4
+}
+
+// alreadyCut tells whether the picture is a portrait of a format as it is.
+func alreadyCut(quad raster.Quad, size image.Point) bool {
+	ratio := float64(size.X) / float64(size.Y)
+	_, height := quad.Sides()
+	for _, f := range []portrait.Format{portrait.Passport, portrait.ThreeByFour} {
+		if math.Abs(ratio*f.Height/f.Width-1) < cutProportion && height > cutHead*float64(size.Y) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 func portraitChecks(found *portrait.Report) []Check {
