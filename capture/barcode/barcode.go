@@ -30,7 +30,7 @@ type Code struct {
 // Sizes of the levels, in pixels of the longer side.
 const (
 	firstLevel  = 1100 // where a code that fills a quarter of a photograph has modules of 3 pixels
-	secondLevel = 2200 // what is larger is not looked at twice
+	secondLevel = 1400 // what is larger is not looked at twice
 	leastSide   = 21   // pixels: a code of version 1 with a pixel a module
 	maxTries    = 90   // triples of finders that are placed in one picture
 	maxCodes    = 8

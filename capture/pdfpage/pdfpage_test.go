@@ -230,6 +230,9 @@ func BenchmarkRender(b *testing.B) {
 }
 
 func FuzzPDFPage(f *testing.F) {
+	if testing.Short() {
+		f.Skip("the engine takes seconds to start, and a minute under the race detector")
+	}
 	f.Add(page("1 0 0 rg 0 0 50 50 re f", ""))
 	f.Add(nested(2))
 	f.Fuzz(func(t *testing.T, pdf []byte) {
