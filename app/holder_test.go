@@ -217,10 +217,17 @@ func end(digits string) string { return digits[len(digits)-4:] }
 // What takes long to draw and to look at is made once for all tests.
 var (
 	drawing        sync.Mutex
-	inspectedFiles = map[domain.Hash]*app.Inspection{}
+	inspectedFiles = map[inspectedAs]*app.Inspection{}
 	specimenFiles  = map[string][]app.Specimen{}
 	photos         = map[uint64][]byte{}
 )
+
+// inspectedAs is a content looked at as a page.
+type inspectedAs struct {
+	kind    domain.DocumentKind
+	role    domain.PageRole
+	content domain.Hash
+}
 
 // drawn returns what is kept under a key, and makes it where nothing is.
 func drawn[K comparable, V any](kept map[K]V, key K, draw func() V) V {
@@ -244,7 +251,7 @@ func (h *holder) specimens() []app.Specimen {
 // add takes a file in as a page of a document.
 func (h *holder) add(id domain.DocumentID, kind domain.DocumentKind, role domain.PageRole, content []byte) domain.Document {
 	h.Helper()
-	file := drawn(inspectedFiles, domain.HashOf(content), func() *app.Inspection {
+	file := drawn(inspectedFiles, inspectedAs{kind, role, domain.HashOf(content)}, func() *app.Inspection {
 		return have(h.app.InspectFile(h.ctx, kind, role, bytes.NewReader(content)))(h)
 	})
 	return have(h.app.AddPage(h.ctx, id, kind, role, file))(h)
@@ -298,6 +305,18 @@ func drawPhoto(seed uint64) []byte {
 		sheet.Pix[i] = byte(chance.Uint32())
 	}
 	return specimen.JPEG(sheet, 30, &phone)
+}
+
+// portrait is a photograph of a face, and letter a scanned proof of address; neither is among the specimens.
+func portrait() []byte {
+	return drawn(photos, 1<<32, func() []byte { return specimen.JPEG(specimen.Portrait(3, true), 90, nil) })
+}
+
+func letter(h *holder) []byte {
+	h.Helper()
+	return drawn(photos, 1<<33, func() []byte {
+		return have(specimen.PDF(specimen.Scan{DPI: specimen.DPI}, specimen.AddressLetter(specimen.Invent(3))))(h)
+	})
 }
 
 // wire is the fake authority behind a network that can be cut while files are sent.

@@ -26,7 +26,7 @@ func asked(t *testing.T) (*holder, domain.ApplicationID) {
 func TestQuestionsAreAnsweredAndTheApplicationGoesOn(t *testing.T) {
 	h, id := asked(t)
 	h.wants(h.app.Resubmit(h.ctx, id, domain.Resubmission{}), domain.ErrInvalid)
-	d := h.add("", domain.KindPortrait, domain.PageFront, photo(1))
+	d := h.add("", domain.KindPortrait, domain.PageFront, portrait())
 	answer := domain.Resubmission{Answers: person.Answers{person.FieldIssuer: "Отделом Примерным гор. Москвы"},
 		Attachments: []domain.Attachment{{Requirement: domain.NeedPortrait, Document: d.ID}}}
 	h.fake.SetOffline(true)
@@ -80,7 +80,7 @@ func TestAfterARefusalWhatWasRightIsKept(t *testing.T) {
 	if draft.Follows != id || len(draft.Attachments) != 3 || draft.Answers[person.FieldIssuer] != "" || draft.Answers[person.FieldSNILS] == "" {
 		t.Fatalf("the draft keeps %d attachments and %d answers", len(draft.Attachments), len(draft.Answers))
 	}
-	d := h.add("", domain.KindPortrait, domain.PageFront, photo(1))
+	d := h.add("", domain.KindPortrait, domain.PageFront, portrait())
 	h.arrives(d.ID)
 	h.ok(h.app.Attach(h.ctx, draft.ID, domain.NeedPortrait, d.ID))
 	have(h.app.SaveDraft(h.ctx, draft.ID, "", person.Answers{person.FieldIssuer: "Отделом Примерным гор. Москвы"}))(h)

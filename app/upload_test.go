@@ -201,15 +201,15 @@ func TestADocumentInUseIsKeptAndADraftLetsGo(t *testing.T) {
 	h := newHolder(t)
 	h.addAll()
 	draft := have(h.app.StartApplication(h.ctx, domain.ElectronicPassport))(h)
-	letter := draft.Attachments[slices.IndexFunc(draft.Attachments, func(x domain.Attachment) bool {
+	first := draft.Attachments[slices.IndexFunc(draft.Attachments, func(x domain.Attachment) bool {
 		return x.Requirement == domain.NeedAddress
 	})].Document
-	h.ok(h.app.DeleteDocument(h.ctx, letter))
+	h.ok(h.app.DeleteDocument(h.ctx, first))
 	form := have(h.app.Form(h.ctx, draft.ID))(h)
 	if len(form.Application.Attachments) != 3 || !form.Findings.Blocking() {
 		t.Fatalf("the draft holds %d documents and lacks %v", len(form.Application.Attachments), form.Findings)
 	}
-	d := h.add("", domain.KindProofOfAddress, domain.PageFront, photo(1))
+	d := h.add("", domain.KindProofOfAddress, domain.PageFront, letter(h))
 	h.arrives(d.ID)
 	h.ok(h.app.Attach(h.ctx, draft.ID, domain.NeedAddress, d.ID))
 	h.submit(draft.ID)

@@ -17,6 +17,7 @@ import (
 	fynetest "fyne.io/fyne/v2/test"
 
 	"razvorot/authority"
+	"razvorot/capture/camera"
 	"razvorot/domain"
 	"razvorot/internal/wiring"
 	"razvorot/storage"
@@ -66,6 +67,7 @@ type sitter struct {
 	saved    map[string][]byte // what was kept outside, by the name that was proposed
 	alerts   []string          // what the operating system showed
 	offered  []byte            // the file that the next dialog gives
+	camera   *camera.Fake
 	*screentest.Window
 }
 
@@ -73,7 +75,7 @@ type sitter struct {
 func sit(t *testing.T, locale string, start view) *sitter {
 	t.Helper()
 	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start,
-		saved: map[string][]byte{}, shots: map[string]bool{}}
+		saved: map[string][]byte{}, shots: map[string]bool{}, camera: newCamera()}
 	s.begin()
 	t.Cleanup(func() { s.ok(s.program.Close(context.Background())) })
 	return s
@@ -88,7 +90,7 @@ func (s *sitter) begin() {
 		Notifier: notifier, Rules: watched(), Password: authority.LeastPasswordCost()})
 	queue := screentest.NewQueue()
 	shell, err := ui.Open(fynetest.NewTempApp(s.t), ui.Config{App: s.program.App, Locale: s.locale, Look: s.start.look,
-		Loop: queue, Notifier: notifier, Saver: s, Picker: s, Alert: s})
+		Loop: queue, Notifier: notifier, Saver: s, Picker: s, Alert: s, Camera: s.camera})
 	s.ok(err)
 	s.shell = shell
 	s.Window = screentest.Wrap(s.t, shell.Window(), queue)

@@ -200,16 +200,15 @@ func (s *sitter) addDocuments(who domain.TrialPerson) {
 		s.UntilID("add.file")
 		s.shot("refused-" + wrong.name)
 	}
-	for _, paper := range papers {
-		if paper.Kind != domain.KindPassport {
-			continue
-		}
-		s.offered = paper.Content
-		s.Tap("add.file")
-		s.UntilID("add.take")
-		s.shot("document-inspected")
-		s.Tap("add.take")
-	}
+	personal := s.paperOf(papers, domain.KindPassport, domain.PagePersonal)
+	s.refusesABlurredFile(personal)
+	s.offered = personal
+	s.Tap("add.file")
+	s.UntilID("add.take")
+	s.shot("document-inspected")
+	s.takes()
+	s.shoots(s.paperOf(papers, domain.KindPassport, domain.PageRegistration))
+	s.takes()
 	s.Tap("add.done")
 	for _, kind := range []domain.DocumentKind{domain.KindSNILS, domain.KindProofOfAddress, domain.KindPortrait} {
 		s.at(screen.PageDocuments)

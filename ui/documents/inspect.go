@@ -72,8 +72,8 @@ func (s *add) examine(fresh bool, work func(context.Context) (*app.Inspection, e
 		s.showAgain(before)
 	}
 	screen.Load(s.env, func(context.Context) (found looked, err error) {
-		if found.file, err = work(ctx); err != nil || found.file.Reading == nil {
-			return found, err
+		if found.file, err = work(ctx); err != nil || found.file.Reading == nil || !found.file.MayKeep() {
+			return found, err // what is read from another document is nobody's
 		}
 		found.matches, err = s.env.App.CompareProfile(ctx, found.file.Reading)
 		return found, err
