@@ -99,6 +99,9 @@ func TestTheGivenPhotographsAreReadAndNothingWrongIsOffered(t *testing.T) {
 		set = set[:2]
 	}
 	for i, g := range set {
+		if !g.readable() && i%3 > 0 {
+			continue // some of those that need not be read, for time
+		}
 		luma := decode(t, g.load(t, dir))
 		var pages []raster.Quad
 		if i%2 == 0 { // with the page and without
@@ -126,7 +129,7 @@ func photograph(seed uint64, how scene.Degradation, turn int) *scene.Photo {
 }
 
 func TestGeneratedPhotographsAreRead(t *testing.T) {
-	seeds := uint64(12)
+	seeds := uint64(8)
 	if testing.Short() {
 		seeds = 1
 	}

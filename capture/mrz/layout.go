@@ -116,8 +116,12 @@ func (l *layout) allowed(e element, place int) string {
 	return zone.Alphabet
 }
 
-// expected is allowed without what makes no day of the calendar: tens of months and of days.
+// expected is allowed without what makes no day of the calendar, tens of months and of days, and without an expiry of an
+// internal passport: there is none, and fillers tell it from a passport for travel.
 func (l *layout) expected(e element, place int) string {
+	if e.kind == expiry && l.format == Internal {
+		return filler
+	}
 	at := place
 	if e.kind == extra {
 		at--

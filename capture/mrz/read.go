@@ -16,8 +16,11 @@ const (
 	leastAgree = 1e-4
 	// sure is how certain every character of a field with a check digit is, given that the digits agree.
 	sure = 0.95
+	// leastLead is how much likelier the layout must be than another, as a logarithm: under glare «P<RUS» and «PNRUS» are
+	// alike, and the same letters mean other names.
+	leastLead = 7
 	// surePlain is how certain every character is of a field without.
-	surePlain = 0.90
+	surePlain = 0.95
 )
 
 // present is how likely a letter is to be there, from which on it is: less is glare, a stain or a finger.
@@ -42,6 +45,7 @@ type sight struct {
 	strips []raster.Homography // from pixels of the strips to the picture
 	text   resolved
 	score  float64
+	lead   float64 // how much likelier the layout is than the next of this shape, as a logarithm
 }
 
 // part is a stretch of a line, in letters from its beginning; the beginning of a line that is turned is its end.
@@ -127,8 +131,8 @@ func (c *candidate) letterHeight() float64 {
 // Proportions of letters. In the standard capitals are 0.945 pitches high; seen at a slant of up to 30° 0.8 to 1.09.
 const (
 	tallLetters = 1.09
-	tallHeight  = 20 // pixels that taller letters have in a strip, so that their pitch is not too small
-	leastPitchX = 21 // pixels
+	tallHeight  = 22 // pixels that taller letters have in a strip, so that their pitch is not too small
+	leastPitchX = 20 // pixels
 )
 
 // scale returns how many pixels of a strip a pitch is along a line and across it. What a slant does to letters is undone;
@@ -209,6 +213,7 @@ const hopeless = 28
 func (s *sight) resolve() {
 	b := newBelief(s.lines)
 	most := math.Inf(-1)
+	s.lead = math.Inf(1)
 	for i := range layouts {
 		l := &layouts[i]
 		if l.lines != len(s.lines) || l.width != len(s.lines[0].Letters) {
@@ -219,8 +224,10 @@ func (s *sight) resolve() {
 			continue
 		}
 		text := l.resolve(b)
-		if fit += math.Log(text.agree + 1e-12); fit > most {
-			most, s.layout, s.text = fit, l, text
+		fit += math.Log(text.agree + 1e-12)
+		s.lead = min(s.lead, most-fit)
+		if fit > most {
+			s.lead, most, s.layout, s.text = fit-most, fit, l, text
 		}
 	}
 }
@@ -247,7 +254,7 @@ func (s *sight) reading(now time.Time) *Reading {
 	out := p.reading()
 	kept := out.Fields[:0]
 	for _, f := range out.Fields {
-		if f.Checked && f.Confidence < sure || !f.Checked && f.Confidence < surePlain {
+		if f.Checked && f.Confidence < sure || !f.Checked && f.Confidence < surePlain || s.lead < leastLead {
 			out.Failed = append(out.Failed, f.Name)
 			out.Valid = out.Valid && !f.Checked
 			continue
