@@ -4,20 +4,22 @@ import (
 	"image"
 
 	"razvorot/capture/intake"
+	"razvorot/capture/quality"
 	"razvorot/domain"
 )
 
 // Examine looks at a file. The error is a *intake.Refusal for a file that cannot be taken at all, or domain.ErrInvalid for
 // corners that span no page; a picture that will not do comes back with the checks that say why. It uses one goroutine.
 func Examine(req Request) (*Report, error) {
-	doc, err := intake.Open(req.Data, intake.Options{Limits: intake.Fitting(), Document: expected(req.Wanted)})
+	doc, err := intake.Open(req.Data, intake.Options{Limits: intake.Fitting(), Document: expected(req.Wanted),
+		Legible: quality.Legibility})
 	if err != nil {
 		return nil, err
 	}
 	report := &Report{Document: doc, Photo: doc.Picture}
 	switch {
 	case doc.Type == intake.PDF:
-		return report, doc.Finish()
+		err = report.examinePDF(req)
 	case req.Wanted.Kind == domain.KindPortrait:
 		err = report.examinePortrait(req)
 	default:

@@ -254,3 +254,37 @@ func TestAFrameWithAGoodPageIsTheMomentToShoot(t *testing.T) {
 		t.Error("a picture out of focus is a moment to shoot")
 	}
 }
+
+func TestTheFirstPageOfAPDFThatWillNotDoIsTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the engine that draws PDFs")
+	}
+	passport := specimen.PassportPage(specimen.Invent(3), 3)
+	good, err := specimen.PDF(specimen.Scan{DPI: specimen.DPI}, passport)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := look(t, good, personal); !r.Good() || r.MRZ == nil || !r.MRZ.Valid || r.Straightened {
+		t.Errorf("a scan: checks %+v, zone %v", r.Checks, r.MRZ)
+	}
+	small := raster.Straighten(passport, raster.Whole(passport.Rect.Size()), 300, 211)
+	blurred := raster.Straighten(small, raster.Whole(image.Pt(300, 211)), 1476, 1039)
+	bad, err := specimen.PDF(specimen.Scan{DPI: specimen.DPI}, passport, blurred)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := look(t, bad, gate.Wanted{Kind: domain.KindCourtDecision, Role: domain.PageFront})
+	if fault, _ := r.Fault(); fault.Name != gate.CheckDocument && fault.Name != gate.CheckSharp {
+		t.Errorf("a blurred second page: fault %+v", fault)
+	}
+	letter := specimen.AddressLetter(specimen.Invent(1))
+	blurredLetter := raster.Straighten(raster.Straighten(letter, raster.Whole(letter.Rect.Size()), 420, 594), raster.Whole(image.Pt(420, 594)), 1654, 2339)
+	mixed, err := specimen.PDF(specimen.Scan{DPI: 205}, letter, blurredLetter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r = look(t, mixed, gate.Wanted{Kind: domain.KindCourtDecision, Role: domain.PageFront})
+	if fault, _ := r.Fault(); fault.Name != gate.CheckSharp {
+		t.Errorf("a blurred second sheet: fault %+v of %+v", fault, r.Checks)
+	}
+}

@@ -21,8 +21,9 @@ type sight struct {
 	outline page.Outline
 	corners raster.Quad // of the page; of the whole picture where there is no outline
 	zone    *mrz.Reading
-	faces   bool // a face is on the page
-	turn    int  // quarters clockwise that bring the page upright
+	faces   bool        // a face is on the page
+	turn    int         // quarters clockwise that bring the page upright
+	sheet   intake.Size // of a page of a PDF that says so; else zero
 }
 
 // examinePage looks at a page of a document.
@@ -183,6 +184,9 @@ func (s *sight) cutOut() image.Image {
 
 // sizeMM returns the size of the page in millimetres as far as it may be taken for granted, else 0, 0.
 func (s *sight) sizeMM() [2]float64 {
+	if s.sheet != (intake.Size{}) {
+		return [2]float64{s.sheet.WidthMM, s.sheet.HeightMM}
+	}
 	if format, known := s.format(); known {
 		return [2]float64{format.WidthMM, format.HeightMM}
 	}

@@ -52,7 +52,7 @@ func (p Print) paper(usual color.NRGBA) color.NRGBA {
 
 // zone writes the lines of a machine-readable zone: OCR-B, ten letters to the inch (ISO 1073-2, size I).
 func (p Print) zone(c *canvas, x, y, leading float64, lines ...string) {
-	l := lettering{face: "mrz", size: 4.2, ink: ink, spread: 2.54}
+	l := lettering{face: "mrz", size: 3.5, ink: ink, spread: 2.54}
 	if p.MRZInk != (color.NRGBA{}) {
 		l.ink = p.MRZInk
 	}
