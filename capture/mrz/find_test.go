@@ -124,7 +124,7 @@ func photograph(seed uint64, how scene.Degradation, turn int) *scene.Photo {
 	s := scene.Invent(seed).WithSize(1600, 1200)
 	s.Document = []scene.Document{scene.InternalPage, scene.ForeignPassport, scene.IdentityCard, scene.CardBack}[seed%4]
 	s.Degradation, s.Turn, s.Rotation, s.Booklet = how, turn, s.Rotation/2, false
-	s.Fill = max(s.Fill, 0.8)
+	s.Fill, s.ShiftX, s.ShiftY = 0.85, 0.3, -0.2 // all of it in view
 	return s.Draw()
 }
 
@@ -154,7 +154,7 @@ func TestGeneratedPhotographsAreRead(t *testing.T) {
 			t.Logf("seed %d, %s: %q, want %q", seed, p.Degradation, got.Lines, p.MRZ)
 		}
 	}
-	if all < int(seeds)*3/4 || read < all-1 {
+	if all < int(seeds)*3/4 || read < all {
 		t.Errorf("%d of %d were read", read, all)
 	}
 }
