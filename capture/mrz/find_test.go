@@ -99,7 +99,7 @@ func TestTheGivenPhotographsAreReadAndNothingWrongIsOffered(t *testing.T) {
 		set = set[:2]
 	}
 	for i, g := range set {
-		if !g.readable() && i%3 > 0 {
+		if !g.readable() && g.Deg != "crop" && i%3 > 0 {
 			continue // some of those that need not be read, for time
 		}
 		luma := decode(t, g.load(t, dir))
@@ -113,7 +113,7 @@ func TestTheGivenPhotographsAreReadAndNothingWrongIsOffered(t *testing.T) {
 			t.Errorf("%s: %v", g.File, err)
 		case g.readable() && (err != nil || !slices.Equal(got.Lines, g.MRZ) || !got.Valid):
 			t.Errorf("%s: %v, %+v, want %q", g.File, err, got, g.MRZ)
-		case err == nil && len(wrong(got, g.MRZ)) > 0 && g.Deg != "crop":
+		case err == nil && len(wrong(got, g.MRZ)) > 0:
 			t.Errorf("%s: %v", g.File, wrong(got, g.MRZ))
 		}
 	}

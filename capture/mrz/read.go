@@ -3,6 +3,7 @@ package mrz
 import (
 	"image"
 	"math"
+	"slices"
 	"time"
 
 	"razvorot/capture/ocrb"
@@ -252,16 +253,18 @@ func (s *sight) reading(now time.Time) *Reading {
 	}
 	p := parser{layout: s.layout, lines: s.text.text(), now: now, certain: s.certain}
 	out := p.reading()
-	kept := out.Fields[:0]
 	for _, f := range out.Fields {
-		if f.Checked && f.Confidence < sure || !f.Checked && f.Confidence < surePlain || s.lead < leastLead {
-			out.Failed = append(out.Failed, f.Name)
-			out.Valid = out.Valid && !f.Checked
-			continue
-		}
-		kept = append(kept, f)
+		out.Valid = out.Valid && !(f.Checked && f.Confidence < sure)
 	}
-	out.Fields = kept
+	out.Valid = out.Valid && s.lead >= leastLead
+	out.Fields = slices.DeleteFunc(out.Fields, func(f Field) bool {
+		// Only where all digits agree is it known that the other letters stand where they seem to: not so in half a line.
+		offered := f.Checked && f.Confidence >= sure && s.lead >= leastLead || out.Valid && f.Confidence >= surePlain
+		if !offered {
+			out.Failed = append(out.Failed, f.Name)
+		}
+		return !offered
+	})
 	out.Corners = s.corners()
 	return &out
 }
