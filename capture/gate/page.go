@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"math"
+	"time"
 
 	"razvorot/capture/intake"
 	"razvorot/capture/mrz"
@@ -88,11 +89,7 @@ func (s *sight) read(req Request) {
 	if s.wanted.Kind == domain.KindOther {
 		return
 	}
-	var pages []raster.Quad
-	if s.outline.Found {
-		pages = append(pages, s.corners)
-	}
-	zone, err := mrz.Find(raster.Luma(s.photo), pages, req.Now)
+	zone, err := s.findZone(req.Now)
 	if err == nil {
 		s.zone = zone
 		s.faces = true // there is one beside every zone, and no need to look
@@ -104,6 +101,18 @@ func (s *sight) read(req Request) {
 	if s.wanted.Kind == domain.KindPassport || s.wanted.Kind == domain.KindForeignPassport {
 		s.face(req.Corners == nil)
 	}
+}
+
+// findZone looks for the zone everywhere first: what the outline is worth is not known yet, and a zone can tell.
+func (s *sight) findZone(now time.Time) (*mrz.Reading, error) {
+	luma := raster.Luma(s.photo)
+	zone, err := mrz.Find(luma, nil, now)
+	if (err != nil || !zone.Valid) && s.outline.Found {
+		if onPage, again := mrz.Find(luma, []raster.Quad{s.corners}, now); again == nil && (err != nil || onPage.Valid) {
+			return onPage, nil
+		}
+	}
+	return zone, err
 }
 
 // quarters returns how many quarters clockwise turn the page so that the line of the zone runs from left to right.
