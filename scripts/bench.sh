@@ -4,8 +4,8 @@ source "$(dirname "$0")/env.sh"
 source scripts/packages.sh
 
 need_go
-# shellcheck disable=SC2086 # a list of words
-ensure_packages $PEER_PACKAGES || say "Going on without them: comparisons with a missing peer are skipped, and say so."
+# shellcheck disable=SC2086 # lists of words
+ensure_packages $PEER_PACKAGES $BENCH_PACKAGES || say "Going on without them: comparisons with a missing peer are skipped, and say so."
 
 say "Measuring on $(nproc) cores with $(go version)…"
 export CGO_ENABLED=0

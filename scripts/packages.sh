@@ -10,6 +10,8 @@ readonly WINDOW_PACKAGES="xvfb xdotool x11-utils xclip imagemagick openbox dbus 
 readonly KEYCHAIN_PACKAGES="dbus dbus-x11 gnome-keyring libsecret-tools"
 # Peers that our files and figures are compared with.
 readonly PEER_PACKAGES="sqlite3 sqlcipher age bsdutils tar poppler-utils mupdf-tools qpdf zbar-tools libimage-exiftool-perl"
+# Peers of benchmarks alone.
+readonly BENCH_PACKAGES="tesseract-ocr"
 readonly WINDOWS_PACKAGES="gcc-mingw-w64-x86-64"
 
 # missing_packages prints those of its arguments that are not installed.
