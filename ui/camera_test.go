@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	fynetest "fyne.io/fyne/v2/test"
 
 	"razvorot/app"
@@ -39,34 +40,33 @@ type photographer struct {
 // newPhotographer opens the screen that adds a document of a kind, with a camera that shows a picture; nil for no camera.
 func newPhotographer(t *testing.T, kind domain.DocumentKind, shows image.Image) *photographer {
 	t.Helper()
-	p := &photographer{t: t, files: &files{}}
-	if shows != nil {
-		p.camera = camera.NewFake(shows, domain.SystemClock{}, framePause)
-	}
-	p.view(screen.Route{Page: screen.PageAddDocument, Arg: string(kind)}, preference.Choices{Language: phrase.Russian,
-		Look: theme.Options{Mode: theme.ModeLight}})
-	p.Resize(wide)
-	p.Queue.Drain()
-	return p
+	return photographerIn(t, kind, shows, preference.Choices{Language: phrase.Russian, Look: theme.Options{Mode: theme.ModeLight}}, wide)
 }
 
-func (p *photographer) view(at screen.Route, c preference.Choices) {
-	p.t.Helper()
-	a, queue := fynetest.NewTempApp(p.t), screentest.NewQueue()
+// photographerIn is newPhotographer in a language and a look, before a window of a size.
+func photographerIn(t *testing.T, kind domain.DocumentKind, shows image.Image, c preference.Choices, size fyne.Size) *photographer {
+	t.Helper()
+	p := &photographer{t: t, files: &files{}}
+	a, queue := fynetest.NewTempApp(t), screentest.NewQueue()
 	c.Save(a.Preferences())
-	config := ui.Config{App: app.New(app.Config{Keeper: &keeper{dir: p.t.TempDir()}}), Start: at, Loop: queue, Picker: p.files}
-	if p.camera != nil {
+	config := ui.Config{App: app.New(app.Config{Keeper: &keeper{dir: t.TempDir()}}), Loop: queue, Picker: p.files,
+		Start: screen.Route{Page: screen.PageAddDocument, Arg: string(kind)}}
+	if shows != nil {
+		p.camera = camera.NewFake(shows, domain.SystemClock{}, framePause)
 		config.Camera = p.camera
 	}
 	shell, err := ui.Open(a, config)
 	if err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if p.book, err = phrase.Open(c.Language); err != nil {
-		p.t.Fatal(err)
+		t.Fatal(err)
 	}
-	p.shell, p.Window = shell, screentest.Wrap(p.t, shell.Window(), queue)
+	p.shell, p.Window = shell, screentest.Wrap(t, shell.Window(), queue)
 	p.Limit = 2 * time.Minute // looking at a picture under the race detector, on a busy machine
+	p.Resize(size)
+	p.Queue.Drain()
+	return p
 }
 
 // photographs are drawn once for all tests.
@@ -90,7 +90,7 @@ func photo(t *testing.T, d scene.Degradation) *scene.Photo {
 	return photographs[d]
 }
 
-// waits lets the person wait until there is a running camera.
+// running opens the camera and waits until it shows something.
 func (p *photographer) running() {
 	p.t.Helper()
 	p.Tap("add.camera")
