@@ -28,7 +28,7 @@ const stride = 2
 
 const (
 	// mostLines is how many lines the quads are made of.
-	mostLines = 64
+	mostLines = 72
 	// silence is the support that a pixel of a random line has, on the scale of 0 to 1: so much is taken from each, so that
 	// the sum grows on an edge and falls elsewhere. Measured: 0.1–0.25 on texture and print.
 	silence = 0.3
@@ -71,7 +71,7 @@ func (l *line) between(a, b float64) float64 {
 
 // findLines follows the strokes of both scales as far as edges go on in their direction, the strongest first, and returns
 // the lines with the best stretches.
-func (e *edges) findLines() []line {
+func (e *edges) findLines(v *view) []line {
 	var found []line
 	add := func(l line) {
 		e.profile(&l)
@@ -99,6 +99,9 @@ func (e *edges) findLines() []line {
 	}
 	found = strongest(found, 2*mostLines)
 	weave(found)
+	for i := range found {
+		found[i].rank *= unparted + (1-unparted)*v.parting(&found[i])
+	}
 	return strongest(found, mostLines)
 }
 

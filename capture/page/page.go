@@ -43,23 +43,45 @@ type Outline struct {
 }
 
 // Find returns the outline of the page.
-func Find(img image.Image) Outline {
+func Find(img image.Image) Outline { return Look(img).Outline() }
+
+// Sight is a photograph that was looked at once, to be asked for outlines as often as something new is known. It is not
+// changed by asking, and keeps the photograph.
+type Sight struct {
+	photo  *photo
+	search *search // nil for a picture without pixels
+}
+
+// Look looks at a photograph.
+func Look(img image.Image) *Sight {
 	if img.Bounds().Empty() {
-		return Outline{}
+		return &Sight{}
 	}
 	p := newPhoto(img)
-	s := look(p)
+	return &Sight{photo: p, search: look(p)}
+}
+
+// Outline returns the outline of the page, nothing being known of it.
+func (v *Sight) Outline() Outline {
+	s := v.search
+	if s == nil {
+		return Outline{}
+	}
 	var best *candidate
 	if len(s.candidates) > 0 && s.candidates[0].credible() {
 		best = &s.candidates[0]
 	}
-	if s.isWhole(best) {
-		return Outline{Corners: raster.Whole(p.size), Whole: true, Found: true, Confidence: wholeConfidence}
+	if s.smoothRim() {
+		if holder := s.holder(); holder != nil {
+			best = holder
+		} else if s.isWhole(best) {
+			return Outline{Corners: raster.Whole(v.photo.size), Whole: true, Found: true, Confidence: wholeConfidence}
+		}
 	}
 	if best == nil {
 		return Outline{}
 	}
-	return s.outline(p, *best)
+	return s.outline(v.photo, *best)
 }
 
 const (
@@ -87,12 +109,13 @@ type search struct {
 	regions    *regions
 	lines      []line
 	candidates []candidate
+	bonus      func(*candidate) float64 // what a hint says for a candidate; nil where nothing is known
 }
 
 func look(p *photo) *search {
 	s := &search{view: p.shrink()}
 	s.edges = twoScales(s.view)
-	s.lines = s.edges.findLines()
+	s.lines = s.edges.findLines(s.view)
 	s.regions = classify(s.view, s.edges)
 	s.candidates = formQuads(s.lines, s.view.w, s.view.h)
 	for i := range s.candidates {

@@ -13,8 +13,7 @@ const (
 // are alike no line may have been found at all, but the print, the texture and the tint end at the page's side.
 func (s *search) settle(c *candidate) {
 	for i, l := range c.sides {
-		a, b := c.quad[i], c.quad[(i+1)%4]
-		if l.frame || l.between(min(l.at(a), l.at(b)), max(l.at(a), l.at(b))) > faint*b.Sub(a).Length() {
+		if l.frame || !c.faint(i) {
 			continue
 		}
 		for step := 0.06 * float64(max(s.view.w, s.view.h)); step >= 2; step /= 2 {
@@ -23,6 +22,12 @@ func (s *search) settle(c *candidate) {
 			}
 		}
 	}
+}
+
+// faint tells whether little is to be seen of a side.
+func (c *candidate) faint(i int) bool {
+	l, a, b := c.sides[i], c.quad[i], c.quad[(i+1)%4]
+	return l.between(min(l.at(a), l.at(b)), max(l.at(a), l.at(b))) <= faint*b.Sub(a).Length()
 }
 
 // shift tries to move one side by a step and tells whether that made the candidate better.
@@ -43,12 +48,20 @@ func (s *search) shift(c *candidate, i int, step float64) bool {
 			continue
 		}
 		moved.signs = s.read(&moved)
-		if moved.total = moved.signs.sum(); moved.total > best.total {
+		if moved.total = s.sum(&moved); moved.total > best.total {
 			best, better = moved, true
 		}
 	}
 	*c = best
 	return better
+}
+
+// sum is what speaks for a candidate: its signs, and what else is known.
+func (s *search) sum(c *candidate) float64 {
+	if s.bonus == nil {
+		return c.signs.sum()
+	}
+	return c.signs.sum() + s.bonus(c)
 }
 
 // through returns the line through two points.
