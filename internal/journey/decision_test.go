@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"razvorot/capture/barcode"
 	"razvorot/domain"
 	"razvorot/domain/person"
 	"razvorot/ui/screen"
@@ -204,6 +205,8 @@ func (s *sitter) keepQR(file string) {
 	}
 	seen := filepath.Join(s.t.TempDir(), "screen.png")
 	s.ok(s.Window.Save(seen))
+	s.readsCode(file, code.Payload)
+	s.readsCode(seen, code.Payload)
 	if has(s.t, "zbarimg") {
 		payload := strings.TrimRight(s.run("zbarimg", "--quiet", "--raw", file), "\n")
 		if payload != string(code.Payload) {
@@ -214,6 +217,20 @@ func (s *sitter) keepQR(file string) {
 		}
 	}
 	s.shell.Back()
+}
+
+// readsCode has our own reader read the code off a picture.
+func (s *sitter) readsCode(path string, payload []byte) {
+	s.t.Helper()
+	content, err := os.ReadFile(path)
+	s.ok(err)
+	picture, err := png.Decode(bytes.NewReader(content))
+	s.ok(err)
+	codes, err := barcode.Read(picture)
+	s.ok(err)
+	if len(codes) != 1 || !bytes.Equal(codes[0].Text, payload) {
+		s.t.Errorf("%d codes are read off %s, and not the payload", len(codes), filepath.Base(path))
+	}
 }
 
 func (s *sitter) passport() domain.Passport {
