@@ -16,7 +16,7 @@ const (
 	CheckFaceWhole  Name = "face_whole" // crown, chin and ears are in view; Value in distances between the eyes
 	CheckFaceSize   Name = "face_size"  // Value is the distance between the eyes in pixels, or the head's share of the picture
 	CheckFrontal    Name = "frontal"    // Value is the largest angle in degrees
-	CheckEyes       Name = "eyes"       // Value is the share of the eyes that shows structure
+	CheckEyes       Name = "eyes"       // Value is the share of the eyes that shows structure, or how far the poorer one is open
 	CheckCover      Name = "cover"      // Value is the share of the mouth that shows structure, or its colour's way from skin
 	CheckBackground Name = "background" // Value is the share of the ground that is plain
 	CheckFaceLight  Name = "face_light" // Value is the darker side's light as a share of the lighter's
@@ -160,6 +160,7 @@ func (f Face) near(g Face) bool {
 // subject is the face that a portrait is of: its landmarks in the coordinates of the aligned face.
 type subject struct {
 	*aligned
+	view   *view
 	face   Face
 	points Landmarks // in distances between the eyes, from midway between them
 	chin   float64   // from the eyes to the chin: the T of OFIQ
@@ -171,7 +172,7 @@ func (v *view) subject(f Face) *subject {
 	f = v.refine(f)
 	points := v.landmarks(f)
 	// The eyes of the detector are steadier than the lids of the landmarks; the rest is measured from them.
-	s := &subject{aligned: v.align(f), face: f}
+	s := &subject{aligned: v.align(f), view: v, face: f}
 	for i, p := range points {
 		s.points[i] = s.find(p)
 	}
@@ -197,7 +198,7 @@ func (r *Report) measure(s *subject, g ground) {
 	r.atLeast(CheckFaceWhole, s.room(), 0)
 	r.sized(s, scale, crown)
 	r.atMost(CheckFrontal, s.angle(), mostAngle)
-	r.atLeast(CheckEyes, s.eyesSeen(), leastEyes)
+	r.seen(s)
 	r.covered(s)
 	r.atLeast(CheckBackground, g.plain, leastPlain)
 	r.atLeast(CheckFaceLight, s.evenness(), leastEven)
@@ -210,6 +211,15 @@ func (r *Report) sized(s *subject, scale, crown float64) {
 	last := &r.Checks[len(r.Checks)-1]
 	if head := (s.chin - crown) * s.unit / s.size.Y; last.OK && head > mostHead {
 		*last = Check{Name: CheckFaceSize, Value: head, Limit: mostHead, AtMost: true}
+	}
+}
+
+// seen tells whether the eyes are to be seen, and open.
+func (r *Report) seen(s *subject) {
+	r.atLeast(CheckEyes, s.eyesSeen(), leastEyes)
+	last := &r.Checks[len(r.Checks)-1]
+	if open := s.opening(); last.OK && open < leastOpening {
+		*last = Check{Name: CheckEyes, Value: open, Limit: leastOpening}
 	}
 }
 

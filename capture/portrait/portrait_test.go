@@ -14,19 +14,23 @@ import (
 	"razvorot/capture/specimen"
 )
 
+// squinting is the given face whose eyes laughter closes but for a slit; a passport office would not take it.
+const squinting = "4x8_26.jpg"
+
 func TestEveryGivenFaceIsFoundExactlyOnce(t *testing.T) {
 	files := given(t, "faces")
 	if testing.Short() {
 		files = files[:1]
 	}
 	for _, path := range files {
+		squints := filepath.Base(path) == squinting
 		img := read(t, path)
 		if n := len(Faces(img)); n != 1 {
 			t.Errorf("%s: %d faces", filepath.Base(path), n)
 		}
 		r := Examine(img)
 		for _, name := range []Name{CheckFace, CheckFaceWhole, CheckFrontal, CheckEyes, CheckCover, CheckFaceLight, CheckDark} {
-			if c, made := r.Find(name); !made || !c.OK {
+			if c, made := r.Find(name); !made || c.OK == (squints && name == CheckEyes) {
 				t.Errorf("%s: %+v", filepath.Base(path), c)
 			}
 		}
@@ -83,6 +87,9 @@ func (t trials) all(img, other image.Image, seed uint64) {
 	t.try("good: plain ground", onGround(img, wall(seed)), CheckBackground, true)
 	for _, hidden := range withEyesHidden(img) {
 		t.try("bad: eyes hidden", hidden, CheckEyes, false)
+	}
+	for _, closed := range withEyesClosed(img) {
+		t.try("bad: eyes closed", closed, CheckEyes, false)
 	}
 	for _, masked := range withMask(img) {
 		t.try("bad: mouth and chin covered", masked, CheckCover, false)
