@@ -34,6 +34,9 @@ const leastHeld = 0.85
 // where the outline is not that of nearly the whole picture.
 const surelyHeld = 23.75
 
+// likelySum is the least sum of an outline that is believed against a scan.
+const likelySum = 19
+
 // mostHolders is how many of the best candidates are asked for what they hold.
 const mostHolders = 60
 
@@ -58,7 +61,7 @@ func (s *search) held(c *candidate) float64 {
 // isWhole tells whether nothing but paper is to be seen, the rim being smooth: there is print that the outline c (nil for
 // none) leaves out.
 func (s *search) isWhole(c *candidate) bool {
-	if c != nil && c.confidence() < 0.5 {
+	if c != nil && c.total < likelySum {
 		c = nil
 	}
 	rough, all := s.print(c)
