@@ -150,18 +150,18 @@ func (a *App) PageContent(ctx context.Context, page domain.PageID) (content []by
 	return content, err
 }
 
-// PagePreview returns the picture of a page within a square of side pixels, nil for a PDF. ErrNotFound, ErrDamaged.
+// PagePreview returns the picture of a page within a square of side pixels, of a PDF that of its first page. ErrNotFound, ErrDamaged.
 func (a *App) PagePreview(ctx context.Context, d domain.Document, page domain.PageID, side int) (image.Image, error) {
 	at := slices.IndexFunc(d.Pages, func(p domain.Page) bool { return p.ID == page })
 	if at < 0 {
 		return nil, domain.ErrNotFound
 	}
-	if d.Pages[at].MediaType == domain.MediaPDF {
-		return nil, nil
-	}
 	content, err := a.PageContent(ctx, page)
 	if err != nil {
 		return nil, err
+	}
+	if d.Pages[at].MediaType == domain.MediaPDF {
+		return drawSheet(ctx, content, 0, side)
 	}
 	img, err := intake.Preview(content, side)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"razvorot/capture/gate"
 	"razvorot/capture/intake"
+	"razvorot/capture/pdfpage"
 	"razvorot/capture/raster"
 	"razvorot/capture/redact"
 	"razvorot/domain"
@@ -25,6 +26,8 @@ type Inspection struct {
 	// Picture is what will be stored, Photo the whole picture as it was taken, upright; each within a square of previewSide
 	// pixels. Both are nil for a PDF, and Photo also where it would show the same.
 	Picture, Photo image.Image
+	// Sheets are the first pages of a PDF, small; nil for a picture.
+	Sheets []image.Image
 	// Outline is the page on Photo, in fractions of its sides; nil when none was found or the picture is the page.
 	Outline *Outline
 	// Cut tells that Picture is the page cut out by Outline, and Whole that the citizen wanted it not to be cut.
@@ -96,6 +99,12 @@ func traceCodes(traces []redact.Trace) []string {
 // previewSide is the longest side of Inspection.Picture and Photo in pixels.
 const previewSide = 1024
 
+// How many pages of a PDF are shown, and the longer side of each in pixels.
+const (
+	mostSheets = 6
+	sheetSide  = 640
+)
+
 // inspecting lets one file in at a time: decoding a large picture may take 256 MiB, and two at once would double it.
 var inspecting = make(chan struct{}, 1)
 
@@ -159,22 +168,24 @@ func (a *App) examine(ctx context.Context, req gate.Request) (*Inspection, error
 	if err := req.Wanted.Kind.CheckFile(taken.MediaType(), int64(len(taken.Bytes))); err != nil {
 		return nil, &FileRefusal{Code: string(intake.ErrType), Type: string(taken.Type), kind: err}
 	}
-	file, err := inspected(report)
-	if err != nil {
-		return nil, err
+	file := inspected(report)
+	if taken.Type == intake.PDF {
+		if file.Sheets, err = pdfpage.Thumbnails(ctx, taken.Bytes, mostSheets, sheetSide); err != nil {
+			return nil, undrawn(err)
+		}
 	}
 	file.SizeBefore, file.Whole = int64(len(req.Data)), req.Whole
 	file.source = source{req.Data, req.Wanted}
 	return file, nil
 }
 
-func inspected(report *gate.Report) (*Inspection, error) {
+func inspected(report *gate.Report) *Inspection {
 	d := report.Document
 	file := &Inspection{MediaType: d.MediaType(), Size: int64(len(d.Bytes)), Pages: len(d.Pages), Checks: checksOf(report.Checks),
 		Reading: readingOf(report.MRZ), Removed: traceCodes(d.Removed), Fitted: d.Fit != nil, Turned: d.Turn != redact.TurnNone,
 		Cut: report.Straightened, content: d.Bytes}
 	if d.Type == intake.PDF {
-		return file, nil
+		return file
 	}
 	file.Width, file.Height = d.Pages[0].Width, d.Pages[0].Height
 	size := report.Photo.Bounds().Size()
@@ -187,7 +198,7 @@ func inspected(report *gate.Report) (*Inspection, error) {
 	if d.Picture != report.Photo || report.Outline != nil {
 		file.Photo = preview(report.Photo)
 	}
-	return file, nil
+	return file
 }
 
 // preview returns a picture within a square of previewSide pixels.

@@ -29,14 +29,6 @@ func (a *App) PDFPreview(ctx context.Context, d domain.Document, page domain.Pag
 	return drawSheet(ctx, content, sheet, side)
 }
 
-// Sheet returns the picture of one sheet of an inspected PDF, as PDFPreview does.
-func (i *Inspection) Sheet(ctx context.Context, sheet, side int) (image.Image, error) {
-	if i.MediaType != domain.MediaPDF {
-		return nil, &domain.UnsupportedType{MediaType: i.MediaType}
-	}
-	return drawSheet(ctx, i.content, sheet, side)
-}
-
 func drawSheet(ctx context.Context, pdf []byte, sheet, side int) (image.Image, error) {
 	img, err := pdfpage.Render(ctx, pdf, sheet, min(side, pdfpage.MaxSide))
 	switch {

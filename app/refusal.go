@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"razvorot/capture/intake"
+	"razvorot/capture/pdfpage"
 	"razvorot/domain"
 )
 
@@ -54,4 +55,18 @@ func refused(err error) error {
 		r.kind = &domain.UnsupportedType{}
 	}
 	return r
+}
+
+// undrawn gives what keeps a page of a PDF from being drawn its kind; nil stays nil.
+func undrawn(err error) error {
+	code := intake.ErrDamaged
+	switch {
+	case errors.Is(err, pdfpage.ErrPassword):
+		code = intake.ErrPassword
+	case errors.Is(err, pdfpage.ErrExcessive):
+		code = intake.ErrBomb
+	case !errors.Is(err, pdfpage.ErrDamaged) && !errors.Is(err, pdfpage.ErrInvalid): // the context's, or none
+		return err
+	}
+	return refused(&intake.Refusal{Code: code, Type: intake.PDF})
 }

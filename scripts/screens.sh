@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Draws every screen on the citizen's way anew into docs/screens: in Russian, wide and narrow, light and dark.
+# Draws every screen on the citizen's way anew into docs/screens: in Russian, wide and narrow, light and dark; and into
+# docs/screens/capture what a camera and a picture may be wrong about, in Russian narrow and light, in English wide and dark.
 source "$(dirname "$0")/env.sh"
 
 need_go
 rm -rf docs/screens
 say "Drawing every screen in memory; this takes a few minutes…"
 RAZVOROT_PICTURES=$PWD/docs/screens CGO_ENABLED=0 go test -count=1 -run '^TestTheCitizenGoesTheWholeWayOnScreens$' ./internal/journey
+RAZVOROT_CAPTURE=$PWD/docs/screens/capture CGO_ENABLED=0 go test -count=1 \
+	-run '^(TestTheCaptureScreenIsDrawn|TestEveryFailureOfAPictureHasItsScreen)$' ./ui
 say "$(find docs/screens -name '*.png' | wc -l) pictures are in docs/screens ($(du -sh docs/screens | cut -f1))."

@@ -80,7 +80,7 @@ func (p *photographer) keep(file string) {
 	if wide := tooWide(p.Canvas().Content()); wide > 0 {
 		p.t.Errorf("%s is %v wider than its window", filepath.Base(file), wide)
 	}
-	if err := p.Save(file); err != nil {
+	if err := p.SaveSmall(file); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -189,7 +189,7 @@ func (s *sitter) shot(name string) {
 	for _, v := range s.views {
 		s.look(v)
 		file := fmt.Sprintf("%02d-%s-%s-%s.png", len(s.shots), strings.ReplaceAll(name, ".", "-"), s.locale, v.name)
-		s.ok(s.save(filepath.Join(s.pictures, file)))
+		s.ok(s.SaveSmall(filepath.Join(s.pictures, file)))
 	}
 	s.look(s.start)
 }

@@ -3,6 +3,7 @@ package capture
 import (
 	"fyne.io/fyne/v2"
 
+	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
 )
@@ -23,13 +24,14 @@ func (f *Finder) running() {
 		text := b.Say("capture.live.begin")
 		f.say(text, widget.NewRemark(widget.Info, text))
 	}
-	objects := []fyne.CanvasObject{f.photo, f.hint}
+	said := widget.NewSpaced(theme.Space12, f.hint)
 	if f.ticks != nil && f.fault == nil {
-		objects = append(objects, f.ticks)
+		said.Add(f.ticks)
 	}
 	shoot := widget.NewPrimary("capture.shoot", b.Say("capture.shoot"), f.Shoot)
-	objects = append(objects, widget.NewActions(shoot, f.ways...), widget.NewTickLine(f.auto, b.Say("capture.auto")))
-	f.put(objects...)
+	said.Add(widget.NewActions(shoot, f.ways...))
+	said.Add(widget.NewTickLine(f.auto, b.Say("capture.auto")))
+	f.put(widget.NewPictured(f.photo, said))
 }
 
 // broken shows what keeps the camera from showing anything, with the way to try again.

@@ -72,7 +72,7 @@ func NewAdd(e *screen.Env, arg string) screen.Screen {
 }
 
 // Content implements screen.Screen.
-func (s *add) Content() fyne.CanvasObject { return widget.NewPage(theme.ColumnForm, s.body) }
+func (s *add) Content() fyne.CanvasObject { return widget.NewPage(theme.ColumnContent, s.body) }
 
 // Leave implements screen.Leaver: the camera is let go of.
 func (s *add) Leave() {
@@ -170,10 +170,22 @@ func (s *add) draw() {
 		}
 		s.body.Objects = append([]fyne.CanvasObject{head}, s.pages()...)
 	}
+	if !s.pictured() {
+		s.body.Objects = []fyne.CanvasObject{widget.NewAtMost(theme.ColumnForm, widget.NewSpaced(theme.Space24, s.body.Objects...))}
+	}
 	widget.Relayout(s.body)
 	if s.stage == stageSource && s.problem != nil {
 		widget.Reveal(s.problem)
 	}
+}
+
+// pictured tells whether a picture is in front, which is given more room than a form.
+func (s *add) pictured() bool {
+	switch s.stage {
+	case stageLive, stageLook, stageStore, stageCorners:
+		return true
+	}
+	return false
 }
 
 // Paste implements screen.Paster.

@@ -158,7 +158,8 @@ func (s *document) page(p domain.Page) fyne.CanvasObject {
 	about := b.Say("documents.image", size)
 	if p.MediaType == domain.MediaPDF {
 		about = b.Say("documents.pdf", size)
-	} else if picture := s.previews.of(d, p.ID); picture != nil {
+	}
+	if picture := s.previews.of(d, p.ID); picture != nil {
 		card.Add(widget.NewPicture(picture, pagePicture))
 	}
 	facts := widget.NewSpaced(theme.Space4, widget.NewSecondaryText(about))

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
-	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -15,47 +14,63 @@ import (
 )
 
 // foundPicture is the most dp that a picture is high that was just looked at.
-const foundPicture = 300
+const foundPicture = 320
+
+// sheetHeight is how many dp a page of a PDF of several is high.
+const sheetHeight = 150
 
 // look adds what was found in the picture: one sentence, what there is to do, and the rest where somebody wants it.
 func (s *add) look(card *fyne.Container) {
 	fault, faulty := s.found.file.Fault()
-	s.picture(card, faulty)
+	words := widget.NewSpaced(theme.Space16)
 	if s.remark != "" {
-		card.Add(widget.NewRemark(widget.Info, s.remark))
+		words.Add(widget.NewRemark(widget.Info, s.remark))
 	}
 	if s.problem != nil {
-		card.Add(s.problem)
+		words.Add(s.problem)
 	}
 	if faulty {
-		s.wanting(card, fault)
+		s.wanting(words, fault)
 	} else {
-		s.fine(card)
+		s.fine(words)
 	}
+	card.Add(widget.NewPictured(s.picture(faulty), words))
 	card.Add(widget.NewLinks(append(s.change(), s.fold())...))
 	if s.unfolded {
 		card.Add(widget.NewSpaced(theme.Space8, s.facts()...))
 	}
 }
 
-// picture adds what will be stored, or the whole photograph where something is wrong with it.
-func (s *add) picture(card *fyne.Container, faulty bool) {
-	b, file := s.env.Book, s.found.file
+// picture returns what will be stored, or the whole photograph where something is wrong with it.
+func (s *add) picture(faulty bool) fyne.CanvasObject {
+	file := s.found.file
 	switch {
-	case file.Picture == nil:
-		card.Add(widget.NewLine(widget.NewLargeIcon(fynetheme.DocumentIcon(), fynetheme.ColorNamePrimary),
-			widget.NewText(b.Say("add.pdf")+", "+b.Count("documents.pages", file.Pages))))
+	case len(file.Sheets) > 0:
+		return s.sheets()
 	case s.kind == domain.KindPortrait && !faulty:
 		photo := widget.NewPhoto(file.Picture, foundPicture)
 		photo.SetGuides(capture.PortraitGuides()...)
-		card.Add(photo)
+		return photo
 	case faulty && file.Photo != nil && file.Outline != nil:
 		photo := widget.NewPhoto(file.Photo, foundPicture)
 		photo.SetOutline(capture.Spots(file.Outline), widget.Warning)
-		card.Add(photo)
-	default:
-		card.Add(widget.NewPicture(file.Picture, foundPicture))
+		return photo
 	}
+	return widget.NewPicture(file.Picture, foundPicture)
+}
+
+// sheets are the pages of a PDF, the first ones of a long one.
+func (s *add) sheets() fyne.CanvasObject {
+	b, file := s.env.Book, s.found.file
+	about := widget.NewSecondaryText(b.Say("add.pdf") + ", " + b.Count("documents.pages", file.Pages))
+	if len(file.Sheets) == 1 {
+		return widget.NewSpaced(theme.Space8, widget.NewPicture(file.Sheets[0], foundPicture), about)
+	}
+	small := make([]fyne.CanvasObject, len(file.Sheets))
+	for i, sheet := range file.Sheets {
+		small[i] = widget.NewThumbnail(sheet, sheetHeight)
+	}
+	return widget.NewSpaced(theme.Space8, widget.NewFlow(small...), about)
 }
 
 // fine adds that the picture will do.

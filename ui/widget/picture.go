@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -25,6 +26,15 @@ func NewPicture(img image.Image, most float32) *Picture {
 	}
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// NewThumbnail returns an image so many dp high and as wide as it then is, on a hairline of its own: paper is as white as a card.
+func NewThumbnail(img image.Image, height float32) fyne.CanvasObject {
+	small := canvas.NewImageFromImage(img)
+	small.FillMode = canvas.ImageFillContain
+	size := img.Bounds().Size()
+	small.SetMinSize(fyne.NewSize(height*float32(size.X)/float32(max(1, size.Y)), height))
+	return newPlate(small, plateLook{stroke: fynetheme.ColorNameSeparator, air: fyne.NewSquareSize(1)})
 }
 
 // CreateRenderer implements fyne.Widget.
