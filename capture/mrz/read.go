@@ -4,6 +4,7 @@ import (
 	"image"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"razvorot/capture/ocrb"
@@ -24,13 +25,13 @@ const (
 	surePlain = 0.95
 )
 
-// present is how likely a letter is to be there, from which on it is: less is glare, a stain or a finger.
-const present = 0.4
+// leastSeen is how likely a letter is to be there, from which on it is: less is glare, a stain or a finger.
+const leastSeen = 0.4
 
-// strip measures, in letters.
+// Strips.
 const (
-	margin     = 2.5 // letters left and right of where the line seems to begin and end
-	leastScore = 0.35
+	margin     = 2.5  // letters left and right of where the line seems to begin and end
+	leastScore = 0.35 // of the worst line
 )
 
 // reader reads candidates in one picture.
@@ -45,7 +46,8 @@ type sight struct {
 	lines  []ocrb.Line
 	strips []raster.Homography // from pixels of the strips to the picture
 	text   resolved
-	score  float64
+	score  float64 // of the worst line
+	grid   grid
 	lead   float64 // how much likelier the layout is than the next of this shape, as a logarithm
 }
 
@@ -54,11 +56,6 @@ type part struct {
 	nth      int
 	from, to float64
 	turned   bool
-}
-
-// whole is a line with a margin, one way up.
-func (c *candidate) whole(nth int, turned bool) part {
-	return part{nth: nth, from: -margin, to: c.span(nth) + margin, turned: turned}
 }
 
 // span is how many pitches a line is long.
@@ -147,52 +144,6 @@ func (c *candidate) scale() (along, across float64) {
 	return along, min(along, tallHeight/height)
 }
 
-// read reads a candidate one way up; nil when it is no zone that way.
-func (r *reader) read(c *candidate, turned bool) *sight {
-	n := len(c.lines)
-	lattices := make([]ocrb.Lattice, n)
-	planes := make([]raster.Homography, n)
-	for i := range n {
-		nth := i
-		if turned {
-			nth = n - 1 - i
-		}
-		strip, plane := r.strip(c, c.whole(nth, turned))
-		if strip == nil {
-			return nil
-		}
-		lattices[i], planes[i] = ocrb.Read(strip), plane
-	}
-	var best *sight
-	for _, width := range widths(n, c.count) {
-		lines := make([]ocrb.Line, n)
-		score := 1.0
-		for i := range n {
-			sets := common(n, width, i)
-			lines[i] = lattices[i].Decode(width, func(at int) ocrb.Set { return sets[at] })
-			score = min(score, lines[i].Score)
-		}
-		if score > leastScore && (best == nil || score > best.score) {
-			best = &sight{lines: lines, strips: planes, score: score}
-		}
-	}
-	if best != nil {
-		best.resolve()
-	}
-	return best
-}
-
-// widths returns how many letters lines may have, by how many of them there are and how many fit.
-func widths(lines int, count float64) []int {
-	if lines == 3 {
-		return []int{30}
-	}
-	if math.Abs(count-44) < 3 {
-		return []int{44}
-	}
-	return []int{44, 36}
-}
-
 // common returns what may stand at every place of a line in any layout of a shape.
 func common(lines, width, nth int) []ocrb.Set {
 	sets := make([]ocrb.Set, width)
@@ -256,17 +207,63 @@ func (s *sight) reading(now time.Time) *Reading {
 	for _, f := range out.Fields {
 		out.Valid = out.Valid && !(f.Checked && f.Confidence < sure)
 	}
-	out.Valid = out.Valid && s.lead >= leastLead
+	agree := out.Valid && s.lead >= leastLead && s.summed() >= sure
+	several := s.lead >= leastLead && s.agreeing(&p) >= leastAgreeing
 	out.Fields = slices.DeleteFunc(out.Fields, func(f Field) bool {
 		// Only where all digits agree is it known that the other letters stand where they seem to: not so in half a line.
-		offered := f.Checked && f.Confidence >= sure && s.lead >= leastLead || out.Valid && f.Confidence >= surePlain
+		offered := f.Checked && f.Confidence >= sure && (agree || several) || agree && f.Confidence >= surePlain
 		if !offered {
 			out.Failed = append(out.Failed, f.Name)
 		}
 		return !offered
 	})
+	out.Valid = agree && s.legible()
 	out.Corners = s.corners()
 	return &out
+}
+
+// leastAgreeing is how many elements agree with their digits until any is believed where not all do. In lines that stand
+// elsewhere a date may stand where another is meant, and agrees, as its digit moves with it; but then no second does.
+const leastAgreeing = 2
+
+// agreeing counts the elements that are certain and agree with their own check digits, those of fillers left out.
+func (s *sight) agreeing(p *parser) int {
+	count := 0
+	for _, e := range s.layout.elements {
+		if e.check > 0 && p.agrees(e) && strings.Trim(p.text(e.at), filler) != "" && s.certain(e.checked()) >= sure {
+			count++
+		}
+	}
+	return count
+}
+
+// What is asked of every character before a reading is valid: less than before a field is offered, as a whole line is a long
+// way for all to be beyond doubt.
+const (
+	sureLine = 0.8
+	seenLine = 0.2 // how likely a letter is to be there
+)
+
+// legible tells whether every character of all lines is known, those that no digit covers as well.
+func (s *sight) legible() bool {
+	for i := range s.lines {
+		for k, certainty := range s.text.certainty[i] {
+			if certainty < sureLine || !s.vouched(i, k) && s.lines[i].Letters[k].Seen < seenLine {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// summed returns how certain the least certain character is that the composite check digit is made over, itself included.
+func (s *sight) summed() float64 {
+	end := s.layout.compositeAt
+	least := s.certain(end)
+	for _, part := range s.layout.composite {
+		least = min(least, s.certain(part))
+	}
+	return least
 }
 
 // certain returns how certain the least certain character of a stretch is. Where a check digit vouches for a letter it need
@@ -276,7 +273,7 @@ func (s *sight) certain(at span) float64 {
 	for i := at.from; i < at.to; i++ {
 		certainty := s.text.certainty[at.line][i]
 		if !s.vouched(at.line, i) {
-			certainty *= min(1, s.lines[at.line].Letters[i].Present/present)
+			certainty *= min(1, s.lines[at.line].Letters[i].Seen/leastSeen)
 		}
 		least = min(least, certainty)
 	}

@@ -179,7 +179,8 @@ func (l *layout) resolve(b belief) resolved {
 	out.best(steps, b)
 	for i := range steps {
 		s := &steps[i]
-		out.certainty[s.line][s.place] = marginal(s, b, &forward[i], &backward[i+1], out.classes[s.line][s.place]) / out.agree
+		chance := marginal(s, b, &forward[i], &backward[i+1], out.classes[s.line][s.place]) / out.agree
+		out.certainty[s.line][s.place] = chance * s.plausible(b)
 	}
 	return out
 }
@@ -239,6 +240,16 @@ func (s *step) fits(b belief) float64 {
 		}
 	}
 	return inside / (inside + misfit*outside)
+}
+
+// plausible is fits for a place that check digits cover. They may tell a zero from an O, but nothing makes a digit of a filler
+// that is seen where none may stand, and nothing a filler of a letter: then the text stands elsewhere.
+func (s *step) plausible(b belief) float64 {
+	if s.set.Has(fillerClass) {
+		return 1
+	}
+	filled := b[s.line][s.place][fillerClass]
+	return (1 - filled) / (1 - filled + misfit*filled)
 }
 
 // option is what is known of the classes of one group.

@@ -12,6 +12,7 @@ const (
 	driftCost   = 1.0             // in nats for each place squared; one column's opinion weighs about 5
 	surest      = 12.0            // a column's opinion in nats is cut here, so that none can outvote a line
 	letterShare = 0.45            // of the pitch, over which the network says that a letter is there
+	nearby      = 2               // places by which the network's idea of a letter's middle may be off: a fifth of the pitch
 	impossible  = float32(-1e30)
 	longestLine = 128 // letters; MRZ lines have 44 at most
 )
@@ -20,10 +21,24 @@ const (
 // camera held askew. Allowed tells which classes may stand at each place. A lattice too short for n letters, and an n that
 // is less than 1 or greater than 128, give a line of no letters with score 0.
 func (l Lattice) Decode(n int, allowed func(i int) Set) Line {
+	return l.DecodeWithin(n, allowed, Anywhere, Anywhere)
+}
+
+// Range is a stretch of a strip, in pixels of the strip as it was given.
+type Range struct{ From, To float64 }
+
+// Anywhere is the whole of any strip.
+var Anywhere = Range{math.Inf(-1), math.Inf(1)}
+
+// DecodeWithin is Decode for a line of which it is known where its first and its last letter stand. Where they can not
+// stand so, it returns a line of no letters.
+func (l Lattice) DecodeWithin(n int, allowed func(i int) Set, first, last Range) Line {
 	if n < 1 || n > longestLine || float64(2*len(l.Columns)) < float64(n-1)*slowest+1 {
 		return Line{}
 	}
 	d := l.decoder(n, allowed)
+	d.gains[0] = l.within(d.gains[0], first)
+	d.gains[n-1] = l.within(d.gains[n-1], last)
 	best, pitch := impossible, 0.0
 	var places []int
 	for p := slowest; p <= fastest; p += pitchStep {
@@ -74,6 +89,24 @@ func (l Lattice) decoder(n int, allowed func(i int) Set) *decoder {
 	}
 	return d
 }
+
+// within returns gains that are possible in a range alone.
+func (l Lattice) within(gains []float32, in Range) []float32 {
+	if in == Anywhere {
+		return gains
+	}
+	some := make([]float32, len(gains))
+	for place, v := range gains {
+		if x := l.at(place); x < in.From || x > in.To {
+			v = impossible
+		}
+		some[place] = v
+	}
+	return some
+}
+
+// at returns where a place is in the strip as it was given.
+func (l Lattice) at(place int) float64 { return (float64(place)*halfStep + Step/2) * l.pixels() }
 
 // gains returns for every place how much likelier a letter of the set is there than none, in nats.
 func gains(opinions [][Classes]float32, set Set) []float32 {
@@ -201,7 +234,10 @@ func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line
 
 // letter reads one letter.
 func (l Lattice) letter(place int, set Set) Letter {
-	letter := Letter{X: (float64(place)*halfStep + Step/2) * l.pixels(), Present: l.letterAt(float64(place))}
+	letter := Letter{X: l.at(place), Present: l.letterAt(float64(place))}
+	for near := -nearby; near <= nearby; near++ {
+		letter.Seen = max(letter.Seen, l.letterAt(float64(place+near)))
+	}
 	var sum [Classes]float32
 	l.opinion(place, &sum)
 	var total, among float64

@@ -112,6 +112,9 @@ type Letter struct {
 	Log [Classes]float32
 	// Present is how likely it is that any letter is here, 0 to 1.
 	Present float64
+	// Seen is the same of the likeliest place within a fifth of the pitch: letters that stand a little off have little
+	// Present, and what is no letter has little of both.
+	Seen float64
 	// Confidence is the probability of Class among those that are allowed, times Present.
 	Confidence float64
 }
