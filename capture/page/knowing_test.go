@@ -13,7 +13,7 @@ var layouts = map[mrz.Format][]Layout{mrz.TD1: LayoutsTD1, mrz.TD2: LayoutsTD2, 
 func TestTheZoneTellsWhereThePageIs(t *testing.T) {
 	n := 20
 	if testing.Short() {
-		n = 2
+		n = 1
 	}
 	seen, good := 0, 0
 	var sum float64

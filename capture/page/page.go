@@ -10,7 +10,7 @@
 // Candidates are weighed by their signs: the evidence along the sides and beyond the corners, the information that being
 // inside or outside gives about colour and roughness anywhere in the picture (two regions, each with its own mixture of 48
 // classes: the likelihood ratio of region competition, Zhu and Yuille 1996), the nearness to the proportions of known
-// formats, the weakest side. The weights were fitted by maximum likelihood of the right candidate (a conditional logit)
+// formats, the weakest side, the empty margin. The weights were fitted by maximum likelihood of the right candidate (a conditional logit)
 // over generated photographs. Sides without evidence settle where they part the picture best; the others are fitted to
 // the edge at full resolution. No lines are voted for in a Hough space, and nothing is measured in strips along a contour:
 // texts, tables and shadows touch the sides of pages too often, while the picture as a whole is seldom mistaken.
