@@ -13,7 +13,7 @@ import (
 )
 
 // generated is how many photographs are drawn for the test; the benchmark draws more.
-const generated, shortGenerated = 30, 3
+const generated, shortGenerated = 30, 2
 
 // typical returns photographs as people send them, drawn at 1.2 megapixels to save time: those that will do, and the
 // blurred ones, whose page is to be found all the same.
