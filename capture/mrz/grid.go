@@ -1,6 +1,7 @@
 package mrz
 
 import (
+	"image"
 	"math"
 	"slices"
 
@@ -58,7 +59,7 @@ func (r *reader) read(c *candidate, turned bool) *sight {
 		// The lines begin or end elsewhere than was measured: there may be letters that no strip showed.
 		s, _ = r.readIn(c, next, turned)
 	}
-	if s == nil || !s.anchored() {
+	if s == nil || !s.anchored() || s.cut(r.img.Rect) {
 		return nil
 	}
 	s.resolve()
@@ -183,6 +184,24 @@ func decode(lattices []ocrb.Lattice, width int, on *grid) []ocrb.Line {
 		}
 	}
 	return lines
+}
+
+// beyond is how many letters more of the picture there are before and after lines that are whole: where less is, half a
+// letter may have been cut off, and any number of others. Documents have 3 mm there and more, which is 1.7.
+const beyond = 1.55
+
+// cut tells whether lines reach to where the picture ends.
+func (s *sight) cut(picture image.Rectangle) bool {
+	for i := range s.lines {
+		g, pitch := gridOf(i, &s.lines[i]), s.lines[i].Pitch
+		for _, x := range [2]float64{g.first - beyond*pitch, g.last + beyond*pitch} {
+			p := s.strips[i].Apply(raster.Point{X: x, Y: ocrb.StripHeight / 2})
+			if !image.Pt(int(math.Floor(p.X)), int(math.Floor(p.Y))).In(picture) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // anchored tells whether letters are seen where the grid begins and where it ends, in one line or another. Where they are

@@ -241,7 +241,7 @@ func (s *sight) agreeing(p *parser) int {
 // way for all to be beyond doubt.
 const (
 	sureLine = 0.8
-	seenLine = 0.2 // how likely a letter is to be there
+	seenLine = 0.1 // how likely a letter is to be there
 )
 
 // legible tells whether every character of all lines is known, those that no digit covers as well.
