@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"razvorot/capture/specimen"
 	"razvorot/domain"
 )
 
@@ -16,9 +17,9 @@ const pictures = "../../../shared/data/capture"
 // TestAPassportIsReachedWithPhotographs goes the way with photographs of 12 megapixels in the place of drawn pages: they are
 // cleaned, made to fit, uploaded, taken in by the authority, and the portrait comes back on the passport.
 func TestAPassportIsReachedWithPhotographs(t *testing.T) {
-	photographs, _ := filepath.Glob(filepath.Join(pictures, "photos", "*.jpg"))
+	passports, _ := filepath.Glob(filepath.Join(pictures, "photos", "*_pn_clean.jpg"))
 	faces, _ := filepath.Glob(filepath.Join(pictures, "faces", "*.jpg"))
-	if len(photographs) < 3 || len(faces) == 0 {
+	if len(passports) == 0 || len(faces) == 0 {
 		t.Skip("the photographs of ../shared/data/capture are not here")
 	}
 	if testing.Short() {
@@ -32,7 +33,7 @@ func TestAPassportIsReachedWithPhotographs(t *testing.T) {
 		}
 	})
 	c := citizen{app: program.App, papers: home}
-	photograph(t, c, append(photographs[:3:3], faces[0]))
+	photograph(t, c, passports[0], faces[0])
 	if err := c.walk(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -56,8 +57,9 @@ func TestAPassportIsReachedWithPhotographs(t *testing.T) {
 	}
 }
 
-// photograph puts files in the place of the pictures among the papers of a citizen, whose vault is made for it.
-func photograph(t *testing.T, c citizen, files []string) {
+// photograph puts photographs in the place of the pictures among the papers of a citizen, whose vault is made for it: of those
+// given a passport and a face, of those drawn the others, at the resolution of a telephone of today.
+func photograph(t *testing.T, c citizen, passport, face string) {
 	t.Helper()
 	if _, err := c.step(t.Context()); err != nil {
 		t.Fatal(err)
@@ -70,14 +72,22 @@ func photograph(t *testing.T, c citizen, files []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := range pages {
-		if pages[i].Kind == domain.KindProofOfAddress {
-			continue
+	sharp := specimen.Print{DPI: 680} // 12 megapixels with the table around the page
+	phone := specimen.Phone(1)
+	for i, p := range pages {
+		switch {
+		case p.Kind == domain.KindPortrait:
+			pages[i].Content, err = os.ReadFile(face)
+		case p.Role == domain.PagePersonal:
+			pages[i].Content, err = os.ReadFile(passport)
+		case p.Role == domain.PageRegistration:
+			pages[i].Content = specimen.JPEG(specimen.Photograph(sharp.RegistrationPage(specimen.Invent(3)), 3), 90, &phone)
+		case p.Kind == domain.KindSNILS:
+			pages[i].Content = specimen.JPEG(specimen.Photograph(sharp.SNILSCard(specimen.Invent(3)), 3), 90, &phone)
 		}
-		if pages[i].Content, err = os.ReadFile(files[0]); err != nil {
+		if err != nil {
 			t.Fatal(err)
 		}
-		files = files[1:]
 	}
 	kept, err := json.Marshal(pages)
 	if err != nil {
