@@ -96,10 +96,10 @@ func wrong(got *mrz.Reading, lines []string) []string {
 func TestTheGivenPhotographsAreReadAndNothingWrongIsOffered(t *testing.T) {
 	set, dir := givenSet(t)
 	if testing.Short() {
-		set = set[:2]
+		set = set[:1]
 	}
 	for i, g := range set {
-		if !g.readable() && g.Deg != "crop" && i%3 > 0 {
+		if !g.readable() && g.Deg != "crop" && i%6 > 0 {
 			continue // some of those that need not be read, for time
 		}
 		luma := decode(t, g.load(t, dir))
@@ -129,10 +129,10 @@ func photograph(seed uint64, how scene.Degradation, turn int) *scene.Photo {
 }
 
 func TestGeneratedPhotographsAreRead(t *testing.T) {
-	seeds := uint64(8)
 	if testing.Short() {
-		seeds = 1
+		t.Skip("drawing takes long under the race detector; the given photographs are read")
 	}
+	seeds := uint64(6)
 	read, all := 0, 0
 	for seed := range seeds {
 		p := photograph(seed, scene.Accepted[seed%uint64(len(scene.Accepted))], int(seed%3)*2%4)
@@ -179,7 +179,43 @@ func TestAZoneIsReadAnyWayUpAndTellsWhichWayThatIs(t *testing.T) {
 	}
 }
 
+// TestAZoneThatThePictureCutsIsNotReadAsAnother holds that what is left of a zone of 44 letters is none of 36: the dates would
+// be others, and their check digits agree as they move with them.
+func TestAZoneThatThePictureCutsIsNotReadAsAnother(t *testing.T) {
+	if testing.Short() {
+		t.Skip("drawing takes long under the race detector")
+	}
+	s := scene.Invent(4).WithSize(1200, 900)
+	s.Document, s.Degradation, s.Ground, s.Paper = scene.ForeignPassport, scene.Clean, 0, scene.Plain
+	s.Turn, s.Rotation, s.TiltX, s.TiltY, s.Fill, s.ShiftX, s.ShiftY, s.Booklet = 0, 0, 0, 0, 0.9, 0.3, -0.2, false
+	p := s.Draw()
+	whole := raster.Luma(p.Image)
+	letter := (p.Zone[1].X - p.Zone[0].X) / 44
+	for _, lost := range []float64{-1, 0.5, 7.5, 8.3} {
+		cut := image.Rect(int(p.Zone[0].X+lost*letter), 0, whole.Rect.Dx(), whole.Rect.Dy())
+		got, err := mrz.Find(raster.Luma(whole.SubImage(cut)), nil, now)
+		if lost < 0 {
+			if err != nil || !got.Valid || !slices.Equal(got.Lines, p.MRZ) {
+				t.Errorf("whole: %v, %+v, want %q", err, got, p.MRZ)
+			}
+			continue
+		}
+		if err == nil && (got.Valid || len(wrong(got, p.MRZ)) > 0) {
+			t.Errorf("%.1f letters cut off: %+v", lost, got)
+		}
+	}
+	narrow := p.Quad
+	narrow[0].X, narrow[3].X = p.Zone[0].X+8.3*letter, p.Zone[0].X+8.3*letter
+	got, err := mrz.Find(whole, []raster.Quad{narrow}, now)
+	if err != nil || !got.Valid || !slices.Equal(got.Lines, p.MRZ) {
+		t.Errorf("with an outline that cuts it: %v, %+v, want %q", err, got, p.MRZ)
+	}
+}
+
 func TestPicturesWithoutAZoneHaveNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("seven pictures take long under the race detector")
+	}
 	r := rand.New(rand.NewPCG(5, 5))
 	noise := image.NewGray(image.Rect(0, 0, 900, 700))
 	for i := range noise.Pix {

@@ -204,13 +204,15 @@ func (s *sight) cut(picture image.Rectangle) bool {
 	return false
 }
 
-// anchored tells whether letters are seen where the grid begins and where it ends, in one line or another. Where they are
-// not, a part of the zone is out of the picture or it has fewer letters, and every field might be another.
+// anchored tells whether letters are seen where the grid begins and where it ends, in one line or another, and not in all
+// lines right before and after it. Otherwise a part of the zone is out of the picture or it has another number of letters,
+// and every field might be another.
 func (s *sight) anchored() bool {
-	first, last := 0.0, 0.0
+	first, last, before, after := 0.0, 0.0, 1.0, 1.0
 	for i := range s.lines {
-		letters := s.lines[i].Letters
-		first, last = max(first, letters[0].Seen), max(last, letters[len(letters)-1].Seen)
+		l := &s.lines[i]
+		first, last = max(first, l.Letters[0].Seen), max(last, l.Letters[len(l.Letters)-1].Seen)
+		before, after = min(before, l.Before), min(after, l.After)
 	}
-	return min(first, last) >= leastSeen
+	return min(first, last) >= leastSeen && max(before, after) < leastSeen
 }

@@ -224,6 +224,7 @@ func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line
 		}
 	}
 	line.Text = string(text)
+	line.Before, line.After = l.seen(float64(places[0])-pitch), l.seen(float64(places[len(places)-1])+pitch)
 	n := float64(len(places))
 	line.Score = present / n * n / (n + l.outside(places, pitch))
 	if len(places) > 1 {
@@ -235,9 +236,7 @@ func (l Lattice) line(places []int, allowed func(i int) Set, pitch float64) Line
 // letter reads one letter.
 func (l Lattice) letter(place int, set Set) Letter {
 	letter := Letter{X: l.at(place), Present: l.letterAt(float64(place))}
-	for near := -nearby; near <= nearby; near++ {
-		letter.Seen = max(letter.Seen, l.letterAt(float64(place+near)))
-	}
+	letter.Seen = l.seen(float64(place))
 	var sum [Classes]float32
 	l.opinion(place, &sum)
 	var total, among float64
@@ -267,6 +266,15 @@ func (l Lattice) letter(place int, set Set) Letter {
 		letter.Confidence = letter.Present * math.Exp(float64(sum[letter.Class]-most)/2) / among
 	}
 	return letter
+}
+
+// seen returns how likely a letter is near a place.
+func (l Lattice) seen(place float64) float64 {
+	most := 0.0
+	for near := -nearby; near <= nearby; near++ {
+		most = max(most, l.letterAt(place+float64(near)))
+	}
+	return most
 }
 
 // letterAt returns how likely a letter is at a place.

@@ -125,6 +125,8 @@ type Line struct {
 	Letters []Letter
 	// Pitch is the mean distance of the letters in pixels of the strip as it was given.
 	Pitch float64
+	// Before and After are how likely another letter is to stand one pitch before the first and after the last.
+	Before, After float64
 	// Score is 0 to 1: how well the strip is explained by a line of this length. A line of the zone that can be read has
 	// more than GoodScore; other print, noise, a line upside down or of another length has less.
 	Score float64
