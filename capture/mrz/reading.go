@@ -56,7 +56,7 @@ type Reading struct {
 	Fields []Field
 	// Failed names the fields whose check digits fail, that are no days of the calendar, or that are not certain enough.
 	Failed []FieldName
-	// Valid tells that all check digits agree, the composite one included.
+	// Valid tells that all check digits agree, the composite one included, and of a picture that all lines are legible.
 	Valid bool
 	// Corners is the zone in pixels of the picture, and so also which way up the document is.
 	Corners raster.Quad
