@@ -48,7 +48,7 @@ func within(s scene.Spec, longest int) scene.Spec {
 }
 
 func TestGeneratedPhotographsAreSortedAsAPersonWould(t *testing.T) {
-	count := uint64(8)
+	count := uint64(6)
 	if testing.Short() {
 		count = 2
 	}

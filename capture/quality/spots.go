@@ -2,9 +2,9 @@ package quality
 
 import "math"
 
-// opened keeps what squares of blank mm fit into.
-func (o *overview) opened(m []bool) []bool {
-	n := max(1, int(math.Round(blank/o.mm)))
+// opened keeps what squares of so many mm fit into.
+func (o *overview) opened(m []bool, mm float64) []bool {
+	n := max(1, int(math.Round(mm/o.mm)))
 	kept := make([]bool, len(m))
 	for y := 0; y+n <= o.height; y++ {
 	next:
