@@ -127,6 +127,10 @@ func bombs() map[string][]byte {
 	return map[string][]byte{
 		"PNG of 2 gigapixels":         pngOf(65000, 33000, 0, huge),
 		"PNG of 99 megapixels":        pngOf(9900, 10000, 0, deflate(9901*10000)),
+		"PNG of 81 MP, zeros behind":  append(pngOf(9000, 9000, 0, deflate(9001*9000)), make([]byte, 900_000)...),
+		"PNG of 81 MP, zeros inside":  pngOf(9000, 9000, 0, deflate(9001*9000), chunk("prIv", make([]byte, 900_000))),
+		"JPEG of 99 MP, zeros behind": append(jpegOf(0xC0, 9900, 10000, 1), make([]byte, 900_000)...),
+		"JPEG of 99 MP, zeros inside": padded(jpegOf(0xC0, 9900, 10000, 1)),
 		"PNG in colour, 15 MP":        pngOf(5000, 3000, 6, deflate(20001*3000)),
 		"PNG with too much data":      pngOf(100, 100, 0, huge),
 		"PNG with a bomb in zTXt":     pngOf(100, 100, 0, deflate(101*100), chunk("zTXt", append([]byte("Comment\x00\x00"), huge...))),
@@ -144,6 +148,20 @@ func bombs() map[string][]byte {
 		"PDF of deep dictionaries":    pdfPage(strings.Repeat("<</A", 400_000)),
 		"PDF with one shared stream":  sharedStream(),
 		"PDF of open strings":         pdfPage(strings.Repeat("(", 2_000_000)),
+	}
+}
+
+// padded puts a megabyte of application segments into a JPEG.
+func padded(data []byte) []byte {
+	segments := bytes.Repeat(append([]byte{0xFF, 0xE5, 0xFF, 0xFF}, make([]byte, 0xFFFD)...), 16)
+	return append(append(bytes.Clone(data[:2]), segments...), data[2:]...)
+}
+
+func TestPaddingDoesNotMakeABombAPicture(t *testing.T) {
+	all := bombs()
+	for _, name := range []string{"PNG of 81 MP, zeros behind", "PNG of 81 MP, zeros inside", "JPEG of 99 MP, zeros behind",
+		"JPEG of 99 MP, zeros inside"} {
+		refused(t, all[name], intake.Options{Limits: intake.Fitting()}, intake.ErrBomb)
 	}
 }
 

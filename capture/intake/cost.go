@@ -6,15 +6,15 @@ import "razvorot/capture/redact"
 // empty JPEG 256 times and an empty PNG 4,000 times.
 const (
 	freeMemory = 48 << 20    // bytes that any picture may take
-	maxUnfold  = 100         // above that, bytes in memory for a byte of the file
+	maxUnfold  = 100         // above that, bytes in memory for a byte of coded pixels: what surrounds them is padding
 	maxScans   = 64          // of a progressive JPEG; cameras and converters write about ten
 	scanPixels = 200_000_000 // pixels gone over in all scans together: 12 megapixels 16 times
 )
 
 // affordable refuses a picture by its headers.
 func affordable(data []byte, kind Type, limits Limits) error {
-	width, height, memory, err := pictureCost(data, kind)
-	pixels := int64(width) * int64(height)
+	cost, err := pictureCost(data, kind)
+	pixels, memory := cost.pixels, cost.memory
 	switch {
 	case pixels > 0 && pixels >= limits.Pixels: // before the error: a bomb need not be whole
 		return &Refusal{Code: ErrPixels, Size: pixels, Limit: limits.Pixels}
@@ -22,14 +22,20 @@ func affordable(data []byte, kind Type, limits Limits) error {
 		return err
 	case memory > limits.Memory:
 		return &Refusal{Code: ErrPixels, Size: pixels, Limit: limits.Memory * pixels / memory}
-	case memory > freeMemory && memory/maxUnfold > int64(len(data)):
+	case memory > freeMemory && memory/maxUnfold > cost.coded:
 		return redact.ErrExcessive
 	}
 	return nil
 }
 
-// pictureCost returns the size of a picture in pixels and the bytes of memory that decoding takes.
-func pictureCost(data []byte, kind Type) (width, height int, memory int64, err error) {
+// cost is what a picture takes.
+type cost struct {
+	pixels int64
+	memory int64 // bytes that decoding takes
+	coded  int64 // bytes of the file that the pixels come from
+}
+
+func pictureCost(data []byte, kind Type) (cost, error) {
 	if kind == PNG {
 		info, err := redact.InspectPNG(data)
 		bytesPerPixel := int64(1)
@@ -39,11 +45,12 @@ func pictureCost(data []byte, kind Type) (width, height int, memory int64, err e
 		case info.BitsPerPixel > 8:
 			bytesPerPixel = 4
 		}
-		return info.Width, info.Height, int64(info.Width) * int64(info.Height) * bytesPerPixel, err
+		pixels := int64(info.Width) * int64(info.Height)
+		return cost{pixels, pixels * bytesPerPixel, int64(info.Coded)}, err
 	}
 	info, err := redact.InspectJPEG(data)
 	pixels := int64(info.Width) * int64(info.Height)
-	memory = info.Samples
+	memory := info.Samples
 	if info.Progressive {
 		memory *= 5 // every coefficient is kept, in four bytes
 	}
@@ -56,5 +63,5 @@ func pictureCost(data []byte, kind Type) (width, height int, memory int64, err e
 	if err == nil && (info.Scans > maxScans || int64(info.Scans)*pixels > scanPixels) {
 		err = redact.ErrExcessive
 	}
-	return info.Width, info.Height, memory, err
+	return cost{pixels, memory, int64(info.Coded)}, err
 }

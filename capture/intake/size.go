@@ -37,7 +37,7 @@ func (s Size) floor(dpi int) (long, short int) {
 
 // Page is one page of what was taken in.
 type Page struct {
-	Width, Height     int     // pixels of the picture, upright; of a PDF page its largest picture, 0 when it is drawn
+	Width, Height     int     // pixels of the picture, upright; of a PDF page the picture that is all it shows, 0 when it is drawn
 	WidthMM, HeightMM float64 // size of a PDF page; 0 for a picture
 }
 

@@ -33,6 +33,7 @@ type JPEGInfo struct {
 	Progressive   bool
 	Scans         int
 	Orientation   int // Exif orientation, 1–8; 1 is upright
+	Coded         int // bytes of entropy-coded data; segments and bytes that are passed over do not count
 }
 
 // segment is one marker with what belongs to it.
@@ -54,6 +55,7 @@ func InspectJPEG(data []byte) (JPEGInfo, error) {
 			return info.frame(s)
 		case s.marker == markerSOS:
 			info.Scans++
+			info.Coded += len(s.scan)
 		case s.marker == markerAPP1:
 			if tiff, ok := bytes.CutPrefix(s.payload, []byte("Exif\x00\x00")); ok && info.Orientation == 1 {
 				info.Orientation = parseExif(tiff).orientation

@@ -27,7 +27,7 @@ func (e *TooManyPages) Error() string { return fmt.Sprintf("more than %d pages",
 // PDFPage is one page as it will be shown.
 type PDFPage struct {
 	WidthMM, HeightMM       float64 // after the page's own rotation
-	ImageWidth, ImageHeight int     // pixels of the largest picture on it; 0 when the page is drawn
+	ImageWidth, ImageHeight int     // pixels of the picture that is all the page shows; 0 when the page is drawn
 }
 
 // PDF is an opened document. It has no password, its page tree is whole and its costs are bounded.

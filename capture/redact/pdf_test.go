@@ -219,3 +219,37 @@ func TestDamagedAndExcessivePDFsAreNamed(t *testing.T) {
 		t.Errorf("21 pages: %v", err)
 	}
 }
+
+func TestALogoDoesNotMakeADrawnPageAScan(t *testing.T) {
+	logo := stream("/Type/XObject/Subtype/Image/Width 100/Height 80/ColorSpace/DeviceGray/BitsPerComponent 8", strings.Repeat("\x7F", 8000))
+	form := stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</I 5 0 R>>>>", "q 595 0 0 842 0 0 cm/I Do Q")
+	for contents, scan := range map[string]bool{
+		"q 595 0 0 842 0 0 cm /I Do Q":                            true,
+		"q 0 0 595 842 re W* n\n/G gs 595 0 0 842 0 0 cm/I Do\nQ": true,
+		"/P <</MCID 0>> BDC q 595 0 0 842 0 0 cm /I Do Q EMC":     true,
+		"/X Do":                           true,
+		"/I Do /I Do":                     false,
+		"BT /T 12 Tf (words) Tj ET /I Do": false,
+		"/I Do BT /T 12 Tf <41> Tj ET":    false,
+		"/I Do 0 0 100 100 re f":          false,
+		"0 0 100 100 re f/I Do":           false,
+		"/I Do 0 0 m 9 9 l S":             false,
+		"":                                false,
+	} {
+		for _, filter := range []string{"", "/Filter/FlateDecode"} {
+			data := contents
+			if filter != "" {
+				data = deflated([]byte(contents))
+			}
+			doc, err := openPDF(buildPDF("", "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+				"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R/X 6 0 R>>>>>>",
+				stream(filter, data), logo, form))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page := doc.Pages[0]; (page.ImageWidth == 100 && page.ImageHeight == 80) != scan {
+				t.Errorf("%q %s: %+v", contents, filter, page)
+			}
+		}
+	}
+}

@@ -11,12 +11,11 @@ import (
 )
 
 const (
-	maxTreeDepth  = 32
-	millimetres   = 25.4 / 72 // of one point
-	a4Width       = 595.0     // points, for a page without a box
-	a4Height      = 842.0
-	maxFormDepth  = 4   // forms within forms that are searched for pictures
-	maxPageImages = 512 // pictures of a page that are looked at
+	maxTreeDepth = 32
+	millimetres  = 25.4 / 72 // of one point
+	a4Width      = 595.0     // points, for a page without a box
+	a4Height     = 842.0
+	maxFormDepth = 4 // forms within forms that are searched for a picture
 )
 
 // inherited are the page attributes that a node of the page tree passes down (ISO 32000-1, 7.7.3.4).
@@ -72,7 +71,7 @@ func (p *PDF) walkNode(o types.Object, from inherited, depth int, left *int64) e
 	return p.proveContents(node["Contents"], left)
 }
 
-// measure returns the size of a page and of its largest picture.
+// measure returns the size of a page, and of its picture when it shows nothing else.
 func (p *PDF) measure(node types.Dict, from inherited) PDFPage {
 	width, height := a4Width, a4Height
 	box := p.array(from.box)
@@ -91,31 +90,10 @@ func (p *PDF) measure(node types.Dict, from inherited) PDFPage {
 	if int(from.rotate)%180 != 0 {
 		page.WidthMM, page.HeightMM = page.HeightMM, page.WidthMM
 	}
-	look := maxPageImages
-	p.largestImage(&page, from.resources, 0, &look)
+	if picture := p.onlyPicture(node["Contents"], from.resources, 0); picture != nil {
+		page.ImageWidth, page.ImageHeight = int(p.number(picture["Width"])), int(p.number(picture["Height"]))
+	}
 	return page
-}
-
-// largestImage searches resources, and forms in them, for pictures.
-func (p *PDF) largestImage(page *PDFPage, resources types.Object, depth int, look *int) {
-	if depth > maxFormDepth {
-		return
-	}
-	for _, o := range p.dict(p.dict(resources)["XObject"]) {
-		if *look--; *look < 0 {
-			return
-		}
-		object := p.dict(o)
-		switch p.name(object["Subtype"]) {
-		case "Image":
-			w, h := int(p.number(object["Width"])), int(p.number(object["Height"]))
-			if w*h > page.ImageWidth*page.ImageHeight {
-				page.ImageWidth, page.ImageHeight = w, h
-			}
-		case "Form":
-			p.largestImage(page, object["Resources"], depth+1, look)
-		}
-	}
 }
 
 // proveContents inflates the content streams of a page and throws the result away.

@@ -24,6 +24,7 @@ type PNGInfo struct {
 	Width, Height int
 	BitsPerPixel  int
 	Orientation   int // Exif orientation of an eXIf chunk, 1–8
+	Coded         int // bytes of the coded pixels; chunks and bytes that are passed over do not count
 }
 
 // chunk is one chunk of a PNG; raw is length, type, data and CRC.
@@ -42,6 +43,8 @@ func InspectPNG(data []byte) (PNGInfo, error) {
 			return info.header(c.data)
 		case "eXIf":
 			info.Orientation = parseExif(c.data).orientation
+		case "IDAT":
+			info.Coded += len(c.data)
 		}
 		return nil
 	})
