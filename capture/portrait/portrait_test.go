@@ -206,6 +206,9 @@ func standing(seed uint64, scale, angle float64) image.Image {
 }
 
 func TestAPortraitIsCutAsThePassportAsks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each cut is looked at again")
+	}
 	angles := []float64{0.1, -0.12, 0}
 	if testing.Short() {
 		angles = angles[:1]
@@ -257,6 +260,9 @@ func TestATiltedHeadIsNotFrontal(t *testing.T) {
 }
 
 func TestPicturesWithoutAFaceHaveNone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every size is tried")
+	}
 	noise := image.NewGray(image.Rect(0, 0, 300, 200))
 	r := rand.New(rand.NewPCG(1, 2))
 	for i := range noise.Pix {

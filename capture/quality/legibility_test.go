@@ -26,6 +26,9 @@ func coded(t *testing.T, g *image.Gray, grade int) *image.Gray {
 }
 
 func TestFittingThatKeepsPrintKeepsLegibility(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a page coded many times")
+	}
 	s := sheetOf(specimen.AddressLetter(specimen.Invent(3)), [2]float64{210, 297}, 250).noisy(2)
 	size := s.luma.Rect.Size()
 	if got := quality.Legibility(s.luma, s.luma); got != 1 {

@@ -52,6 +52,9 @@ func TestBlurIsMeasuredInMillimetres(t *testing.T) {
 }
 
 func TestBlurIsTheSameInLittleLightAndInMuch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("six pages")
+	}
 	for _, sigma := range []float64{0, 0.15, 0.3} {
 		s := passportAt(220).blurred(sigma)
 		full, little := value(t, s.measure(), quality.Sharp).Value, value(t, s.lit(0.3).measure(), quality.Sharp).Value
@@ -146,6 +149,9 @@ func TestAPageWithoutPrintIsRefused(t *testing.T) {
 }
 
 func TestAPageThatIsSmallOrOutsideIsTold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("several pages")
+	}
 	s := passportAt(220)
 	if f := value(t, s.measure(), quality.Size); math.Abs(f.Value-220) > 2 || f.Bad {
 		t.Errorf("at 220 dpi: %v", f)
