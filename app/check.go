@@ -30,8 +30,8 @@ var checkNames = []gate.Name{gate.CheckPage, gate.CheckCrop, gate.CheckSize, gat
 	gate.CheckBackground, gate.CheckFaceLight}
 
 // decisive are the checks that nobody may pass over: such a picture shows something else, or nothing that could be read.
-var decisive = []string{string(gate.CheckPage), string(gate.CheckSize), string(gate.CheckSide), string(gate.CheckDocument),
-	string(gate.CheckFace)}
+// Whether a page and its right side are seen is not among them: a worn page without a zone may look like none.
+var decisive = []string{string(gate.CheckSize), string(gate.CheckDocument), string(gate.CheckFace)}
 
 // KeepFrom is after how many refused pictures of one page the citizen may keep one as it is: a figure may be wrong about a page
 // that is worn, and nobody is to be stuck.

@@ -52,6 +52,7 @@ type Inspection struct {
 type source struct {
 	data   []byte
 	wanted gate.Wanted
+	turn   int // quarters clockwise, asked for by the citizen
 }
 
 // Place is a point of a picture in fractions of its sides: (0, 0) is the top left corner, (1, 1) the bottom right one.
@@ -148,6 +149,15 @@ func (a *App) InspectAgain(ctx context.Context, i *Inspection, corners *Outline)
 	return a.examine(ctx, req)
 }
 
+// InspectTurned looks at the same file with its picture turned a quarter clockwise further than it is shown.
+func (a *App) InspectTurned(ctx context.Context, i *Inspection) (*Inspection, error) {
+	if i.Cut && i.Outline != nil {
+		corners := i.Outline.Turn()
+		return a.InspectAgain(ctx, i, &corners)
+	}
+	return a.examine(ctx, gate.Request{Data: i.source.data, Wanted: i.source.wanted, Whole: true, Turn: i.source.turn + 1})
+}
+
 // examine has the gate look, one file at a time.
 func (a *App) examine(ctx context.Context, req gate.Request) (*Inspection, error) {
 	req.Now = a.now()
@@ -160,7 +170,7 @@ func (a *App) examine(ctx context.Context, req gate.Request) (*Inspection, error
 	if sniffed := intake.Sniff(req.Data); req.Wanted.Kind == domain.KindPortrait && sniffed == intake.PDF {
 		return nil, &FileRefusal{Code: PortraitPDF, Type: string(sniffed), kind: &domain.UnsupportedType{MediaType: domain.MediaPDF}}
 	}
-	report, err := gate.Examine(req)
+	report, err := gate.Examine(ctx, req)
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -175,7 +185,7 @@ func (a *App) examine(ctx context.Context, req gate.Request) (*Inspection, error
 		}
 	}
 	file.SizeBefore, file.Whole = int64(len(req.Data)), req.Whole
-	file.source = source{req.Data, req.Wanted}
+	file.source = source{req.Data, req.Wanted, req.Turn}
 	return file, nil
 }
 

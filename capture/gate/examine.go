@@ -1,6 +1,8 @@
 package gate
 
 import (
+	"context"
+	"errors"
 	"image"
 
 	"razvorot/capture/intake"
@@ -8,24 +10,27 @@ import (
 	"razvorot/domain"
 )
 
-// Examine looks at a file. The error is a *intake.Refusal for a file that cannot be taken at all, or domain.ErrInvalid for
+// Examine looks at a file. It stops between its steps when the context ends. The error is the context's, a *intake.Refusal for a file that cannot be taken at all, or domain.ErrInvalid for
 // corners that span no page; a picture that will not do comes back with the checks that say why. It uses one goroutine.
-func Examine(req Request) (*Report, error) {
+func Examine(ctx context.Context, req Request) (*Report, error) {
 	doc, err := intake.Open(req.Data, intake.Options{Limits: intake.Fitting(), Document: expected(req.Wanted),
 		Legible: quality.Legibility})
 	if err != nil {
 		return nil, err
 	}
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	report := &Report{Document: doc, Photo: doc.Picture}
 	switch {
 	case doc.Type == intake.PDF:
-		err = report.examinePDF(req)
+		err = report.examinePDF(ctx, req)
 	case req.Wanted.Kind == domain.KindPortrait:
 		err = report.examinePortrait(req)
 	default:
-		err = report.examinePage(req)
+		err = report.examinePage(ctx, req)
 	}
-	if err != nil {
+	if err = errors.Join(err, ctx.Err()); err != nil {
 		return nil, err
 	}
 	return report, report.Document.Finish()
@@ -50,9 +55,7 @@ func expected(w Wanted) intake.Size {
 		return intake.SNILSCard
 	case domain.KindDrivingLicence:
 		return intake.CardID1
-	case domain.KindPortrait:
-		return intake.Portrait
-	case domain.KindOther:
+	case domain.KindPortrait, domain.KindOther: // a face is measured by itself
 		return intake.Size{}
 	}
 	if w.Role == domain.PageBack { // the back of a sheet may hold but a stamp

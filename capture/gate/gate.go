@@ -30,6 +30,9 @@ type Request struct {
 	Corners *raster.Quad
 	// Whole keeps the picture as it is, without cutting out the page.
 	Whole bool
+	// Turn is by how many quarters clockwise a picture that is not cut is turned further, after it was brought upright as far
+	// as its content tells. Corners say by their order which way up the page is.
+	Turn int
 	// Now decides the centuries of the dates in the machine-readable zone.
 	Now time.Time
 }
@@ -70,6 +73,7 @@ type Check struct {
 	Blocks bool    // when it is not OK the picture will not do
 	Value  float64 // what was measured, in the unit of the check (docs/CAPTURE.md); 0 when there is no number to it
 	Limit  float64 // what it is held against
+	Page   int     // of a PDF of several pages the one it is about, from 1; else 0
 }
 
 // Report is what was found.

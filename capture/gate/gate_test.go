@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"image"
 	"image/color"
@@ -47,7 +48,7 @@ func look(t *testing.T, data []byte, w gate.Wanted, change ...func(*gate.Request
 	for _, c := range change {
 		c(&req)
 	}
-	report, err := gate.Examine(req)
+	report, err := gate.Examine(t.Context(), req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func TestCornersThatWereDraggedDecide(t *testing.T) {
 		t.Errorf("outline %v, dragged %v", r.Outline, dragged)
 	}
 	crossed := raster.Quad{{X: 10, Y: 10}, {X: 11, Y: 10}, {X: 11, Y: 11}, {X: 10, Y: 11}}
-	if _, err := gate.Examine(gate.Request{Data: photo.JPEG(), Wanted: personal, Corners: &crossed}); !errors.Is(err, domain.ErrInvalid) {
+	if _, err := gate.Examine(context.Background(), gate.Request{Data: photo.JPEG(), Wanted: personal, Corners: &crossed}); !errors.Is(err, domain.ErrInvalid) {
 		t.Errorf("corners on one spot: %v", err)
 	}
 	whole := look(t, photo.JPEG(), personal, func(req *gate.Request) { req.Whole = true })
@@ -213,7 +214,7 @@ func TestAFileThatCannotBeTakenIsRefusedByName(t *testing.T) {
 		data []byte
 		want intake.Code
 	}{{nil, intake.ErrEmpty}, {[]byte("MZ\x90\x00 program"), intake.ErrType}, {specimen.JPEG(specimen.SNILSCard(specimen.Invent(1)), 80, nil)[:5000], intake.ErrDamaged}} {
-		if _, err := gate.Examine(gate.Request{Data: c.data, Wanted: snils}); !errors.Is(err, c.want) {
+		if _, err := gate.Examine(context.Background(), gate.Request{Data: c.data, Wanted: snils}); !errors.Is(err, c.want) {
 			t.Errorf("%v, want %v", err, c.want)
 		}
 	}
@@ -286,5 +287,68 @@ func TestTheFirstPageOfAPDFThatWillNotDoIsTold(t *testing.T) {
 	r = look(t, mixed, gate.Wanted{Kind: domain.KindCourtDecision, Role: domain.PageFront})
 	if fault, _ := r.Fault(); fault.Name != gate.CheckSharp {
 		t.Errorf("a blurred second sheet: fault %+v of %+v", fault, r.Checks)
+	}
+}
+
+func TestATurnTurnsWhatIsShownAndTakesNothingAway(t *testing.T) {
+	page := specimen.PassportPage(specimen.Invent(3), 3)
+	lying := raster.Straighten(page, raster.Whole(page.Rect.Size()).Turn(1), page.Rect.Dy(), page.Rect.Dx())
+	for turn, want := range []image.Point{page.Rect.Size(), lying.Rect.Size()} {
+		r := look(t, specimen.JPEG(lying, 90, nil), personal, func(req *gate.Request) { req.Whole, req.Turn = true, turn })
+		if size := r.Document.Picture.Bounds().Size(); size != want {
+			t.Errorf("turned %d further: %v, want %v", turn, size, want)
+		}
+	}
+}
+
+func TestASheetKeepsThePixelsOfItsPhotograph(t *testing.T) {
+	for _, w := range []gate.Wanted{snils, anything, {Kind: domain.KindBirthCertificate, Role: domain.PageFront}} {
+		spec := shot(scene.Letter, scene.Clean)
+		spec.Width, spec.Height, spec.Rotation = 2100, 2900, 0.02
+		photo := spec.Draw()
+		r := look(t, photo.JPEG(), w)
+		if !r.Straightened {
+			t.Errorf("%s: not cut out", w.Kind)
+			continue
+		}
+		size := r.Document.Picture.Bounds().Size()
+		if area := float64(size.X * size.Y); area < 0.95*photo.Quad.Area() {
+			t.Errorf("%s: %v of %.0f pixels", w.Kind, size, photo.Quad.Area())
+		}
+	}
+}
+
+func TestABlankBackOfASheetIsPassedOver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts the engine that draws PDFs")
+	}
+	letter := specimen.AddressLetter(specimen.Invent(1))
+	back := image.NewRGBA(letter.Rect)
+	draw.Draw(back, back.Rect, image.NewUniform(color.Gray{Y: 250}), image.Point{}, draw.Src)
+	file, err := specimen.PDF(specimen.Scan{DPI: 205}, letter, back)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fault, faulty := look(t, file, gate.Wanted{Kind: domain.KindProofOfAddress, Role: domain.PageFront}).Fault(); faulty {
+		t.Errorf("fault %+v", fault)
+	}
+	both, err := specimen.PDF(specimen.Scan{DPI: specimen.DPI}, specimen.PassportPage(specimen.Invent(3), 3),
+		specimen.RegistrationPage(specimen.Invent(3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range []gate.Wanted{personal, registration} {
+		if fault, faulty := look(t, both, w).Fault(); faulty {
+			t.Errorf("both pages for %s: fault %+v", w.Role, fault)
+		}
+	}
+}
+
+func TestAnEndedContextEndsTheLook(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	photo := shot(scene.InternalPage, scene.Clean).Draw().JPEG()
+	if _, err := gate.Examine(ctx, gate.Request{Data: photo, Wanted: personal}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"errors"
 	"image"
 	"math"
@@ -19,6 +20,7 @@ import (
 type sight struct {
 	photo   image.Image
 	wanted  Wanted
+	view    *page.Sight // nil where the outline is given
 	outline page.Outline
 	corners raster.Quad // of the page; of the whole picture where there is no outline
 	zone    *mrz.Reading
@@ -28,12 +30,18 @@ type sight struct {
 }
 
 // examinePage looks at a page of a document.
-func (r *Report) examinePage(req Request) error {
+func (r *Report) examinePage(ctx context.Context, req Request) error {
 	s := &sight{photo: r.Photo, wanted: req.Wanted}
 	if err := s.find(req); err != nil {
 		return err
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	s.read(req)
+	if s.outline.Found || req.Corners == nil {
+		s.turn = (s.turn + req.Turn%4 + 4) % 4
+	}
 	if s.outline.Found {
 		upright := s.corners.Turn(s.turn)
 		r.Outline = &upright
@@ -72,15 +80,40 @@ func (s *sight) find(req Request) error {
 	case req.Whole:
 		s.outline = page.Outline{Whole: true, Confidence: 1}
 	default:
-		s.outline = page.Find(s.photo)
-		// A frame printed on a scan, or a page that fills the picture: there is nothing to cut away.
-		s.outline.Whole = s.outline.Whole || near(s.outline.Corners, s.corners, scanMargin*float64(max(size.X, size.Y)))
+		s.view = page.Look(s.photo)
+		s.use(s.view.Knowing(page.Hint{Formats: cardFormats[s.wanted.Kind]}))
+		return nil
 	}
-	if s.outline.Found && !s.outline.Whole {
-		s.corners = s.outline.Corners
-	}
-	s.outline.Found = s.outline.Found && !s.outline.Whole
+	s.use(s.outline)
 	return nil
+}
+
+// cardFormats are those of cards that have one format alone, which helps to find them.
+var cardFormats = map[domain.DocumentKind][]page.Format{domain.KindDrivingLicence: {{Name: "ID-1", Width: 85.6, Height: 54}}}
+
+// use takes an outline. A frame printed on a scan, or a page that fills the picture, is none: there is nothing to cut away.
+func (s *sight) use(o page.Outline) {
+	size := s.photo.Bounds().Size()
+	s.outline, s.corners = o, raster.Whole(size)
+	s.outline.Whole = o.Whole || o.Found && near(o.Corners, s.corners, scanMargin*float64(max(size.X, size.Y)))
+	s.outline.Found = o.Found && !s.outline.Whole
+	if s.outline.Found {
+		s.corners = o.Corners
+	}
+}
+
+// layouts are where a zone stands, by its format.
+var layouts = map[mrz.Format][]page.Layout{mrz.TD1: page.LayoutsTD1, mrz.TD2: page.LayoutsTD2, mrz.TD3: page.LayoutsTD3,
+	mrz.Internal: page.LayoutsTD3}
+
+// know asks for the outline again with the zone, which tells where the edges must be.
+func (s *sight) know(zone *mrz.Reading) {
+	if s.view == nil || s.outline.Whole {
+		return
+	}
+	if o := s.view.Knowing(page.Hint{Zone: &zone.Corners, Layouts: layouts[zone.Format]}); o.Found && !o.Whole {
+		s.use(o)
+	}
 }
 
 // read reads the machine-readable zone and looks for a face, as far as they tell whether it is what was asked for and
@@ -93,6 +126,7 @@ func (s *sight) read(req Request) {
 	if err == nil {
 		s.zone = zone
 		s.faces = true // there is one beside every zone, and no need to look
+		s.know(zone)
 		if req.Corners == nil {
 			s.turn = quarters(s.corners, zone.Corners)
 		}
@@ -166,29 +200,32 @@ func (r *Report) straighten(s *sight) error {
 	return err
 }
 
-// cutDPI is the resolution of a page that is cut out, at most: what authorities scan at.
-const cutDPI = 300
+// cutDPI is the resolution of a page that is cut out, at most, where its format is known: authorities scan at 300, and small
+// print gains a little from more.
+const cutDPI = 400
 
-// cutOut returns the page, upright and in the proportions of its format.
+// mostPixels bounds a page that is cut out by corners far outside the picture.
+const mostPixels = 16e6
+
+// cutOut returns the page, upright, in the proportions of its format where that is known and else in those measured, with as
+// many pixels as the photograph has on it.
 func (s *sight) cutOut() image.Image {
 	upright := s.corners.Turn(s.turn)
-	mm, known := s.format()
-	if !known {
-		if cut := page.Cut(s.photo, upright); cut != nil {
-			return cut
-		}
-		return nil
-	}
 	w, h := upright.Sides()
-	if (w > h) != (mm.WidthMM > mm.HeightMM) {
-		mm.WidthMM, mm.HeightMM = mm.HeightMM, mm.WidthMM
+	ratio, most := page.Proportions(upright, s.photo.Bounds().Size()), float64(mostPixels)
+	if mm, known := s.format(); known {
+		long, short := max(mm.WidthMM, mm.HeightMM), min(mm.WidthMM, mm.HeightMM)
+		if ratio = long / short; w < h {
+			ratio = short / long
+		}
+		most = long * short * (cutDPI / 25.4) * (cutDPI / 25.4)
 	}
-	scale := min(cutDPI/25.4, math.Sqrt(upright.Area()/(mm.WidthMM*mm.HeightMM))) // pixels a millimetre
-	cut := raster.Straighten(s.photo, upright, int(mm.WidthMM*scale+0.5), int(mm.HeightMM*scale+0.5))
-	if cut == nil {
-		return nil
+	area := min(most, upright.Area())
+	width, height := math.Sqrt(area*ratio), math.Sqrt(area/ratio)
+	if cut := raster.Straighten(s.photo, upright, max(1, int(width+0.5)), max(1, int(height+0.5))); cut != nil {
+		return cut
 	}
-	return cut
+	return nil
 }
 
 // sizeMM returns the size of the page in millimetres as far as it may be taken for granted, else 0, 0.
@@ -213,7 +250,7 @@ const (
 // format returns the size of the page; false when any size is possible.
 func (s *sight) format() (intake.Size, bool) {
 	format := expected(s.wanted)
-	if format == (intake.Size{}) {
+	if format == (intake.Size{}) || format == intake.SNILSCard { // since 2019 a sheet, with the same proportions
 		return format, false
 	}
 	w, h := s.corners.Turn(s.turn).Sides()

@@ -18,8 +18,14 @@ const (
 
 // examinePortrait looks at a photograph for a document, and cuts it to its format.
 func (r *Report) examinePortrait(req Request) error {
+	if req.Turn%4 != 0 {
+		r.Photo = turned(r.Photo, req.Turn)
+		if err := r.replace(r.Photo); err != nil {
+			return err
+		}
+	}
 	found := portrait.Examine(r.Photo)
-	if lying(found) && req.Corners == nil && !req.Whole {
+	if lying(found) && req.Corners == nil && !req.Whole && req.Turn == 0 {
 		if turn, ok := portrait.Upright(r.Photo); ok && turn != 0 {
 			r.Photo = turned(r.Photo, turn)
 			if err := r.replace(r.Photo); err != nil {

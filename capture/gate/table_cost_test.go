@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image/jpeg"
 	"os"
@@ -45,7 +46,7 @@ func measured(tb testing.TB, p photograph, rounds int) cost {
 		}
 		decode := time.Since(begin)
 		begin = time.Now()
-		if _, err := gate.Examine(gate.Request{Data: p.data, Wanted: p.wanted, Now: onThisDay}); err != nil {
+		if _, err := gate.Examine(context.Background(), gate.Request{Data: p.data, Wanted: p.wanted, Now: onThisDay}); err != nil {
 			tb.Fatal(err)
 		}
 		took := time.Since(begin)
@@ -71,7 +72,7 @@ func TestPeakOfOnePhotograph(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := gate.Examine(gate.Request{Data: data, Now: onThisDay,
+	if _, err := gate.Examine(context.Background(), gate.Request{Data: data, Now: onThisDay,
 		Wanted: gate.Wanted{Kind: domain.DocumentKind(os.Getenv("TABLE_PEAK_KIND")), Role: domain.PageRole(os.Getenv("TABLE_PEAK_ROLE"))}}); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package gate_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"image/jpeg"
@@ -36,7 +37,7 @@ type outcome struct {
 func examine(p photograph) (outcome, error) {
 	o := outcome{photograph: p}
 	begin := time.Now()
-	report, err := gate.Examine(gate.Request{Data: p.data, Wanted: p.wanted, Now: onThisDay})
+	report, err := gate.Examine(context.Background(), gate.Request{Data: p.data, Wanted: p.wanted, Now: onThisDay})
 	o.took = time.Since(begin)
 	if refusal := (*intake.Refusal)(nil); errors.As(err, &refusal) {
 		o.fault = gate.Name(refusal.Code)

@@ -99,17 +99,26 @@ func (w *Watch) fault(luma *image.Gray) error {
 
 // bright returns the luma that a hundredth of the pixels reach.
 func bright(luma *image.Gray) int {
-	var counts [256]int
+	counts, pixels := histogram(luma)
+	return level(counts, pixels-pixels/100)
+}
+
+// histogram counts the pixels of every luma.
+func histogram(luma *image.Gray) (counts [256]int, pixels int) {
 	for y := range luma.Rect.Dy() {
 		for _, v := range luma.Pix[y*luma.Stride:][:luma.Rect.Dx()] {
 			counts[v]++
 		}
 	}
-	left := luma.Rect.Dx() * luma.Rect.Dy() / 100
-	for v := 255; v > 0; v-- {
-		if left -= counts[v]; left < 0 {
+	return counts, luma.Rect.Dx() * luma.Rect.Dy()
+}
+
+// level returns the luma up to which more than so many pixels lie.
+func level(counts [256]int, pixels int) int {
+	for v, n := range counts {
+		if pixels -= n; pixels < 0 {
 			return v
 		}
 	}
-	return 0
+	return 255
 }

@@ -21,27 +21,6 @@ var Formats = []Format{
 	{"A5", 148, 210},
 }
 
-// snapTolerance is how far a measured proportion may lie from a format's. At a focal length that is guessed and sides that
-// are found to a pixel of the view, proportions come out within 2.5 % (docs/capture/page.md).
-const snapTolerance = 0.04
-
-// Snap returns the format nearest in proportion (width by height) to a measured one, lying as it does: a format that stands
-// is turned when the ratio says that it lies. False when none is within 4 %.
-func Snap(ratio float64) (Format, bool) {
-	var best Format
-	least := snapTolerance
-	for _, f := range Formats {
-		for range 2 {
-			// A later format must be clearly nearer: ID-3 and A4 differ by half a percent, which nobody can measure.
-			if d := math.Abs(math.Log(ratio * f.Height / f.Width)); d < least-0.01 || (best.Name == "" && d < least) {
-				best, least = f, d
-			}
-			f.Width, f.Height = f.Height, f.Width
-		}
-	}
-	return best, best.Name != ""
-}
-
 // usualFocal is the focal length of a telephone's main camera by the diagonal of its picture: 26 mm on a frame of 43.3 mm.
 // Focal lengths outside of leastFocal (an ultra-wide, 13 mm) to mostFocal (a tele lens, 80 mm) are not believed.
 const usualFocal, leastFocal, mostFocal = 0.6, 0.3, 1.85

@@ -48,19 +48,6 @@ func TestProportionsAreThoseOfThePageAndNotOfThePicture(t *testing.T) {
 	}
 }
 
-func TestProportionsSnapToFormats(t *testing.T) {
-	for _, c := range []struct {
-		ratio float64
-		want  string
-		wide  bool
-	}{{1.43, "ID-3", true}, {0.7, "ID-3", false}, {1.6, "ID-1", true}, {0.62, "ID-1", false}, {1.366, "SNILS", true}, {2, "", false}, {1.2, "", false}, {1, "", false}} {
-		got, ok := Snap(c.ratio)
-		if ok != (c.want != "") || got.Name != c.want || (ok && got.Width > got.Height != c.wide) {
-			t.Errorf("%v: %+v", c.ratio, got)
-		}
-	}
-}
-
 func TestACutPageIsCompletedToItsFormat(t *testing.T) {
 	for _, lean := range []float64{-0.3, 0, 0.3} {
 		full := seen(125.0/88, 0.6, 0, lean, 0.1)
@@ -74,25 +61,6 @@ func TestACutPageIsCompletedToItsFormat(t *testing.T) {
 	square := seen(2.5, 0.6, 0, 0, 0)
 	if got, ok := newSight(picture).complete(square); ok {
 		t.Errorf("longer than any format, and completed: %v", got)
-	}
-}
-
-func TestThePageIsCutToItsOwnProportionsAndNotEnlarged(t *testing.T) {
-	img := image.NewYCbCr(image.Rectangle{Max: picture}, image.YCbCrSubsampleRatio420)
-	q := seen(125.0/88, 0.6, 0.3, 0.2, 0)
-	got := Cut(img, q)
-	if got == nil {
-		t.Fatal("nothing")
-	}
-	w, h := float64(got.Rect.Dx()), float64(got.Rect.Dy())
-	if math.Abs(w/h-125.0/88) > 0.005 || w*h > q.Area()*1.01 || w > 125/25.4*mostDPI+1 {
-		t.Errorf("%v×%v of %.0f pixels", w, h, q.Area())
-	}
-	if w, h := Size(raster.Whole(image.Pt(12000, 8450)), image.Pt(12000, 8450)); w != 1476 || h != 1039 {
-		t.Errorf("%d×%d at 300 dpi", w, h)
-	}
-	if Cut(img, raster.Quad{{}, {X: 1}, {X: 2}, {X: 3}}) != nil {
-		t.Error("a line was cut out")
 	}
 }
 

@@ -1,6 +1,8 @@
 package documents
 
 import (
+	"context"
+
 	"fmt"
 
 	"fyne.io/fyne/v2"
@@ -141,12 +143,8 @@ func (s *add) change() []fyne.CanvasObject {
 }
 
 func (s *add) turn() {
-	corners := app.WholePicture()
-	if file := s.found.file; file.Cut && file.Outline != nil {
-		corners = *file.Outline
-	}
-	corners = corners.Turn()
-	s.inspectAgain(&corners)
+	file := s.found.file
+	s.examine(false, func(ctx context.Context) (*app.Inspection, error) { return s.env.App.InspectTurned(ctx, file) })
 }
 
 // fold is the link to all that was checked and done, and back.
