@@ -53,7 +53,7 @@ func between(a, b color.RGBA, share, light float64) color.RGBA {
 }
 
 func TestClosedEyesAreTold(t *testing.T) {
-	files, step := given(t, "faces"), 5
+	files, step := given(t, "faces"), 10
 	if testing.Short() {
 		step = len(files)
 	}

@@ -41,7 +41,7 @@ func TestEveryGivenFaceIsFoundExactlyOnce(t *testing.T) {
 const drawnHead = 30 * 600 / 25.4
 
 func TestDrawnPortraitsPassEveryCheck(t *testing.T) {
-	seeds := uint64(16) // BenchmarkDrawn tries more
+	seeds := uint64(8) // BenchmarkDrawn tries more
 	if testing.Short() {
 		seeds = 1
 	}
