@@ -24,7 +24,7 @@ type document struct {
 func (i instance) call(name string, parameters ...uint64) (uint64, error) {
 	function := i.module.ExportedFunction(name)
 	if function == nil {
-		return 0, ErrDamaged
+		return 0, ErrEngine
 	}
 	results, err := function.Call(i.ctx, parameters...)
 	if err != nil {

@@ -2,7 +2,7 @@ package pdfpage
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"sync"
@@ -23,6 +23,7 @@ const wasmPage = 64 << 10
 // engine is PDFium, compiled at the first use.
 type engine struct {
 	turn chan struct{} // held by whoever draws
+	open func() (pdfium.Pool, error)
 
 	mu       sync.Mutex
 	starting chan struct{} // closed when pool or failed is set; nil when the engine is not started
@@ -31,7 +32,7 @@ type engine struct {
 	idle     *time.Timer
 }
 
-var shared = &engine{turn: make(chan struct{}, 1)}
+var shared = &engine{turn: make(chan struct{}, 1), open: openPool}
 
 // instance waits for its turn and for the engine, and returns a module that nobody has used.
 func (e *engine) instance(ctx context.Context) (api.Module, func(), error) {
@@ -48,7 +49,10 @@ func (e *engine) instance(ctx context.Context) (api.Module, func(), error) {
 	made, err := pool.GetInstanceWithContext(ctx)
 	if err != nil {
 		<-e.turn
-		return nil, nil, err
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		return nil, nil, fmt.Errorf("%w: %w", ErrEngine, err)
 	}
 	done := func() {
 		_ = made.Close() // fails when the time ran out, which ended it
@@ -58,7 +62,7 @@ func (e *engine) instance(ctx context.Context) (api.Module, func(), error) {
 	module, ok := moduleOf(made)
 	if !ok {
 		done()
-		return nil, nil, errors.New("the PDF engine has no module")
+		return nil, nil, fmt.Errorf("%w: no module", ErrEngine)
 	}
 	return module, done, nil
 }
@@ -78,11 +82,15 @@ func moduleOf(made pdfium.Pdfium) (api.Module, bool) {
 	return module, ok
 }
 
-// started returns the pool, and starts the engine when it is not. Who gives up waiting leaves it starting.
+// started returns the pool, and starts the engine when it is not, or did not start the last time. Who gives up waiting leaves
+// it starting.
 func (e *engine) started(ctx context.Context) (pdfium.Pool, error) {
 	e.mu.Lock()
 	if e.idle != nil {
 		e.idle.Stop()
+	}
+	if e.failed != nil { // memory may have been short then
+		e.starting, e.failed = nil, nil
 	}
 	if e.starting == nil {
 		e.starting = make(chan struct{})
@@ -101,16 +109,23 @@ func (e *engine) started(ctx context.Context) (pdfium.Pool, error) {
 }
 
 func (e *engine) start(done chan struct{}) {
-	pool, err := webassembly.Init(webassembly.Config{
+	pool, err := e.open()
+	if err != nil {
+		pool, err = nil, fmt.Errorf("%w: %w", ErrEngine, err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.pool, e.failed = pool, err
+	close(done)
+}
+
+func openPool() (pdfium.Pool, error) {
+	return webassembly.Init(webassembly.Config{
 		MaxIdle: 1, MaxTotal: 1, Stdout: io.Discard, Stderr: io.Discard,
 		FSConfig: wazero.NewFSConfig(), // none of the device's files
 		RuntimeConfig: wazero.NewRuntimeConfig().WithCloseOnContextDone(true).
 			WithMemoryLimitPages((engineMemory + workMemory) / wasmPage),
 	})
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.pool, e.failed = pool, err
-	close(done)
 }
 
 // rest ends the engine when nothing is drawn for a while.

@@ -20,6 +20,8 @@ var (
 	ErrPassword = errors.New("password needed")
 	// ErrExcessive is a page that takes more memory or time than a page may.
 	ErrExcessive = errors.New("page takes too much to draw")
+	// ErrEngine is an engine that does not start or lacks something. The file is not to blame; the next call tries again.
+	ErrEngine = errors.New("PDF engine unavailable")
 	// ErrInvalid is a page or a size that does not exist.
 	ErrInvalid = errors.New("no such page or size")
 )

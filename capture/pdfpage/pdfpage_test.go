@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/klippa-app/go-pdfium"
+
 	"razvorot/capture/intake"
 	"razvorot/capture/pdfpage"
 	"razvorot/capture/specimen"
@@ -199,6 +201,19 @@ func TestTheEngineStartsAgainAfterItEnded(t *testing.T) {
 	}
 	if _, err := pdfpage.Render(t.Context(), page("", ""), 0, 10); err != nil || !pdfpage.Running() {
 		t.Errorf("running %v, %v", pdfpage.Running(), err)
+	}
+}
+
+func TestAnEngineThatDidNotStartIsTriedAgain(t *testing.T) {
+	tries := 0
+	first, second := pdfpage.StartTwice(t.Context(), func() (pdfium.Pool, error) {
+		if tries++; tries == 1 {
+			return nil, errors.New("no memory")
+		}
+		return struct{ pdfium.Pool }{}, nil
+	})
+	if !errors.Is(first, pdfpage.ErrEngine) || errors.Is(first, pdfpage.ErrDamaged) || second != nil {
+		t.Errorf("first %v, then %v", first, second)
 	}
 }
 

@@ -205,7 +205,7 @@ func (w *pdfWriter) dict(d types.Dict) {
 	w.out.WriteString(">>")
 }
 
-// stream writes a stream with its coded bytes, a JPEG among them without its metadata.
+// stream writes a stream with its coded bytes, a JPEG or JPEG 2000 among them without its metadata.
 func (w *pdfWriter) stream(s types.StreamDict) {
 	d, raw := w.drawn(s.Dict), s.Raw
 	delete(d, "Length")
@@ -223,6 +223,9 @@ func (w *pdfWriter) stream(s types.StreamDict) {
 	}
 	if n := len(filters); n > 0 && filters[n-1] == "DCTDecode" {
 		raw = w.jpeg(d, raw, filters)
+	}
+	if slices.Contains(filters, "JPXDecode") {
+		raw = w.jpeg2000(raw, filters)
 	}
 	d["Length"] = types.Integer(len(raw))
 	w.dict(d)
@@ -261,4 +264,17 @@ func (w *pdfWriter) jpeg(d types.Dict, raw []byte, filters []string) []byte {
 	}
 	w.traces.add(clean.Removed...)
 	return clean.Bytes
+}
+
+// jpeg2000 removes the metadata of a JPEG 2000 stream.
+func (w *pdfWriter) jpeg2000(raw []byte, filters []string) []byte {
+	if len(filters) > 1 {
+		w.err = ErrUnsupported
+		return nil
+	}
+	clean, err := stripJPX(raw, w.doc.limits.Pixels, w.traces)
+	if err != nil {
+		w.err = err
+	}
+	return clean
 }
