@@ -104,18 +104,38 @@ func TestAPictureThatWillNotDoIsAddedOnlyWhenItIsKeptAsItIs(t *testing.T) {
 	}
 }
 
-func TestAnotherPageMayNotBeKept(t *testing.T) {
+func TestAnotherDocumentMayNotBeKept(t *testing.T) {
 	drawsPictures(t)
-	photo := scene.Spec{Seed: 11, Document: scene.Registration, Ground: scene.Wood, Degradation: scene.Clean, Width: 1600, Height: 1200,
+	photo := scene.Spec{Seed: 11, Document: scene.ForeignPassport, Ground: scene.Wood, Degradation: scene.Clean, Width: 1600, Height: 1200,
 		Fill: 0.84, Noise: 1, Quality: 88}.Draw()
 	file, err := app.New(app.Config{}).InspectFile(t.Context(), domain.KindPassport, domain.PagePersonal, bytes.NewReader(photo.JPEG()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fault, _ := file.Fault(); fault.Name != "side" {
-		t.Fatalf("the page with the registration fails as the one with the photograph at %q", fault.Name)
+	if fault, _ := file.Fault(); fault.Name != "document" {
+		t.Fatalf("a passport for travel fails as the internal one at %q", fault.Name)
 	}
 	if refusal, ok := errors.AsType[*app.PictureRefusal](file.KeepAsIs()); !ok || file.MayKeep() {
 		t.Errorf("it may be kept: %v", refusal)
+	}
+}
+
+func TestATurnIsAddedToWhatIsShown(t *testing.T) {
+	a := app.New(app.Config{})
+	cut := inspectCard(t, scene.Clean)
+	whole, err := a.InspectAgain(t.Context(), cut, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []*app.Inspection{cut, whole} {
+		width, height := file.Width, file.Height
+		for range 2 {
+			if file, err = a.InspectTurned(t.Context(), file); err != nil {
+				t.Fatal(err)
+			}
+			if width, height = height, width; file.Width != width || file.Height != height {
+				t.Errorf("turned it is %d × %d, want %d × %d", file.Width, file.Height, width, height)
+			}
+		}
 	}
 }

@@ -2,7 +2,6 @@ package gate
 
 import (
 	"context"
-	"errors"
 	"image"
 	"math"
 	"time"
@@ -193,9 +192,6 @@ func (r *Report) straighten(s *sight) error {
 		return nil
 	}
 	err := r.replace(cut)
-	if errors.Is(err, intake.ErrLowResolution) { // the check of the size has said so
-		return nil
-	}
 	r.Straightened = err == nil
 	return err
 }

@@ -87,15 +87,12 @@ func (d *Document) code() ([]byte, error) {
 }
 
 // With returns a finished document that shows another picture made of this one, such as the page cut out of it, as a JPEG
-// that fits. The options are those the document was opened with, its resolution as of a picture filled by the document.
+// that fits. The options are those the document was opened with; whether the part is large enough is for who cut it.
 // The error is a *Refusal.
 func (d *Document) With(img image.Image) (*Document, error) {
 	size := img.Bounds().Size()
 	made := &Document{Type: JPEG, Pages: []Page{{Width: size.X, Height: size.Y}}, Removed: d.Removed, Turn: d.Turn,
 		Picture: img, options: d.options, sizeGiven: d.sizeGiven}
-	if err := checkResolution(made.Pages, made.options); err != nil {
-		return nil, refusal(err, d.Type)
-	}
 	if err := made.Finish(); err != nil {
 		return nil, err
 	}
