@@ -17,7 +17,11 @@ func TestAWholeScanIsToldFromOneThatLacksSomething(t *testing.T) {
 		t.Fatal("a whole one is not")
 	}
 	start := bytes.Index(data, []byte{0xFF, 0xDA})
-	for cut := start + 14; cut < len(data)-3; cut++ {
+	step := 1
+	if testing.Short() {
+		step = 13
+	}
+	for cut := start + 14; cut < len(data)-3; cut += step {
 		if data[cut-1] == 0xFF { // half a stuffed zero
 			continue
 		}

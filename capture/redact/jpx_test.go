@@ -67,6 +67,9 @@ func TestAJPEG2000InAPDFKeepsOnlyItsPicture(t *testing.T) {
 }
 
 func TestExiftoolFindsNothingInAJPEG2000(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each start of exiftool takes 0.2 s")
+	}
 	dirty := jp2("secretcomment")
 	clean, err := cleanPDF(jpxPDF(dirty))
 	if err != nil {
