@@ -11,6 +11,7 @@ import (
 
 	"razvorot/app"
 	"razvorot/capture/camera"
+	"razvorot/capture/specimen"
 	"razvorot/domain"
 	"razvorot/ui/phrase"
 	"razvorot/ui/widget"
@@ -140,3 +141,6 @@ func (s *sitter) takes() {
 		s.Tap("capture.right")
 	}
 }
+
+// scannedLetter is a proof of address as a picture.
+func scannedLetter() []byte { return specimen.JPEG(specimen.AddressLetter(specimen.Invent(5)), 85, nil) }

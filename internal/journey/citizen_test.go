@@ -275,6 +275,11 @@ func (c citizen) specimens(ctx context.Context, p person.Profile) ([]app.Specime
 	if err != nil {
 		return nil, err
 	}
+	for i := range pages {
+		if pages[i].Kind == domain.KindProofOfAddress { // a PDF, whose engine would be started in every life
+			pages[i].Content = scannedLetter()
+		}
+	}
 	kept, err := json.Marshal(pages)
 	if err != nil {
 		return nil, err

@@ -94,7 +94,7 @@ func (s *sitter) begin() {
 	s.ok(err)
 	s.shell = shell
 	s.Window = screentest.Wrap(s.t, shell.Window(), queue)
-	s.Window.Limit = time.Minute // of a machine that does much else
+	s.Window.Limit = 3 * time.Minute // of a machine that does much else, under the race detector
 	s.Resize(s.start.size)
 	s.Queue.Drain()
 }
