@@ -38,6 +38,8 @@ func drawSheet(ctx context.Context, pdf []byte, sheet, side int) (image.Image, e
 		return nil, fmt.Errorf("sheet %d of a PDF: %w", sheet, domain.ErrNotFound)
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
+	case errors.Is(err, pdfpage.ErrEngine): // not the file's fault
+		return nil, err
 	}
 	return nil, fmt.Errorf("sheet %d of a PDF: %w: %w", sheet, domain.ErrDamaged, err)
 }

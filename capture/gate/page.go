@@ -136,9 +136,13 @@ func (s *sight) read(req Request) {
 	}
 }
 
-// findZone looks for the zone everywhere first: what the outline is worth is not known yet, and a zone can tell.
+// findZone looks for the zone everywhere first: what the outline is worth is not known yet, and a zone can tell. Where none
+// should be a look at the page is enough.
 func (s *sight) findZone(now time.Time) (*mrz.Reading, error) {
 	luma := raster.Luma(s.photo)
+	if s.outline.Found && !s.hasZone() {
+		return mrz.Find(luma, []raster.Quad{s.corners}, now)
+	}
 	zone, err := mrz.Find(luma, nil, now)
 	if (err != nil || !zone.Valid) && s.outline.Found {
 		if onPage, again := mrz.Find(luma, []raster.Quad{s.corners}, now); again == nil && (err != nil || onPage.Valid) {

@@ -31,8 +31,14 @@ func (r *Report) examinePDF(ctx context.Context, req Request) error {
 	for i, p := range r.Document.Pages[:min(len(r.Document.Pages), pdfPages)] {
 		s := &sight{wanted: req.Wanted, outline: page.Outline{Whole: true, Confidence: 1}}
 		var err error
-		if s.photo, err = pdfpage.Render(ctx, r.Document.Bytes, i, pdfSide); err != nil {
-			return errors.Join(ctx.Err(), unreadable(err))
+		s.photo, err = pdfpage.Render(ctx, r.Document.Bytes, i, pdfSide)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, pdfpage.ErrEngine):
+			return nil // nobody's fault, and a person will look at it
+		case err != nil:
+			return unreadable(err)
 		}
 		if blank(raster.Luma(s.photo)) && len(r.Document.Pages) > 1 {
 			continue
