@@ -143,4 +143,6 @@ func (s *sitter) takes() {
 }
 
 // scannedLetter is a proof of address as a picture.
-func scannedLetter() []byte { return specimen.JPEG(specimen.AddressLetter(specimen.Invent(5)), 85, nil) }
+func scannedLetter() []byte {
+	return specimen.JPEG(specimen.AddressLetter(specimen.Invent(5)), 85, nil)
+}
