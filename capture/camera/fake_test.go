@@ -26,7 +26,11 @@ func (atOnce) After(time.Duration) <-chan time.Time {
 }
 
 func grey(level uint8) image.Image {
-	img := image.NewGray(image.Rect(0, 0, 320, 240))
+	size := image.Rect(0, 0, 320, 240)
+	if testing.Short() { // each frame is looked at as a photograph is
+		size = image.Rect(0, 0, 64, 48)
+	}
+	img := image.NewGray(size)
 	for i := range img.Pix {
 		img.Pix[i] = level
 	}
@@ -128,7 +132,7 @@ func TestAPictureIsPlayedFromAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	frame, err := s.Next(t.Context())
-	if err != nil || frame.Bounds() != image.Rect(0, 0, 320, 240) {
+	if err != nil || frame.Bounds() != grey(0).Bounds() {
 		t.Errorf("%v, %v", frame.Bounds(), err)
 	}
 	if _, err := Load(file + ".none"); err == nil {
