@@ -31,10 +31,9 @@ func random(seed uint64, width int) (*ocrb.Network, *image.Gray) {
 
 // slowly is the network straight from its definition: one product at a time, in double precision.
 func slowly(n *ocrb.Network, strip *image.Gray) [][ocrb.Classes + 1]float64 {
-	value := func(int, int, int) float64 { return 0 }
 	g := ocrb.Normalise(strip)
 	height, width := ocrb.StripHeight, (g.Rect.Dx()+ocrb.Step-1)/ocrb.Step*ocrb.Step
-	value = func(_, y, x int) float64 {
+	value := func(_, y, x int) float64 {
 		if !(image.Point{X: x, Y: y}.In(g.Rect)) {
 			return 0
 		}

@@ -68,7 +68,7 @@ func TestACornerFollowsTheFingerButNotOutOfThePicture(t *testing.T) {
 		t.Errorf("dragged out of the picture to %v", got)
 	}
 	drag(9, 9)
-	handle := w.Find("corner.1").(fyne.CanvasObject)
+	handle := w.Find("corner.1")
 	middle := handle.Position().AddXY(handle.Size().Width/2, handle.Size().Height/2)
 	if !near(middle.X, 9) || !near(middle.Y, 9) || handle.Size().Width < theme.Target {
 		t.Errorf("the handle is at %v, %v wide", middle, handle.Size().Width)
