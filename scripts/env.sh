@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # gles compiles a quarter of the graphics code and draws the same; migrated_fynedo is what FyneApp.toml promises.
 # internal/windowtest builds with the same two, so that everything is compiled once.
-export TAGS=gles,migrated_fynedo
+export TAGS=gles,migrated_fynedo,v4l2
 readonly TAGS MODULE=razvorot
 
 say() { printf '%s\n' "$*"; }

@@ -79,8 +79,12 @@ func agree(device *webcam.Webcam) (*stream, error) {
 			continue
 		}
 		width, height := largest(device.GetSupportedFrameSizes(r.code))
-		if _, _, _, err := device.SetImageFormat(r.code, width, height); err != nil {
+		agreed, width, height, err := device.SetImageFormat(r.code, width, height) // the driver may round the size
+		if err != nil {
 			return nil, err
+		}
+		if agreed != r.code {
+			continue
 		}
 		return &stream{device: device, format: r.format, width: int(width), height: int(height), timeout: isTimeout},
 			device.SetBufferCount(buffers)
