@@ -4,8 +4,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# gles compiles a quarter of the graphics code and draws the same; migrated_fynedo is what FyneApp.toml promises.
-# internal/windowtest builds with the same two, so that everything is compiled once.
+# gles compiles a quarter of the graphics code and draws the same; migrated_fynedo is what FyneApp.toml promises; v4l2 brings the
+# camera.
+# internal/windowtest and internal/windowbench build with the same three, so that everything is compiled once.
 export TAGS=gles,migrated_fynedo,v4l2
 readonly TAGS MODULE=razvorot
 

@@ -17,7 +17,7 @@ func build(b *testing.B, from string) string {
 	b.Helper()
 	program := filepath.Join(b.TempDir(), "program")
 	// The tags match scripts/env.sh, so that the graphics code is compiled once for both.
-	cmd := exec.Command("go", "build", "-tags", "gles,migrated_fynedo", "-o", program, from)
+	cmd := exec.Command("go", "build", "-tags", "gles,migrated_fynedo,v4l2", "-o", program, from)
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -17,7 +17,7 @@ import (
 var built = sync.OnceValues(func() (string, error) {
 	program := filepath.Join(folder, "razvorot")
 	// The tags match scripts/env.sh, so that the graphics code is compiled once for both.
-	cmd := exec.Command("go", "build", "-tags", "gles,migrated_fynedo", "-o", program, ".")
+	cmd := exec.Command("go", "build", "-tags", "gles,migrated_fynedo,v4l2", "-o", program, ".")
 	cmd.Dir = filepath.Join("..", "..")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=1")
 	if out, err := cmd.CombinedOutput(); err != nil {
