@@ -33,7 +33,7 @@ func page(doc scene.Document, d scene.Degradation, change func(*scene.Spec)) fun
 // failures are one picture for each check that a picture fails as people take it. Brightness, shadow and the size of a face are
 // not among them: what fails these fails an earlier check first.
 var failures = []failure{
-	{"page", domain.KindSNILS, func() image.Image { return wall(1600, 1200) }},
+	{"page", domain.KindSNILS, page(scene.SNILS, scene.Clean, func(s *scene.Spec) { s.ShiftX = 14 })},
 	{"crop", domain.KindSNILS, page(scene.SNILS, scene.Crop, func(s *scene.Spec) { s.ShiftX = 1.3 })},
 	{"size", domain.KindSNILS, page(scene.SNILS, scene.TooFar, func(s *scene.Spec) { s.Fill = 0.3 })},
 	{"dark", domain.KindSNILS, func() image.Image { return lit(page(scene.SNILS, scene.Clean, nil)(), 0.15, 16) }},
@@ -45,22 +45,10 @@ var failures = []failure{
 	{"face", domain.KindPortrait, func() image.Image { return pair() }},
 	{"face_whole", domain.KindPortrait, func() image.Image { return withoutChin() }},
 	{"frontal", domain.KindPortrait, func() image.Image { return tilted() }},
-	{"eyes", domain.KindPortrait, func() image.Image { return covered(0.36, 0.47) }},
-	{"cover", domain.KindPortrait, func() image.Image { return covered(0.52, 0.78) }},
+	{"eyes", domain.KindPortrait, func() image.Image { return covered(0.36, 0.47, 0.22) }},
+	{"cover", domain.KindPortrait, func() image.Image { return covered(0.56, 0.72, 0.3) }},
 	{"background", domain.KindPortrait, func() image.Image { return patterned() }},
 	{"face_light", domain.KindPortrait, func() image.Image { return halfLit() }},
-}
-
-// wall is a table with nothing on it.
-func wall(w, h int) image.Image {
-	img, r := image.NewRGBA(image.Rect(0, 0, w, h)), rand.New(rand.NewPCG(1, 2))
-	for y := range h {
-		for x := range w {
-			v := uint8(110 + 30*x/w + r.IntN(3))
-			img.SetRGBA(x, y, color.RGBA{v, v - 20, v - 40, 255})
-		}
-	}
-	return img
 }
 
 // lit is a picture with another share of its light, and the noise of a sensor that goes with it, in steps of 255.
@@ -124,13 +112,13 @@ func tilted() image.Image {
 	return out
 }
 
-// covered hides a band of the face, from and to in shares of the height.
-func covered(from, to float64) image.Image {
+// covered hides a band of the face, from and to in shares of the height and so far from both sides in shares of the width.
+func covered(from, to, aside float64) image.Image {
 	img := face()
 	size := img.Bounds().Size()
 	return changed(img, func(x, y int, c color.RGBA) color.RGBA {
 		fx, fy := float64(x)/float64(size.X), float64(y)/float64(size.Y)
-		if fx > 0.22 && fx < 0.78 && fy > from && fy < to {
+		if fx > aside && fx < 1-aside && fy > from && fy < to {
 			return color.RGBA{30, 34, 40, 255}
 		}
 		return c
