@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"slices"
 
 	"razvorot/capture/specimen"
 	"razvorot/domain"
@@ -31,13 +32,60 @@ const (
 // consent. The same profile gives the same pictures. ErrForbidden unless the authority is a
 // trial one; ErrInvalid with findings for a profile that is not filled in.
 func (a *App) Specimens(ctx context.Context, p person.Profile) ([]Specimen, error) {
+	all, err := a.sheets(p)
+	if err != nil {
+		return nil, err
+	}
+	drawn := make([]Specimen, len(all))
+	for i, s := range all {
+		if drawn[i], err = s.finish(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return drawn, nil
+}
+
+// Specimen draws one of them, and the letter for a page that is not among them. It returns the errors of Specimens.
+func (a *App) Specimen(ctx context.Context, p person.Profile, kind domain.DocumentKind, role domain.PageRole) (Specimen, error) {
+	all, err := a.sheets(p)
+	if err != nil {
+		return Specimen{}, err
+	}
+	at := slices.IndexFunc(all, func(s sheet) bool { return s.Kind == kind && s.Role == role })
+	if at < 0 {
+		at = slices.IndexFunc(all, func(s sheet) bool { return s.Kind == domain.KindProofOfAddress })
+	}
+	return all[at].finish(ctx)
+}
+
+// sheet is a specimen that is not drawn yet, which takes its time.
+type sheet struct {
+	Specimen
+	draw  func() image.Image
+	write func(image.Image) ([]byte, error)
+}
+
+func (s sheet) finish(ctx context.Context) (Specimen, error) {
+	if err := ctx.Err(); err != nil {
+		return Specimen{}, err
+	}
+	content, err := s.write(s.draw())
+	if err != nil {
+		return Specimen{}, fmt.Errorf("failed to draw a specimen of %s: %w", s.Kind, err)
+	}
+	s.Content = content
+	return s.Specimen, nil
+}
+
+// sheets returns the specimens of somebody, to be drawn.
+func (a *App) sheets(p person.Profile) ([]sheet, error) {
 	if _, trial := a.Trial(); !trial {
 		return nil, domain.ErrForbidden
 	}
 	if err := domain.InvalidUnlessClean(missing(p)); err != nil {
 		return nil, err
 	}
-	return drawSpecimens(ctx, p, p.Birth.Age(a.today()) < person.AdultAge)
+	return sheetsOf(p, p.Birth.Age(a.today()) < person.AdultAge), nil
 }
 
 // missing returns what a document cannot be drawn without.
@@ -55,7 +103,7 @@ func missing(p person.Profile) finding.List {
 	return l
 }
 
-func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specimen, error) {
+func sheetsOf(p person.Profile, minor bool) []sheet {
 	who := specimenPerson(p)
 	seed := specimenSeed(p)
 	phone := specimen.Phone(1)
@@ -70,12 +118,7 @@ func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specime
 	letter := func(picture image.Image) ([]byte, error) {
 		return specimen.PDF(specimen.Scan{DPI: specimen.DPI, Author: who.FullName()}, picture)
 	}
-	type page struct {
-		Specimen
-		draw  func() image.Image
-		write func(image.Image) ([]byte, error)
-	}
-	all := []page{
+	all := []sheet{
 		{Specimen{Kind: domain.KindPassport, Role: domain.PagePersonal, Name: "passport-2-3.jpg"},
 			func() image.Image { return how.PassportPage(who, seed) }, photograph},
 		{Specimen{Kind: domain.KindPassport, Role: domain.PageRegistration, Name: "passport-5.jpg"},
@@ -89,24 +132,12 @@ func drawSpecimens(ctx context.Context, p person.Profile, minor bool) ([]Specime
 	}
 	if minor {
 		all = append(all,
-			page{Specimen{Kind: domain.KindBirthCertificate, Role: domain.PageFront, Name: "birth.jpg"},
+			sheet{Specimen{Kind: domain.KindBirthCertificate, Role: domain.PageFront, Name: "birth.jpg"},
 				func() image.Image { return specimen.BirthCertificate(who) }, photograph},
-			page{Specimen{Kind: domain.KindGuardianConsent, Role: domain.PageFront, Name: "consent.jpg"},
+			sheet{Specimen{Kind: domain.KindGuardianConsent, Role: domain.PageFront, Name: "consent.jpg"},
 				func() image.Image { return specimen.GuardianConsent(who) }, photograph})
 	}
-	drawn := make([]Specimen, 0, len(all))
-	for _, page := range all {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		content, err := page.write(page.draw())
-		if err != nil {
-			return nil, fmt.Errorf("failed to draw a specimen of %s: %w", page.Kind, err)
-		}
-		page.Content = content
-		drawn = append(drawn, page.Specimen)
-	}
-	return drawn, nil
+	return all
 }
 
 // specimenSeed makes the portrait follow from the person: the digest of their numbers.

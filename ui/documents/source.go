@@ -7,13 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	fynestorage "fyne.io/fyne/v2/storage"
 
-	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/person"
 	"razvorot/ui/widget"
@@ -113,25 +111,9 @@ func (s *add) specimen() {
 		if err != nil {
 			return nil, err
 		}
-		all, err := s.env.App.Specimens(ctx, profile)
-		if err != nil {
-			return nil, err
-		}
-		content, err := drawn(all, kind, role)
-		return io.NopCloser(bytes.NewReader(content)), err
+		page, err := s.env.App.Specimen(ctx, profile, kind, role)
+		return io.NopCloser(bytes.NewReader(page.Content)), err
 	})
-}
-
-func drawn(all []app.Specimen, kind domain.DocumentKind, role domain.PageRole) ([]byte, error) {
-	for _, wanted := range []domain.DocumentKind{kind, domain.KindProofOfAddress} {
-		at := slices.IndexFunc(all, func(x app.Specimen) bool {
-			return x.Kind == wanted && (x.Role == role || wanted != kind)
-		})
-		if at >= 0 {
-			return all[at].Content, nil
-		}
-	}
-	return nil, domain.ErrNotFound
 }
 
 // profile returns the citizen's profile: as handed in, or as far as it is filled in, or else the first of the people whom
