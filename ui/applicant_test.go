@@ -97,9 +97,7 @@ func (a *applicant) passes(text string) {
 // specimen returns a drawn page of the citizen's own.
 func (a *applicant) specimen(kind domain.DocumentKind, role domain.PageRole) []byte {
 	a.t.Helper()
-	pages, err := a.app.Specimens(a.t.Context(), a.self())
-	a.ok(err)
-	for _, p := range pages {
+	for _, p := range a.papers(a.self()) {
 		if p.Kind == kind && p.Role == role {
 			return p.Content
 		}

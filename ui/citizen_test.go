@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -313,9 +312,7 @@ func (c *citizen) prove() {
 func (c *citizen) addOrApply() bool {
 	c.t.Helper()
 	ctx := c.t.Context()
-	pages, err := c.app.Specimens(ctx, c.self())
-	c.ok(err)
-	for _, page := range pages {
+	for _, page := range c.papers(c.self()) {
 		have, err := c.app.Documents(ctx, domain.DocumentFilter{Kind: page.Kind})
 		c.ok(err)
 		var document domain.Document
@@ -325,12 +322,10 @@ func (c *citizen) addOrApply() bool {
 		if slices.ContainsFunc(document.Pages, func(p domain.Page) bool { return p.Role == page.Role }) {
 			continue
 		}
-		seen, err := c.app.InspectFile(ctx, page.Kind, page.Role, bytes.NewReader(page.Content))
-		c.ok(err)
-		_, err = c.app.AddPage(ctx, document.ID, page.Kind, page.Role, seen)
+		_, err = c.app.AddPage(ctx, document.ID, page.Kind, page.Role, c.inspected(page))
 		c.ok(err)
 	}
-	_, err = c.app.StartApplication(ctx, domain.ElectronicPassport)
+	_, err := c.app.StartApplication(ctx, domain.ElectronicPassport)
 	return err == nil
 }
 
