@@ -278,20 +278,26 @@ func (s *sight) input() quality.Input {
 	return quality.Input{Luma: raster.Luma(s.photo), Corners: s.corners, SizeMM: s.sizeMM(), Cut: s.cut()}
 }
 
-// cut translates the sides of the picture at which the page leaves it into sides of the page: those whose middle lies there
-// or beyond.
+// cut tells which sides of the page run out of the picture: those whose middle lies beyond its edge, or near it while the
+// outline says that the page leaves there or one of their corners touches it.
 func (s *sight) cut() [4]bool {
 	var cut [4]bool
 	if !s.outline.Found {
 		return cut
 	}
 	w, h := float64(s.photo.Bounds().Dx()), float64(s.photo.Bounds().Dy())
-	slack := scanMargin * max(w, h)
+	slack, touch := scanMargin*max(w, h), cornerTouch*max(w, h)
+	beyond := func(p raster.Point) [4]float64 { return [4]float64{-p.Y, p.X - w, p.Y - h, -p.X} }
 	for i := range s.corners {
-		middle := s.corners[i].Add(s.corners[(i+1)%4]).Scale(0.5)
-		for side, beyond := range [4]float64{-middle.Y, middle.X - w, middle.Y - h, -middle.X} {
-			cut[i] = cut[i] || beyond > 0 || s.outline.Cut[side] && beyond > -slack
+		a, b := s.corners[i], s.corners[(i+1)%4]
+		from, to, middle := beyond(a), beyond(b), beyond(a.Add(b).Scale(0.5))
+		for side := range middle {
+			leaves := s.outline.Cut[side] || max(from[side], to[side]) > -touch
+			cut[i] = cut[i] || middle[side] > 0 || leaves && middle[side] > -slack
 		}
 	}
 	return cut
 }
+
+// cornerTouch is how near to the picture's edge a corner touches it, as a share of the longer side: eight pixels of 1600.
+const cornerTouch = 0.005

@@ -15,6 +15,7 @@ import (
 	"razvorot/capture/mrz"
 	"razvorot/capture/page"
 	"razvorot/capture/raster"
+	"razvorot/capture/scene"
 	"razvorot/domain"
 )
 
@@ -181,7 +182,7 @@ func (f *figures) count(o outcome) {
 			missed = append(missed, "refused for "+string(o.fault))
 		}
 	}
-	if !o.cut {
+	if !o.cut && o.degradation != string(scene.TooFar) { // of a page that has to be taken from nearer nobody uses the outline
 		f.overlaps = append(f.overlaps, o.overlap)
 		f.near.add(o.overlap >= 0.95)
 		if o.overlap < 0.95 {
