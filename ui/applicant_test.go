@@ -88,6 +88,7 @@ func (a *applicant) passes(text string) {
 		if time.Now().After(deadline) {
 			a.t.Fatalf("never saw %q; to be seen: %v", text, a.Texts())
 		}
+		a.Stir()
 		a.authority.Advance(time.Second)
 		a.Queue.Drain()
 		time.Sleep(time.Millisecond) // the engine's goroutines have the turn

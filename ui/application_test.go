@@ -49,6 +49,7 @@ func (a *applicant) fillIn() {
 	}
 	a.UntilSeen("Шаг 7 из 7")
 	for limit := time.Now().Add(20 * time.Second); a.Sees("Документы ещё проверяются") && time.Now().Before(limit); {
+		a.Stir()
 		a.authority.Advance(time.Second)
 		a.Queue.Drain()
 		time.Sleep(time.Millisecond) // the engine's goroutines have the turn
@@ -301,6 +302,7 @@ func TestARefusedAnswerIsOfferedAgainWithItsWords(t *testing.T) {
 	a.line.refuseAnswer.Store(true)
 	a.Tap("application.answer.send")
 	a.Until("the refusal is told", func() bool {
+		a.Stir()
 		a.authority.Advance(time.Second)
 		c, _, err := a.app.SendState(t.Context(), id)
 		return err == nil && c.Failed != ""

@@ -55,6 +55,7 @@ func TestHomeFollowsTheApplication(t *testing.T) {
 	c.UntilSeen(string(applications[0].Number))
 	c.ok(c.authority.SetByHand(t.Context(), false))
 	c.Until("the way on", func() bool {
+		c.Stir()
 		c.authority.Advance(timeStep)
 		return c.Sees("Паспорт готов")
 	})

@@ -129,6 +129,7 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	})
 	c.authority.SetOffline(true)
 	c.Until("the end", func() bool {
+		c.Stir()
 		c.authority.Advance(timeStep)
 		return c.Sees("Код устарел")
 	})
@@ -155,6 +156,7 @@ func TestBlockingNamesWhatFollowsAndAsksForThePassphrase(t *testing.T) {
 		t.Error("a blocked passport can be shown, or blocked again")
 	}
 	c.Until("the authority to know", func() bool {
+		c.Stir()
 		c.authority.Advance(timeStep)
 		p, err := c.app.Passports(t.Context())
 		if err != nil {

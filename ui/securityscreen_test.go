@@ -46,6 +46,22 @@ func TestTheVaultIsClosedWhenNobodyIsThere(t *testing.T) {
 	}
 }
 
+func TestTheVaultStaysOpenWhileTheMouseMoves(t *testing.T) {
+	c := newCitizen(t)
+	c.ok(c.app.SaveSetting(t.Context(), security.SettingIdle, "1"))
+	c.open(screen.Route{Page: screen.PageSecurity})
+	c.UntilID("security.lock")
+	until := c.clock.Now().Add(3 * time.Minute)
+	c.Until("three minutes to pass", func() bool {
+		c.Stir()
+		c.clock.Advance(timeStep)
+		return c.clock.Now().After(until)
+	})
+	if c.Sees("Хранилище закроется через") || c.shell.Current().Page != screen.PageSecurity {
+		t.Error("the vault closes although somebody is there")
+	}
+}
+
 func TestIdleMinutesAreChosen(t *testing.T) {
 	c := newCitizen(t)
 	c.open(screen.Route{Page: screen.PageSecurity})

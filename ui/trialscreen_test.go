@@ -75,6 +75,7 @@ func (c *citizen) comes(id domain.ApplicationID, state domain.ApplicationState) 
 	c.t.Helper()
 	var a domain.Application
 	c.Until("the application to be "+string(state), func() bool {
+		c.Stir()
 		c.authority.Advance(timeStep)
 		var err error
 		a, err = c.app.Application(c.t.Context(), id)

@@ -161,18 +161,21 @@ func TestASilentRegistryIsAskedAgainWhenItsTimeHasCome(t *testing.T) {
 	c.Tap("profile.send")
 	c.at(screen.PageLevel)
 	c.Until("no answer", func() bool {
+		c.Stir()
 		c.authority.Advance(time.Second)
 		return c.Sees("Следующий раз — в")
 	})
 	c.shot("no-answer")
 	c.ok(c.authority.SetRegistryDown(t.Context(), domain.RegistrySNILS, false))
 	c.Until("the time to ask", func() bool {
+		c.Stir()
 		c.authority.Advance(10 * time.Second)
 		return c.Find("level.check.snils.again") != nil
 	})
 	c.shot("ask-again")
 	c.Tap("level.check.snils.again")
 	c.Until("a match", func() bool {
+		c.Stir()
 		c.authority.Advance(time.Second)
 		return c.Find("level.next") != nil && c.Sees(c.words("known.prove"))
 	})
@@ -189,6 +192,7 @@ func TestOfflineTheProfileWaitsAndSaysSo(t *testing.T) {
 	c.authority.SetOffline(false)
 	c.ok(c.app.Retry(t.Context()))
 	c.Until("the level", func() bool {
+		c.Stir()
 		c.authority.Advance(time.Second)
 		return c.Find("level.next") != nil
 	})

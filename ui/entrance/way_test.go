@@ -121,6 +121,7 @@ func (c *citizen) checked(seen string) {
 	c.at(screen.PageLevel)
 	c.shot("level-waiting")
 	c.Until(seen, func() bool {
+		c.Stir()
 		c.authority.Advance(time.Second)
 		return c.Find(seen) != nil
 	})

@@ -117,6 +117,9 @@ func (w *Window) Until(what string, holds func() bool) {
 	}
 }
 
+// Stir moves the mouse a little in the corner of the window: somebody is there, however far a test's clock went.
+func (w *Window) Stir() { fynetest.MoveMouse(w.Canvas(), fyne.NewPos(1, 1)) }
+
 // UntilSeen waits until a text is to be seen, as a part of what some object says.
 func (w *Window) UntilSeen(text string) {
 	w.t.Helper()
