@@ -30,3 +30,9 @@ var (
 	ErrCameraBlack  = errors.New("camera shows nothing but black")
 	ErrCameraFrozen = errors.New("camera shows the same picture all the time")
 )
+
+// Displays is what the screens of this device show. Where programs may not look, the port is nil and a picture is chosen.
+type Displays interface {
+	// Capture returns a picture of each screen. ErrNoCamera when there is none to see, ErrCameraDenied when the system says no.
+	Capture(ctx context.Context) ([]image.Image, error)
+}
