@@ -18,6 +18,7 @@ import (
 	"sync"
 	"time"
 
+	"razvorot/credential/cose"
 	"razvorot/domain"
 )
 
@@ -75,6 +76,14 @@ type Config struct {
 	Clock    domain.Clock
 	Notifier domain.Notifier // tells of notices outside the window; nil for none
 	Device   domain.DeviceInfo
+	Nearby   domain.Nearby // the way to devices that are side by side; nil for none
+	Reader   *Reader       // who asks when this program verifies; nil for nobody in particular
+}
+
+// Reader is an organisation that asks holders for their passports, and can prove who it is.
+type Reader struct {
+	Chain  [][]byte    // certificates in DER, its own first
+	Signer cose.Signer // with the key of the first
 }
 
 // App is one citizen's program.

@@ -67,24 +67,24 @@ func TestAPassportIsShownWithoutTheNetworkAfterARestart(t *testing.T) {
 	h.fake.SetOffline(true)
 	h.restart()
 	v := have(h.app.Passport(h.ctx, ""))(h)
-	code := have(h.app.PassportQR(h.ctx, ""))(h)
+	code := have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h)
 	if v.Passport.ID != id || v.State != domain.PassportActive || len(v.Portrait) == 0 || len(code.PNG) == 0 {
 		t.Fatalf("shown offline is a passport %s with a portrait of %d bytes", v.State, len(v.Portrait))
 	}
 	h.fake.Advance(code.Until.Sub(h.clock.Now()) - time.Minute)
-	have(h.app.PassportQR(h.ctx, ""))(h) // holds to its end
+	have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h) // holds to its end
 	h.fake.Advance(2 * time.Minute)
-	_, err := h.app.PassportQR(h.ctx, "")
+	_, err := h.app.PassportQR(h.ctx, "", domain.QRWish{})
 	h.wants(err, domain.ErrUnavailable)
 	h.fake.SetOffline(false)
-	if renewed := have(h.app.PassportQR(h.ctx, ""))(h); !renewed.Until.After(code.Until) {
+	if renewed := have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h); !renewed.Until.After(code.Until) {
 		t.Error("the code was not renewed")
 	}
 }
 
 func TestThePictureOfTheCodeReadsAsItsPayload(t *testing.T) {
 	h, id := active(t)
-	code := have(h.app.PassportQR(h.ctx, id))(h)
+	code := have(h.app.PassportQR(h.ctx, id, domain.QRWish{}))(h)
 	out := tool(t, "zbarimg", "--quiet", "--raw", "--oneshot", "-Sbinary", kept(t, "qr.png", code.PNG))
 	if strings.TrimSuffix(out, "\n") != strings.TrimSuffix(string(code.Payload), "\n") {
 		t.Errorf("the picture reads as %d bytes, the payload has %d", len(out), len(code.Payload))
@@ -150,7 +150,7 @@ func TestAPassportFileIsReadByItsDescriptionAlone(t *testing.T) {
 		Until    string `json:"proof_until"`
 	}
 	h.ok(json.Unmarshal(parts["passport.json"], &record))
-	code := have(h.app.PassportQR(h.ctx, id))(h)
+	code := have(h.app.PassportQR(h.ctx, id, domain.QRWish{}))(h)
 	if record.Format != 1 || record.ID != string(id) || record.Holder.Family != "Примерова" ||
 		record.Portrait != domain.HashOf(parts["portrait.jpg"]).String() || record.Until != code.Until.UTC().Format(time.RFC3339) ||
 		!bytes.Equal(parts["proof.bin"], code.Payload) || len(parts) != 4 {
@@ -170,7 +170,7 @@ func TestABlockedPassportIsNotShownAndTheAuthorityHearsOfIt(t *testing.T) {
 	if v := have(h.app.Passport(h.ctx, id))(h); v.State != domain.PassportBlocked {
 		t.Fatalf("blocked offline it is %s", v.State)
 	}
-	_, err := h.app.PassportQR(h.ctx, id)
+	_, err := h.app.PassportQR(h.ctx, id, domain.QRWish{})
 	h.wants(err, domain.ErrTransition)
 	_, err = h.app.PassportFile(h.ctx, id)
 	h.wants(err, domain.ErrTransition)

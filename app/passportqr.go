@@ -22,10 +22,10 @@ const (
 	qrPixels = 900             // side of the picture, about
 )
 
-// PassportQR returns the code of a passport, "" for the current one: a new one when the stored one ends soon and the
-// authority can be reached, else the stored one while it holds. ErrTransition unless the passport is active, ErrNotFound,
+// PassportQR returns the code of a passport, "" for the current one, that says what is wished: a new one when the stored one
+// ends soon and the authority can be reached, else the stored one while it holds. ErrTransition unless the passport is active, ErrNotFound,
 // ErrUnavailable when none is here that holds.
-func (a *App) PassportQR(ctx context.Context, id domain.RegistryID) (PassportQR, error) {
+func (a *App) PassportQR(ctx context.Context, id domain.RegistryID, wish domain.QRWish) (PassportQR, error) {
 	v, err := a.Passport(ctx, id)
 	if err != nil {
 		return PassportQR{}, err

@@ -119,7 +119,7 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	c.UntilSeen("Код действует до")
 	p, err := c.app.Passport(t.Context(), "")
 	c.ok(err)
-	code, err := c.app.PassportQR(t.Context(), p.Passport.ID)
+	code, err := c.app.PassportQR(t.Context(), p.Passport.ID, domain.QRWish{})
 	c.ok(err)
 	c.Until("the countdown", func() bool {
 		if left := code.Until.Sub(c.clock.Now()); left > 90*time.Second {

@@ -197,7 +197,7 @@ func (s *sitter) keepQR(file string) {
 	s.at(screen.PagePassportQR)
 	s.UntilID("passport.qr.renew")
 	s.shot("qr")
-	code, err := s.program.PassportQR(s.t.Context(), s.passport().ID)
+	code, err := s.program.PassportQR(s.t.Context(), s.passport().ID, domain.QRWish{})
 	s.ok(err)
 	s.ok(os.WriteFile(file, code.PNG, 0o600))
 	if _, err := png.Decode(bytes.NewReader(code.PNG)); err != nil {

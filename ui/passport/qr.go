@@ -52,7 +52,7 @@ func (q *qr) Content() fyne.CanvasObject { return q.content }
 
 func (q *qr) load() {
 	screen.Load(q.env, func(ctx context.Context) (code, error) {
-		got, err := q.env.App.PassportQR(ctx, q.id)
+		got, err := q.env.App.PassportQR(ctx, q.id, domain.QRWish{})
 		if err != nil {
 			return code{}, err
 		}
