@@ -198,8 +198,8 @@ type Retention struct {
 	Attempts   time.Duration
 }
 
-// Sweep removes what has served its time: answers, challenges, tokens past their end, sessions that have none left, and
-// counted attempts.
+// Sweep removes what has served its time: answers, challenges, tokens past their end, sessions that have none left, counted
+// attempts, and credentials that have ended.
 func (t *Tx) Sweep(r Retention, now time.Time) error {
 	for _, x := range []struct {
 		query string
@@ -215,5 +215,8 @@ func (t *Tx) Sweep(r Retention, now time.Time) error {
 			return err
 		}
 	}
-	return nil
+	if err := t.deleteCredentials(now); err != nil {
+		return err
+	}
+	return t.deleteLists(now)
 }

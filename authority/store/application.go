@@ -83,6 +83,7 @@ func (t *Tx) applications(where string, args ...any) ([]Application, error) {
 type Passport struct {
 	domain.Passport
 	HandedOut bool   // from Collect on the citizen has it
+	Revision  int64  // of the profile that it shows, as the account counts them
 	JPEG      []byte // portrait
 	Statement []byte // what is signed, kept before it is
 	Signature []byte // empty until then
@@ -95,28 +96,29 @@ func (t *Tx) CreatePassport(p Passport) error {
 		return err
 	}
 	return t.create(`INSERT INTO passport (id, account, application, holder, handed_out, data, portrait, statement,
-		signature) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(p.ID), string(p.Account), string(p.Application),
-		flag(p.HandedOut), data, notNil(p.JPEG), notNil(p.Statement), notNil(p.Signature),
-		p.Holder.SNILS.String())
+		signature, revision) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, $10) ON CONFLICT DO NOTHING`, string(p.ID), string(p.Account),
+		string(p.Application), flag(p.HandedOut), data, notNil(p.JPEG), notNil(p.Statement), notNil(p.Signature),
+		p.Holder.SNILS.String(), p.Revision)
 }
 
-// UpdatePassport stores state and signature of a passport.
+// UpdatePassport stores state, statement and signature of a passport.
 func (t *Tx) UpdatePassport(p Passport) error {
 	data, err := encode(p.Passport)
 	if err != nil {
 		return err
 	}
-	return t.change("UPDATE passport SET handed_out = $3, data = $4, signature = $5 WHERE account = $1 AND id = $2",
-		string(p.Account), string(p.ID), flag(p.HandedOut), data, notNil(p.Signature))
+	return t.change(`UPDATE passport SET handed_out = $3, data = $4, statement = $5, signature = $6, revision = $7
+		WHERE account = $1 AND id = $2`, string(p.Account), string(p.ID), flag(p.HandedOut), data, notNil(p.Statement),
+		notNil(p.Signature), p.Revision)
 }
 
-const passportColumns = "SELECT handed_out, data, portrait, statement, signature FROM passport "
+const passportColumns = "SELECT handed_out, data, portrait, statement, signature, revision FROM passport "
 
 func readPassport(scan func(...any) error) (Passport, error) {
 	var p Passport
 	var data string
 	var out int64
-	if err := scan(&out, &data, &p.JPEG, &p.Statement, &p.Signature); err != nil {
+	if err := scan(&out, &data, &p.JPEG, &p.Statement, &p.Signature, &p.Revision); err != nil {
 		return p, err
 	}
 	p.HandedOut = out != 0

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"encoding/base64"
+	"time"
+
+	"razvorot/domain"
+)
+
+// Credential is a credential as the authority keeps it, until it ends.
+type Credential struct {
+	PublicKey  []byte // of the device: what names it
+	Passport   domain.RegistryID
+	DocType    string
+	Intended   []byte // what is signed, kept before it is
+	Signed     []byte // empty until then
+	ValidFrom  time.Time
+	ValidUntil time.Time
+}
+
+func keyText(public []byte) string { return base64.StdEncoding.EncodeToString(public) }
+
+// CreateCredential adds a credential. domain.ErrDuplicate: its key has one.
+func (t *Tx) CreateCredential(c Credential) error {
+	return t.create(`INSERT INTO credential (public_key, passport, doc_type, intended, signed, valid_from, valid_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`, keyText(c.PublicKey), string(c.Passport), c.DocType,
+		notNil(c.Intended), notNil(c.Signed), millis(c.ValidFrom), millis(c.ValidUntil))
+}
+
+// SaveSigned stores a signed credential. One that is there already stays: whoever asks twice is given the same.
+func (t *Tx) SaveSigned(public, signed []byte) error {
+	return t.set("UPDATE credential SET signed = $2 WHERE public_key = $1 AND length(signed) = 0", keyText(public), signed)
+}
+
+// FindCredential returns the credential of a key.
+func (t *Tx) FindCredential(public []byte) (Credential, error) {
+	c := Credential{PublicKey: public}
+	var from, until int64
+	err := t.row("SELECT passport, doc_type, intended, signed, valid_from, valid_until FROM credential WHERE public_key = $1",
+		[]any{keyText(public)}, &c.Passport, &c.DocType, &c.Intended, &c.Signed, &from, &until)
+	c.ValidFrom, c.ValidUntil = moment(from), moment(until)
+	return c, err
+}
+
+// deleteCredentials removes what has ended: it holds personal data and is of no use any more.
+func (t *Tx) deleteCredentials(now time.Time) error {
+	return t.set("DELETE FROM credential WHERE valid_until <= $1", millis(now))
+}
+
+// Certificate is a certificate of a key that the authority signs with.
+type Certificate struct {
+	Purpose string
+	Number  int64 // from 1, one more for each successor
+	DER     []byte
+	Begins  time.Time
+	Ends    time.Time
+}
+
+// CreateCertificate adds a certificate. domain.ErrDuplicate: there is one of the number.
+func (t *Tx) CreateCertificate(c Certificate) error {
+	return t.create(`INSERT INTO certificate (purpose, number, certificate, begins, ends) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`, c.Purpose, c.Number, c.DER, millis(c.Begins), millis(c.Ends))
+}
+
+// FindCertificates returns the certificates of all purposes, the oldest first.
+func (t *Tx) FindCertificates() ([]Certificate, error) {
+	var all []Certificate
+	err := t.each("SELECT purpose, number, certificate, begins, ends FROM certificate ORDER BY purpose, number", nil,
+		func(scan func(...any) error) error {
+			var c Certificate
+			var begins, ends int64
+			err := scan(&c.Purpose, &c.Number, &c.DER, &begins, &ends)
+			c.Begins, c.Ends = moment(begins), moment(ends)
+			all = append(all, c)
+			return err
+		})
+	return all, err
+}
