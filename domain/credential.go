@@ -35,9 +35,12 @@ func (c Credential) LogValue() slog.Value {
 
 // CredentialStore keeps credentials in the vault.
 type CredentialStore interface {
+	// SaveCredentials stores new ones and replaces those of the same ID; what was used stays used. ErrInvalid for a DeviceKey
+	// that is not 32 bytes.
 	SaveCredentials(ctx context.Context, all []Credential) error
-	// FindCredentials returns those of a passport and docType, the oldest first; with content only those that were issued and
-	// not used yet, at most limit of them.
+	// FindCredentials returns those of a passport and docType ("" for every one), the oldest first. With a limit of 0 it
+	// returns all, also those that wait for the authority and those that were used; with another one only those that were
+	// issued and not used yet, at most limit of them.
 	FindCredentials(ctx context.Context, id RegistryID, docType string, limit int) ([]Credential, error)
 	// CountCredentials returns how many are fresh: issued, not used, valid at the moment.
 	CountCredentials(ctx context.Context, id RegistryID, docType string, at time.Time) (fresh int, err error)

@@ -48,7 +48,8 @@ type Presentation struct {
 
 // PresentationStore keeps the log of presentations.
 type PresentationStore interface {
+	// AddPresentation adds an entry, which stays as it is. ErrDuplicate: the ID is there already.
 	AddPresentation(ctx context.Context, p Presentation) error
-	// FindPresentations returns a window, the latest first.
+	// FindPresentations returns a window, the latest first; a limit of 0 leaves it open.
 	FindPresentations(ctx context.Context, offset, limit int) ([]Presentation, error)
 }

@@ -28,6 +28,9 @@ type Tx interface {
 	DocumentStore
 	ApplicationStore
 	PassportStore
+	CredentialStore
+	PresentationStore
+	PublishedStore
 	NoticeStore
 	OutboxStore
 	ChangeStore
@@ -104,6 +107,16 @@ type PassportStore interface {
 	SavePortrait(ctx context.Context, id RegistryID, jpeg []byte) error
 	FindOfflineQR(ctx context.Context, id RegistryID) (payload []byte, until time.Time, err error)
 	SaveOfflineQR(ctx context.Context, id RegistryID, payload []byte, until time.Time) error
+}
+
+// PublishedStore keeps what authorities publish for whoever verifies, so that verifying works offline: trust under a name of
+// the app's choice, status lists under their URI.
+type PublishedStore interface {
+	// FindPublished returns what was saved under a name, and when it was fetched.
+	FindPublished(ctx context.Context, name string) (content []byte, fetchedAt time.Time, err error)
+	SavePublished(ctx context.Context, name string, content []byte, fetchedAt time.Time) error
+	// DeletePublished removes what was fetched before a moment.
+	DeletePublished(ctx context.Context, before time.Time) error
 }
 
 // NoticeStore keeps notices.

@@ -118,12 +118,26 @@ func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Moun
 		err = errors.Join(copyInto(ctx, db, m, progress), db.Close())
 	}
 	if err == nil {
+		err = withhold(ctx, m)
+	}
+	if err == nil {
 		err = v.verifyCopy(ctx, m)
 	}
 	if err != nil {
 		return nil, errors.Join(v.explain(err), m.Close(), v.removeCopy())
 	}
 	return m, nil
+}
+
+// withhold takes the credentials out of the snapshot: their keys are this
+// device's alone, and a restored vault asks for new ones.
+func withhold(ctx context.Context, m *cryptvfs.Mount) error {
+	db, err := sql.Open("sqlite", m.DSN(dsnParams(false)))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "DELETE FROM credential")
+	return errors.Join(err, db.Close())
 }
 
 // verifyCopy reads the whole snapshot: what a restore would refuse must not

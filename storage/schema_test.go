@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"razvorot/domain"
 	"razvorot/storage/cryptvfs"
 	"razvorot/storage/keyslot"
 )
@@ -48,12 +50,22 @@ func TestStoredVaultsOfEverySchemaOpen(t *testing.T) {
 					t.Fatalf("%d bytes of the scan, %v", len(got), err)
 				}
 			})
-			set(t, v, "language", "en") // what the new schema brought works
+			set(t, v, "language", "en") // what later schemas brought works
+			in(t, v, func(tx domain.Tx) error { return tx.SaveCredentials(ctx, []domain.Credential{credential("c", t0)}) })
+			if schema >= 3 {
+				same(t, v, storedPassport(), func(tx domain.Tx) (domain.Passport, error) { return tx.FindPassport(ctx, storedPassport().ID) })
+				same(t, v, []byte("jpeg"), func(tx domain.Tx) ([]byte, error) { return tx.FindPortrait(ctx, storedPassport().ID) })
+			}
 			if err := verify(context.Background(), v.read, dir); err != nil {
 				t.Fatal(err)
 			}
 		})
 	}
+}
+
+// storedPassport is in every stored vault from schema 3 on.
+func storedPassport() domain.Passport {
+	return domain.Passport{ID: "00900000001", Account: "a", Holder: anna(), State: domain.PassportActive, FormedAt: t0, Specimen: true}
 }
 
 func storedDir(schema int) string { return filepath.Join("testdata", fmt.Sprintf("schema%d", schema)) }
@@ -79,6 +91,14 @@ func TestMakeStoredVault(t *testing.T) {
 	must(t, tx, "INSERT INTO blob VALUES (1, ?, ?, 1700000000000)", storedScan, sum[:])
 	for seq := 0; seq*chunkSize < storedScan; seq++ {
 		must(t, tx, "INSERT INTO blob_chunk VALUES (1, ?, ?)", seq, content[seq*chunkSize:min(storedScan, (seq+1)*chunkSize)])
+	}
+	if *makeStored >= 3 {
+		p := storedPassport()
+		text, err := json.Marshal(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t, tx, "INSERT INTO passport (id, formed, content, portrait) VALUES (?, ?, ?, ?)", p.ID, p.FormedAt.UnixMilli(), string(text), []byte("jpeg"))
 	}
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
