@@ -1,0 +1,186 @@
+package pki
+
+import (
+	"bytes"
+	"crypto"
+	"crypto/x509"
+	"time"
+
+	"razvorot/credential"
+	"razvorot/domain"
+)
+
+// Why a signer is not accepted. All are domain.UnknownIssuer, but SignerUnreadable (Malformed) and SignerAltered (Tampered).
+const (
+	SignerUnreadable  credential.Check = "signer_unreadable"    // no certificate, or not one
+	SignerUnknown     credential.Check = "signer_unknown"       // of no root that is trusted here
+	SignerAltered     credential.Check = "signer_signature"     // names a root that is trusted, which did not sign it as it is
+	SignerExpired     credential.Check = "signer_expired"       // the moment is after its validity
+	SignerNotYetValid credential.Check = "signer_not_yet_valid" // or before
+	SignerProfile     credential.Check = "signer_profile"       // a field of it is not as its profile wants
+	SignerPurpose     credential.Check = "signer_purpose"       // it is for something else
+	RootExpired       credential.Check = "root_expired"
+	RootNotYetValid   credential.Check = "root_not_yet_valid"
+)
+
+// maxCertificate is the most bytes of one certificate: ours have about 600, generous ones of other issuers under 3,000.
+const maxCertificate = 16 << 10
+
+// Trust is whom a verifier or a holder trusts. It is not changed after it was made and then safe for concurrent use.
+type Trust struct {
+	Issuers []*x509.Certificate // IACA roots
+	Readers []*x509.Certificate // reader CAs
+	Signers []*x509.Certificate // document and status signers of the issuers, for messages that carry no certificate
+	MadeAt  time.Time
+}
+
+// Issuer returns the document signer that a chain begins with, when it is one of a trusted issuer and valid at the moment.
+// The chain holds DER certificates, the signer's first; the root may follow. It returns a *credential.Fault.
+func (t *Trust) Issuer(chain [][]byte, at time.Time) (*x509.Certificate, error) {
+	return t.accept(DocumentSigner, chain, at)
+}
+
+// StatusSigner is Issuer for those who sign status lists.
+func (t *Trust) StatusSigner(chain [][]byte, at time.Time) (*x509.Certificate, error) {
+	return t.accept(StatusSigner, chain, at)
+}
+
+// Reader returns the name of a reader: the organisation of its certificate, else its common name. It returns a
+// *credential.Fault and no name for one that is not trusted: anybody can write any name into a certificate.
+func (t *Trust) Reader(chain [][]byte, at time.Time) (string, error) {
+	c, err := t.accept(Reader, chain, at)
+	if err != nil {
+		return "", err
+	}
+	return NameOf(c), nil
+}
+
+// NameOf returns whom a certificate names: the organisation, else the common name.
+func NameOf(c *x509.Certificate) string {
+	if len(c.Subject.Organization) > 0 && c.Subject.Organization[0] != "" {
+		return c.Subject.Organization[0]
+	}
+	return c.Subject.CommonName
+}
+
+// Signer returns the key of the document signer in the list that a key id names (see KeyID), for messages that carry no
+// certificate. It returns a *credential.Fault.
+func (t *Trust) Signer(kid []byte, at time.Time) (crypto.PublicKey, error) {
+	c, err := t.SignerCertificate(kid, at)
+	if err != nil {
+		return nil, err
+	}
+	return c.PublicKey, nil
+}
+
+// SignerCertificate is Signer with the whole certificate, to tell people who signed.
+func (t *Trust) SignerCertificate(kid []byte, at time.Time) (*x509.Certificate, error) {
+	for _, c := range t.Signers {
+		if !bytes.Equal(KeyID(c.PublicKey), kid) || check(DocumentSigner, c) != nil {
+			continue
+		}
+		return c, t.accepts(DocumentSigner, c, at)
+	}
+	return nil, refuse(SignerUnknown)
+}
+
+func refuse(what credential.Check) *credential.Fault {
+	return credential.Reject(domain.UnknownIssuer, what)
+}
+
+// accept reads the first certificate of a chain and checks it. What follows may only be roots that are trusted anyway: they prove
+// nothing, and no profile here has certificates between root and signer.
+func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certificate, error) {
+	if len(chain) == 0 {
+		return nil, credential.Reject(domain.Malformed, SignerUnreadable)
+	}
+	c, err := parse(chain[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, der := range chain[1:] {
+		if !holds(t.roots(p), der) {
+			return nil, refuse(SignerUnknown)
+		}
+	}
+	if err := t.accepts(p, c, at); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// accepts checks a certificate: who signed it, what it is for, when it holds. The signature comes before the fields, so that a
+// certificate that was altered on its way is not taken for one that was made wrongly.
+func (t *Trust) accepts(p Profile, c *x509.Certificate, at time.Time) error {
+	var root *x509.Certificate
+	named := false
+	for _, r := range t.roots(p) {
+		if !bytes.Equal(r.RawSubject, c.RawIssuer) || !bytes.Equal(r.SubjectKeyId, c.AuthorityKeyId) {
+			continue
+		}
+		named = true
+		if r.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil {
+			root = r
+			break
+		}
+	}
+	switch {
+	case !named:
+		return refuse(SignerUnknown)
+	case root == nil:
+		return credential.Reject(domain.Tampered, SignerAltered)
+	}
+	if err := check(profiles[p].issuer, root); err != nil {
+		return refuse(SignerProfile).Because(err)
+	}
+	if err := check(p, c); err != nil {
+		if f, ok := err.(*credential.Fault); ok && f.Check == BadPurpose {
+			return refuse(SignerPurpose).Because(err)
+		}
+		return refuse(SignerProfile).Because(err)
+	}
+	return within(c, root, at)
+}
+
+// within checks the moment, to the second, as certificates have it.
+func within(c, root *x509.Certificate, at time.Time) error {
+	switch {
+	case at.Before(c.NotBefore):
+		return refuse(SignerNotYetValid)
+	case at.After(c.NotAfter):
+		return refuse(SignerExpired)
+	case at.Before(root.NotBefore):
+		return refuse(RootNotYetValid)
+	case at.After(root.NotAfter):
+		return refuse(RootExpired)
+	}
+	return nil
+}
+
+func (t *Trust) roots(p Profile) []*x509.Certificate {
+	if profiles[p].issuer == ReaderCA {
+		return t.Readers
+	}
+	return t.Issuers
+}
+
+func holds(all []*x509.Certificate, der []byte) bool {
+	for _, c := range all {
+		if bytes.Equal(c.Raw, der) {
+			return true
+		}
+	}
+	return false
+}
+
+func parse(der []byte) (*x509.Certificate, error) {
+	unreadable := credential.Reject(domain.Malformed, SignerUnreadable)
+	if len(der) > maxCertificate {
+		return nil, unreadable
+	}
+	c, err := x509.ParseCertificate(der)
+	if err != nil {
+		return nil, unreadable
+	}
+	return c, nil
+}
