@@ -78,7 +78,7 @@ func (a *App) fetchQR(ctx context.Context, id domain.RegistryID) ([]byte, time.T
 	}
 	waiting, cancel := context.WithTimeout(ctx, waitQR)
 	defer cancel()
-	payload, until, err := b.FetchOfflineQR(waiting, id)
+	payload, until, err := b.FetchOfflineQR(waiting, id, domain.QRWish{})
 	a.reached(err)
 	if err != nil {
 		return nil, until, err

@@ -25,7 +25,7 @@ func TestNobodyReachesAnothersThings(t *testing.T) {
 	s, ctx, key := stranger.backend(), t.Context(), domain.NewKey
 	consent := stranger.agree(domain.PassportIssue)[0]
 	fails := func(_ any, err error) error { return err }
-	_, _, qr := s.FetchOfflineQR(ctx, p.ID)
+	_, _, qr := s.FetchOfflineQR(ctx, p.ID, domain.QRWish{})
 	for name, err := range map[string]error{
 		"ConfirmCode":      fails(s.ConfirmCode(ctx, sent.Challenge, owner.code(domain.MessageEmail))),
 		"ResendCode":       fails(s.ResendCode(ctx, sent.Challenge)),

@@ -51,7 +51,7 @@ func (c *citizen) lookAt(p domain.Passport) {
 	if _, err := jpeg.Decode(bytes.NewReader(b)); err != nil {
 		c.Error("portrait:", err)
 	}
-	payload, until, err := c.backend().FetchOfflineQR(c.ctx(), p.ID)
+	payload, until, err := c.backend().FetchOfflineQR(c.ctx(), p.ID, domain.QRWish{})
 	if err != nil || !until.Equal(t0.Add(until.Sub(t0))) || !until.After(c.b.clock.Now()) {
 		c.Error(until, err)
 	}

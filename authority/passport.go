@@ -235,7 +235,7 @@ func (b *backend) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.R
 }
 
 // FetchOfflineQR implements domain.Passports.
-func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID) ([]byte, time.Time, error) {
+func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID, _ domain.QRWish) ([]byte, time.Time, error) {
 	p, err := b.FindPassport(ctx, id)
 	if err != nil {
 		return nil, time.Time{}, err

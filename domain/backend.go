@@ -171,8 +171,9 @@ type Passports interface {
 	ActivatePassport(ctx context.Context, key Key, id RegistryID, ticket Ticket) (Passport, error)
 	// FetchPortrait returns the portrait as JPEG; the caller closes it. ErrNotFound.
 	FetchPortrait(ctx context.Context, id RegistryID) (io.ReadCloser, error)
-	// FetchOfflineQR returns the signed payload of the QR, valid until a moment. ErrTransition unless active, ErrNotFound.
-	FetchOfflineQR(ctx context.Context, id RegistryID) (payload []byte, until time.Time, err error)
+	// FetchOfflineQR returns the signed payload of a QR that says what is wished, valid until a moment. ErrTransition unless
+	// active, ErrInvalid for a field that is none of QRFields, ErrNotFound.
+	FetchOfflineQR(ctx context.Context, id RegistryID, wish QRWish) (payload []byte, until time.Time, err error)
 	// BlockPassport blocks at once. ErrTransition, ErrNotFound.
 	BlockPassport(ctx context.Context, key Key, id RegistryID) (Passport, error)
 }

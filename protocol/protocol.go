@@ -110,7 +110,7 @@ var (
 	StartActivation  = post("/v1/passports/{id}/code").signed().keyed()
 	ActivatePassport = post("/v1/passports/{id}/activate").signed().keyed()
 	FetchPortrait    = get("/v1/passports/{id}/portrait").signed()
-	FetchOfflineQR   = get("/v1/passports/{id}/offline-qr").signed()
+	FetchOfflineQR   = post("/v1/passports/{id}/offline-qr").signed()
 	BlockPassport    = post("/v1/passports/{id}/block").signed().keyed()
 
 	FetchChanges = get("/v1/changes").signed() // ?after=…&wait=…: a cursor and seconds

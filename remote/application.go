@@ -78,8 +78,8 @@ func (c *Client) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.Re
 }
 
 // FetchOfflineQR implements domain.Passports.
-func (c *Client) FetchOfflineQR(ctx context.Context, id domain.RegistryID) ([]byte, time.Time, error) {
-	qr, err := call[protocol.OfflineQR](ctx, c, request{route: protocol.FetchOfflineQR, ids: []string{string(id)}})
+func (c *Client) FetchOfflineQR(ctx context.Context, id domain.RegistryID, wish domain.QRWish) ([]byte, time.Time, error) {
+	qr, err := call[protocol.OfflineQR](ctx, c, request{route: protocol.FetchOfflineQR, ids: []string{string(id)}, body: wish})
 	return qr.Payload, qr.Until, err
 }
 

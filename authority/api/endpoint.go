@@ -108,8 +108,8 @@ func passports() []endpoint {
 			return x.backend.ActivatePassport(x.Context(), x.key, id[domain.RegistryID](x), in.Ticket)
 		}),
 		{protocol.FetchPortrait, servePortrait},
-		answering(protocol.FetchOfflineQR, func(x *exchange) (protocol.OfflineQR, error) {
-			payload, until, err := x.backend.FetchOfflineQR(x.Context(), id[domain.RegistryID](x))
+		taking(protocol.FetchOfflineQR, func(x *exchange, wish domain.QRWish) (protocol.OfflineQR, error) {
+			payload, until, err := x.backend.FetchOfflineQR(x.Context(), id[domain.RegistryID](x), wish)
 			return protocol.OfflineQR{Payload: payload, Until: until}, err
 		}),
 		answering(protocol.BlockPassport, func(x *exchange) (domain.Passport, error) {

@@ -170,7 +170,7 @@ type offlineQR struct {
 }
 
 // FetchOfflineQR implements domain.Passports: number and last second, signed with Ed25519, the signature first.
-func (f *Fake) FetchOfflineQR(ctx context.Context, id domain.RegistryID) ([]byte, time.Time, error) {
+func (f *Fake) FetchOfflineQR(ctx context.Context, id domain.RegistryID, _ domain.QRWish) ([]byte, time.Time, error) {
 	do := func(w *world, _ *citizen, e *entry) (offlineQR, error) {
 		if e.State != domain.PassportActive {
 			return offlineQR{}, &domain.Transition{Of: "passport", State: string(e.State), Action: "present", Actor: domain.Citizen}

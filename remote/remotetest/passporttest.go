@@ -80,7 +80,7 @@ func testOfflineQR(s *scene) {
 	s.wants(domain.ErrTransition, qrFailure(s, p.ID)) // not activated yet
 	sent := got(s.Backend.StartActivation(s.ctx, key(), p.ID))(s)
 	got(s.Backend.ActivatePassport(s.ctx, key(), p.ID, s.ticket(s.Backend, sent, domain.MessageActivate)))(s)
-	payload, until, err := s.Backend.FetchOfflineQR(s.ctx, p.ID)
+	payload, until, err := s.Backend.FetchOfflineQR(s.ctx, p.ID, domain.QRWish{})
 	s.ok(err)
 	s.check(len(payload) > 0 && until.After(s.Clock.Now()), "%d bytes until %v", len(payload), until)
 }

@@ -56,7 +56,7 @@ func kindOf(err error) domain.Kind {
 }
 
 func qrFailure(s *scene, id domain.RegistryID) error {
-	_, _, err := s.Backend.FetchOfflineQR(s.ctx, id)
+	_, _, err := s.Backend.FetchOfflineQR(s.ctx, id, domain.QRWish{})
 	return err
 }
 
