@@ -80,6 +80,14 @@ type IssuedCredential struct {
 	ValidUntil   time.Time `json:"valid_until"`
 }
 
+// Format hides the holder from fmt, whatever the verb.
+func (c IssuedCredential) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, c.LogValue().String())
+}
+
+// LogValue shows nothing of the holder.
+func (IssuedCredential) LogValue() slog.Value { return slog.StringValue("[issued credential]") }
+
 // QRWish is what an offline QR shall say.
 type QRWish struct {
 	Fields []string `json:"fields"`         // of QRFields; empty for name, birth and state
@@ -105,11 +113,14 @@ func QRFields() []string {
 
 // Credentials is issuing credentials, and what anybody may ask who verifies one.
 type Credentials interface {
-	// IssueCredentials signs one credential of a passport for each key. A key that has one already gets the same again.
-	// ErrTransition unless the passport is active, ErrInvalid for a proof that does not hold or too many keys, ErrNotFound.
+	// IssueCredentials signs one credential of a passport for each key, and answers in their order. A key that has one of this
+	// passport and DocType already gets the same again. ErrTransition unless the passport is active; ErrInvalid for a DocType that
+	// is not issued, none or too many keys, one that comes twice or was used for something else, and a proof that does not hold;
+	// ErrNotFound.
 	IssueCredentials(ctx context.Context, key Key, id RegistryID, r CredentialRequest) ([]IssuedCredential, error)
 	// FetchTrust returns the certificates that this authority's signatures are checked with (pki.Trust as JSON). Needs no session.
 	FetchTrust(ctx context.Context) ([]byte, error)
-	// FetchStatusList returns the signed status list of a name, as CWT. Needs no session. ErrNotFound.
+	// FetchStatusList returns the signed status list of a name, as CWT. The name is the last segment of the URI that credentials
+	// refer to. Needs no session. ErrNotFound.
 	FetchStatusList(ctx context.Context, name string) ([]byte, error)
 }

@@ -2,6 +2,9 @@ package domain
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"time"
 
 	"razvorot/domain/person"
@@ -27,6 +30,27 @@ type Trial interface {
 	// RegistriesDown returns those out of service.
 	RegistriesDown(ctx context.Context) ([]Registry, error)
 }
+
+// TrialCredentials is what the counter of a trial authority does with passports that were issued.
+type TrialCredentials interface {
+	// MovePassport moves a passport of the signed-in citizen as an operator would: Block, Unblock, Revoke. ErrTransition,
+	// ErrNotFound.
+	MovePassport(ctx context.Context, id RegistryID, action PassportAction) error
+	// TrialReader makes an invented organisation a trusted reader. ErrInvalid for an empty name.
+	TrialReader(ctx context.Context, name string) (TrialReader, error)
+}
+
+// TrialReader is what an invented organisation shows itself with when it asks for a passport.
+type TrialReader struct {
+	Chain [][]byte `json:"chain"` // DER, the reader's certificate first; its reader CA is in the authority's trust
+	Key   []byte   `json:"key"`   // PKCS#8, ECDSA on P-256
+}
+
+// Format hides the key from fmt, whatever the verb.
+func (r TrialReader) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, r.LogValue().String()) }
+
+// LogValue hides the key.
+func (TrialReader) LogValue() slog.Value { return slog.StringValue("[trial reader]") }
 
 // TrialMessage is an SMS or a letter that a trial authority did not send. It may hold a code, so it is shown and never
 // logged.

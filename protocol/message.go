@@ -78,6 +78,12 @@ type OfflineQR struct {
 	Until   time.Time `json:"until"`
 }
 
+// Issued is the answer to IssueCredentials.
+type Issued struct {
+	hidden
+	Credentials []domain.IssuedCredential `json:"credentials"`
+}
+
 // Changes is the answer to FetchChanges.
 type Changes struct {
 	Changes []domain.Change `json:"changes"`

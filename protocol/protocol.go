@@ -34,6 +34,10 @@ const (
 	JSON        = "application/json"
 	ProblemJSON = "application/problem+json" // RFC 9457
 	OffsetBytes = "application/offset+octet-stream"
+
+	// Status lists (draft-ietf-oauth-status-list, 14.7).
+	StatusListCWT = "application/statuslist+cwt"
+	StatusListJWT = "application/statuslist+jwt"
 )
 
 // Limits in bytes, for either side to keep what it reads bounded.
@@ -41,7 +45,9 @@ const (
 	MaxRequest = 1 << 20 // JSON that an authority takes in
 	MaxAnswer  = 8 << 20 // JSON that an app takes in: a page of changes with long applications
 	maxProblem = 64 << 10
-	maxKey     = 255 // characters of an idempotency key
+
+	MaxPublished = 1 << 20 // what an authority publishes: trust, a status list
+	maxKey       = 255     // characters of an idempotency key
 )
 
 // Route is one thing that can be asked of an authority.
@@ -112,6 +118,10 @@ var (
 	FetchPortrait    = get("/v1/passports/{id}/portrait").signed()
 	FetchOfflineQR   = post("/v1/passports/{id}/offline-qr").signed()
 	BlockPassport    = post("/v1/passports/{id}/block").signed().keyed()
+
+	IssueCredentials = post("/v1/passports/{id}/credentials").signed().keyed()
+	FetchTrust       = get("/v1/trust")
+	FetchStatusList  = get("/v1/status/{list}") // the URI that credentials refer to ends so
 
 	FetchChanges = get("/v1/changes").signed() // ?after=…&wait=…: a cursor and seconds
 	ReadNotices  = post("/v1/notices/read").signed().keyed()
