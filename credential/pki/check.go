@@ -46,8 +46,8 @@ const (
 
 var errKeyType = errors.New("a key of another type or curve")
 
-// Check looks at every field that a profile speaks about. It does not look at the moment, and at no signature but that of a root
-// over itself. It returns a *credential.Fault of domain.UnknownIssuer with one of the checks above.
+// Check looks at every field that a profile speaks about. It does not look at the moment, and at no signature but that
+// of a root over itself. It returns a *credential.Fault of domain.UnknownIssuer with one of the checks above.
 func Check(p Profile, c *x509.Certificate) error {
 	if err := check(p, c); err != nil {
 		return err
@@ -146,7 +146,8 @@ func countryOf(name []byte) (string, bool) {
 				continue
 			}
 			v := a.Value
-			if country != "" || v.Tag != asn1.TagPrintableString || len(v.Bytes) != 2 || !capital(v.Bytes[0]) || !capital(v.Bytes[1]) {
+			if country != "" || v.Tag != asn1.TagPrintableString || len(v.Bytes) != 2 ||
+				!capital(v.Bytes[0]) || !capital(v.Bytes[1]) {
 				return "", false
 			}
 			country = string(v.Bytes)
@@ -157,8 +158,8 @@ func countryOf(name []byte) (string, bool) {
 
 func capital(b byte) bool { return 'A' <= b && b <= 'Z' }
 
-// checkExtensions looks at the extensions. Whether one is marked critical is part of a profile: what is not in the map must not be
-// critical, as nothing here acts on it.
+// checkExtensions looks at the extensions. Whether one is marked critical is part of a profile: what is not in the map
+// must not be critical, as nothing here acts on it.
 func checkExtensions(f fields, c *x509.Certificate) error {
 	seen := map[string]bool{} // extension → critical
 	for _, e := range c.Extensions {
@@ -253,8 +254,8 @@ func reachable(names []byte) bool {
 	return found
 }
 
-// checkCRL wants distribution points that say where, and neither for which reasons nor by whom (Annex B excludes both). The name
-// may be of any kind: the standard's own example has a dNSName.
+// checkCRL wants distribution points that say where, and neither for which reasons nor by whom (Annex B excludes both).
+// The name may be of any kind: the standard's own example has a dNSName.
 func checkCRL(f fields, c *x509.Certificate, seen map[string]bool) error {
 	critical, there := seen[extCRL.String()]
 	if f.crl && !there || critical || there && !placed(extension(c, extCRL)) {

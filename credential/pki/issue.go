@@ -14,9 +14,9 @@ import (
 	"razvorot/domain"
 )
 
-// NewRoot makes a self-signed certificate of an IACA or a reader CA, valid from one second to another (parts of a second are cut).
-// The key is on P-256, P-384 or P-521. It returns domain.ErrInvalid, with the *credential.Fault that Check finds, for what the
-// profile does not allow.
+// NewRoot makes a self-signed certificate of an IACA or a reader CA, valid from one second to another (parts of a
+// second are cut). The key is on P-256, P-384 or P-521. It returns domain.ErrInvalid, with the *credential.Fault that
+// Check finds, for what the profile does not allow.
 func NewRoot(p Profile, s Subject, key crypto.Signer, from, until time.Time, at Location) ([]byte, error) {
 	if !profiles[p].root {
 		return nil, fmt.Errorf("%w: %q is no profile of a root", domain.ErrInvalid, p)
@@ -28,10 +28,11 @@ func NewRoot(p Profile, s Subject, key crypto.Signer, from, until time.Time, at 
 	return sign(p, template, template, key.Public(), key)
 }
 
-// Issue makes a certificate for a public key, signed by the key of its CA: an IACA for document and status signers, a reader CA for
-// readers. It returns domain.ErrInvalid, with the *credential.Fault that Check finds, for what the profile does not allow, for
-// a CA of another profile and for a validity outside the CA's.
-func Issue(p Profile, s Subject, public crypto.PublicKey, ca *x509.Certificate, caKey crypto.Signer, from, until time.Time, at Location) ([]byte, error) {
+// Issue makes a certificate for a public key, signed by the key of its CA: an IACA for document and status signers, a
+// reader CA for readers. It returns domain.ErrInvalid, with the *credential.Fault that Check finds, for what the
+// profile does not allow, for a CA of another profile and for a validity outside the CA's.
+func Issue(p Profile, s Subject, public crypto.PublicKey, ca *x509.Certificate, caKey crypto.Signer,
+	from, until time.Time, at Location) ([]byte, error) {
 	f, known := profiles[p]
 	if !known || f.root {
 		return nil, fmt.Errorf("%w: %q is no profile of an issued certificate", domain.ErrInvalid, p)
@@ -94,7 +95,8 @@ func form(p Profile, s Subject, public crypto.PublicKey, from, until time.Time, 
 		c.CRLDistributionPoints = []string{at.CRL}
 	}
 	if at.IssuerAlternative != "" {
-		value, err := asn1.Marshal([]asn1.RawValue{{Class: asn1.ClassContextSpecific, Tag: nameURI, Bytes: []byte(at.IssuerAlternative)}})
+		name := asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: nameURI, Bytes: []byte(at.IssuerAlternative)}
+		value, err := asn1.Marshal([]asn1.RawValue{name})
 		if err != nil {
 			return nil, err
 		}
@@ -114,8 +116,8 @@ func (s Subject) name() pkix.Name {
 	return n
 }
 
-// newSerial returns 20 octets of which 158 bits are random: the highest is 0 so that the number is positive, the next 1 so that it
-// keeps its length. Annex B asks for at least 63 random bits.
+// newSerial returns 20 octets of which 158 bits are random: the highest is 0 so that the number is positive, the next 1
+// so that it keeps its length. Annex B asks for at least 63 random bits.
 func newSerial() (*big.Int, error) {
 	b := make([]byte, maxSerial)
 	if _, err := rand.Read(b); err != nil {

@@ -15,19 +15,19 @@ import (
 	"razvorot/domain"
 )
 
-// A sealed key is a PKCS#8 private key (RFC 5958) in an age file that is encrypted with a passphrase, so that whoever has the
-// passphrase gets at it with the age program too.
+// A sealed key is a PKCS#8 private key (RFC 5958) in an age file that is encrypted with a passphrase, so that whoever
+// has the passphrase gets at it with the age program too.
 const (
 	maxSealed = 64 << 10 // bytes; ours have about 400
 	maxKey    = 4 << 10  // bytes of PKCS#8
 )
 
-// scryptWork is the cost of one try of a passphrase: 2¹⁸ rounds of scrypt with r = 8, which take 256 MiB and about a second
-// (RFC 7914). A file that asks for more is refused.
+// scryptWork is the cost of one try of a passphrase: 2¹⁸ rounds of scrypt with r = 8, which take 256 MiB and about a
+// second (RFC 7914). A file that asks for more is refused.
 var scryptWork = 18
 
-// SealKey encrypts a private key in memory (ECDSA or Ed25519) with a passphrase. It returns domain.ErrInvalid for another kind
-// of key and for an empty passphrase.
+// SealKey encrypts a private key in memory (ECDSA or Ed25519) with a passphrase. It returns domain.ErrInvalid for
+// another kind of key and for an empty passphrase.
 func SealKey(key crypto.Signer, passphrase string) ([]byte, error) {
 	switch key.(type) {
 	case *ecdsa.PrivateKey, ed25519.PrivateKey:
@@ -57,8 +57,8 @@ func SealKey(key crypto.Signer, passphrase string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// OpenKey decrypts a sealed key. It returns domain.ErrWrongCredentials for another passphrase, domain.ErrDamaged for what
-// is not a sealed key or was altered.
+// OpenKey decrypts a sealed key. It returns domain.ErrWrongCredentials for another passphrase, domain.ErrDamaged for
+// what is not a sealed key or was altered.
 func OpenKey(sealed []byte, passphrase string) (crypto.Signer, error) {
 	damaged := func(what string) error { return fmt.Errorf("%w: a sealed key: %s", domain.ErrDamaged, what) }
 	if len(sealed) > maxSealed {

@@ -36,9 +36,9 @@ func ders(all []*x509.Certificate) [][]byte {
 	return out
 }
 
-// ParseTrust reads a trust list. Each certificate is checked by its profile and the signers' signatures by the issuers'; none is held
-// against a moment: an old signer stays in the list for what it signed. It returns domain.ErrDamaged, with the *credential.Fault
-// where a certificate was refused.
+// ParseTrust reads a trust list. Each certificate is checked by its profile and the signers' signatures by the
+// issuers'; none is held against a moment: an old signer stays in the list for what it signed. It returns
+// domain.ErrDamaged, with the *credential.Fault where a certificate was refused.
 func ParseTrust(b []byte) (*Trust, error) {
 	var l list
 	if len(b) > MaxTrust {

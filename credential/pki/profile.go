@@ -1,13 +1,13 @@
-// Package pki is the certificates that credentials hang on (ISO/IEC 18013-5:2021 Annex B, RFC 5280) and the list of those that
-// are trusted.
+// Package pki is the certificates that credentials hang on (ISO/IEC 18013-5:2021 Annex B, RFC 5280) and the list of
+// those that are trusted.
 //
-// An IACA is the root of an issuing authority. A document signer (DS) signs credentials and statements, a status signer the lists
-// of revoked ones; both are issued by an IACA. A reader CA issues the certificates by which a reader says who it is. A profile is
-// what a certificate of one of these kinds must hold, and nothing besides is accepted: the standard library's chain check knows
-// neither the purposes nor the limits of the standard, so each field is looked at here.
+// An IACA is the root of an issuing authority. A document signer (DS) signs credentials and statements, a status signer
+// the lists of revoked ones; both are issued by an IACA. A reader CA issues the certificates by which a reader says who
+// it is. A profile is what a certificate of one of these kinds must hold, and nothing besides is accepted: the standard
+// library's chain check knows neither the purposes nor the limits of the standard, so each field is looked at here.
 //
-// Certificates are not looked up in a revocation list (CRL): the distribution point is written and required, reading it is left to
-// whoever keeps the trust list.
+// Certificates are not looked up in a revocation list (CRL): the distribution point is written and required, reading it
+// is left to whoever keeps the trust list.
 package pki
 
 import (
@@ -77,11 +77,13 @@ func days(d time.Duration) func(time.Time) time.Time {
 func rootYears(from time.Time) time.Time { return from.AddDate(MaxRootYears, 0, 0) }
 
 var profiles = map[Profile]fields{
-	IACA:           {root: true, issuer: IACA, last: rootYears, country: true, issuerAlt: true, crl: true},
-	ReaderCA:       {root: true, issuer: ReaderCA, last: rootYears},
-	DocumentSigner: {issuer: IACA, last: days(MaxDocumentSigning), purpose: purposeDocument, critical: true, country: true, issuerAlt: true, crl: true},
-	StatusSigner:   {issuer: IACA, last: days(MaxDocumentSigning), purpose: purposeStatus, country: true, issuerAlt: true, crl: true},
-	Reader:         {issuer: ReaderCA, last: days(MaxReading), purpose: purposeReader, critical: true},
+	IACA:     {root: true, issuer: IACA, last: rootYears, country: true, issuerAlt: true, crl: true},
+	ReaderCA: {root: true, issuer: ReaderCA, last: rootYears},
+	DocumentSigner: {issuer: IACA, last: days(MaxDocumentSigning), purpose: purposeDocument, critical: true,
+		country: true, issuerAlt: true, crl: true},
+	StatusSigner: {issuer: IACA, last: days(MaxDocumentSigning), purpose: purposeStatus,
+		country: true, issuerAlt: true, crl: true},
+	Reader: {issuer: ReaderCA, last: days(MaxReading), purpose: purposeReader, critical: true},
 }
 
 // Subject is whom a certificate names.
@@ -97,8 +99,8 @@ type Location struct {
 	IssuerAlternative string // URI where the issuer can be reached
 }
 
-// KeyID returns the name of a public key: the first 8 bytes of the SHA-256 of its SubjectPublicKey, the uncompressed point on a
-// curve or the 32 bytes of Ed25519. It returns nil for another kind of key.
+// KeyID returns the name of a public key: the first 8 bytes of the SHA-256 of its SubjectPublicKey, the uncompressed
+// point on a curve or the 32 bytes of Ed25519. It returns nil for another kind of key.
 func KeyID(public crypto.PublicKey) []byte {
 	var point []byte
 	switch k := public.(type) {

@@ -10,11 +10,12 @@ import (
 	"razvorot/domain"
 )
 
-// Why a signer is not accepted. All are domain.UnknownIssuer, but SignerUnreadable (Malformed) and SignerAltered (Tampered).
+// Why a signer is not accepted. All are domain.UnknownIssuer, but SignerUnreadable (Malformed) and SignerAltered
+// (Tampered).
 const (
 	SignerUnreadable  credential.Check = "signer_unreadable"    // no certificate, or not one
 	SignerUnknown     credential.Check = "signer_unknown"       // of no root that is trusted here
-	SignerAltered     credential.Check = "signer_signature"     // names a root that is trusted, which did not sign it as it is
+	SignerAltered     credential.Check = "signer_signature"     // names a trusted root, which did not sign it as it is
 	SignerExpired     credential.Check = "signer_expired"       // the moment is after its validity
 	SignerNotYetValid credential.Check = "signer_not_yet_valid" // or before
 	SignerProfile     credential.Check = "signer_profile"       // a field of it is not as its profile wants
@@ -34,8 +35,8 @@ type Trust struct {
 	MadeAt  time.Time
 }
 
-// Issuer returns the document signer that a chain begins with, when it is one of a trusted issuer and valid at the moment.
-// The chain holds DER certificates, the signer's first; the root may follow. It returns a *credential.Fault.
+// Issuer returns the document signer that a chain begins with, when it is one of a trusted issuer and valid at the
+// moment. The chain holds DER certificates, the signer's first; the root may follow. It returns a *credential.Fault.
 func (t *Trust) Issuer(chain [][]byte, at time.Time) (*x509.Certificate, error) {
 	return t.accept(DocumentSigner, chain, at)
 }
@@ -88,8 +89,8 @@ func refuse(what credential.Check) *credential.Fault {
 	return credential.Reject(domain.UnknownIssuer, what)
 }
 
-// accept reads the first certificate of a chain and checks it. What follows may only be roots that are trusted anyway: they prove
-// nothing, and no profile here has certificates between root and signer.
+// accept reads the first certificate of a chain and checks it. What follows may only be roots that are trusted anyway:
+// they prove nothing, and no profile here has certificates between root and signer.
 func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certificate, error) {
 	if len(chain) == 0 {
 		return nil, credential.Reject(domain.Malformed, SignerUnreadable)
@@ -109,8 +110,8 @@ func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certifica
 	return c, nil
 }
 
-// accepts checks a certificate: who signed it, what it is for, when it holds. The signature comes before the fields, so that a
-// certificate that was altered on its way is not taken for one that was made wrongly.
+// accepts checks a certificate: who signed it, what it is for, when it holds. The signature comes before the fields, so
+// that a certificate that was altered on its way is not taken for one that was made wrongly.
 func (t *Trust) accepts(p Profile, c *x509.Certificate, at time.Time) error {
 	var root *x509.Certificate
 	named := false
