@@ -41,7 +41,6 @@ func next(state *uint64) uint64 {
 }
 
 func (m mixture) set(part int)      { m[part/wordBits] |= 1 << (part % wordBits) }
-func (m mixture) has(part int) bool { return m[part/wordBits]>>(part%wordBits)&1 == 1 }
 
 // first returns the lowest part, -1 for none.
 func (m mixture) first() int {
