@@ -275,7 +275,7 @@ func TestWhatAListCannotHoldIsRefused(t *testing.T) {
 // worst are inputs of 1 MiB and less that want much memory: zeros that inflate without end, signed by somebody trusted, and
 // headers of nothing but certificates.
 func worst(t testing.TB, by oneSigner) map[string][]byte {
-	noise := make([]byte, 500<<10)
+	noise := make([]byte, 450<<10)
 	_, _ = rand.Read(noise)
 	bomb := func(size int) []byte {
 		var b bytes.Buffer
