@@ -18,6 +18,7 @@ type Backend interface {
 	Documents
 	Applications
 	Passports
+	Credentials
 	Changes
 }
 

@@ -42,12 +42,12 @@ const (
 
 // Limits in bytes, for either side to keep what it reads bounded.
 const (
-	MaxRequest = 1 << 20 // JSON that an authority takes in
-	MaxAnswer  = 8 << 20 // JSON that an app takes in: a page of changes with long applications
-	maxProblem = 64 << 10
-
+	MaxRequest   = 1 << 20 // JSON that an authority takes in
 	MaxPublished = 1 << 20 // what an authority publishes: trust, a status list
-	maxKey       = 255     // characters of an idempotency key
+	MaxAnswer    = 8 << 20 // JSON that an app takes in: a page of changes with long applications
+	maxProblem   = 64 << 10
+
+	maxKey = 255 // characters of an idempotency key
 )
 
 // Route is one thing that can be asked of an authority.
@@ -121,7 +121,7 @@ var (
 
 	IssueCredentials = post("/v1/passports/{id}/credentials").signed().keyed()
 	FetchTrust       = get("/v1/trust")
-	FetchStatusList  = get("/v1/status/{list}") // the URI that credentials refer to ends so
+	FetchStatusList  = get("/v1/status/{id}") // the URI that credentials refer to ends so
 
 	FetchChanges = get("/v1/changes").signed() // ?after=…&wait=…: a cursor and seconds
 	ReadNotices  = post("/v1/notices/read").signed().keyed()
@@ -146,7 +146,7 @@ func Routes() []Route {
 		Refresh, SignOut, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
-		BlockPassport, FetchChanges, ReadNotices}
+		BlockPassport, IssueCredentials, FetchTrust, FetchStatusList, FetchChanges, ReadNotices}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

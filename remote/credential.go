@@ -10,8 +10,6 @@ import (
 	"razvorot/protocol"
 )
 
-var _ domain.Credentials = (*Client)(nil)
-
 // IssueCredentials implements domain.Credentials.
 func (c *Client) IssueCredentials(ctx context.Context, key domain.Key, id domain.RegistryID,
 	r domain.CredentialRequest) ([]domain.IssuedCredential, error) {

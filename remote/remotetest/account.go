@@ -2,7 +2,6 @@ package remotetest
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -32,8 +31,7 @@ const (
 // Authority implements domain.Accounts.
 func (f *Fake) Authority(ctx context.Context) (domain.AuthorityInfo, error) {
 	return ask(ctx, f, call{"Authority", ""}, func(w *world) (domain.AuthorityInfo, error) {
-		public := w.signingKey.Public().(ed25519.PublicKey)
-		return domain.AuthorityInfo{Name: Authority, Trial: true, Embedded: true, KeyHash: domain.HashOf(public)}, nil
+		return domain.AuthorityInfo{Name: Authority, Trial: true, Embedded: true, KeyHash: w.office.keyHash()}, nil
 	})
 }
 

@@ -21,6 +21,8 @@ type Fake struct {
 var (
 	_ domain.Backend = (*Fake)(nil)
 	_ domain.Trial   = (*Fake)(nil)
+
+	_ domain.TrialCredentials = (*Fake)(nil)
 )
 
 // NewFake returns an authority that nobody has an account with. With a *Clock, Advance moves that clock too.

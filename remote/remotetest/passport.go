@@ -3,13 +3,11 @@ package remotetest
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"image"
 	"image/jpeg"
 	_ "image/png" // portraits come as PNG too
 	"io"
 	"slices"
-	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -19,10 +17,8 @@ import (
 type entry struct {
 	domain.Passport
 	portrait []byte // JPEG
+	places   []place
 }
-
-// qrLife is how long an offline QR holds.
-const qrLife = 24 * time.Hour
 
 // form enters the passport of an approved application into the registry.
 func (w *world) form(c *citizen, a domain.Application) domain.RegistryID {
@@ -136,6 +132,7 @@ func (w *world) movePassport(c *citizen, e *entry, action domain.PassportAction,
 		return err
 	}
 	e.Passport = moved
+	e.publish()
 	w.tell(c, domain.Change{Passport: &moved})
 	w.notify(c, domain.Notice{Kind: domain.NoticePassport, Route: domain.Route{Page: domain.RoutePassport, Arg: string(e.ID)},
 		Params: domain.NoticeParams{Passport: moved.State, Registry: e.ID}})
@@ -161,26 +158,6 @@ func (f *Fake) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.Read
 		}
 		return io.NopCloser(bytes.NewReader(e.portrait)), nil
 	})
-}
-
-// offlineQR is a payload and how long it holds.
-type offlineQR struct {
-	payload []byte
-	until   time.Time
-}
-
-// FetchOfflineQR implements domain.Passports: number and last second, signed with Ed25519, the signature first.
-func (f *Fake) FetchOfflineQR(ctx context.Context, id domain.RegistryID, _ domain.QRWish) ([]byte, time.Time, error) {
-	do := func(w *world, _ *citizen, e *entry) (offlineQR, error) {
-		if e.State != domain.PassportActive {
-			return offlineQR{}, &domain.Transition{Of: "passport", State: string(e.State), Action: "present", Actor: domain.Citizen}
-		}
-		until := w.now().Add(qrLife).UTC().Truncate(time.Second)
-		message := []byte(string(e.ID) + " " + until.Format(time.RFC3339))
-		return offlineQR{append(ed25519.Sign(w.signingKey, message), message...), until}, nil
-	}
-	qr, err := passportAct(ctx, f, call{"FetchOfflineQR", ""}, id, do)
-	return qr.payload, qr.until, err
 }
 
 // BlockPassport implements domain.Passports.

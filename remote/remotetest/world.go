@@ -2,7 +2,6 @@ package remotetest
 
 import (
 	"context"
-	"crypto/ed25519"
 	"crypto/rand"
 	"slices"
 	"sync"
@@ -33,7 +32,8 @@ type world struct {
 	answers  map[answerKey]any
 
 	codeKey    []byte
-	signingKey ed25519.PrivateKey
+	office     *office
+	issued     map[string]issued // by public key
 	challenges map[domain.ChallengeID]*challenge
 	tickets    map[domain.Ticket]*ticket
 	sessions   map[string]*session
@@ -70,12 +70,9 @@ type task struct {
 }
 
 func newWorld(clock domain.Clock) *world {
-	_, key, err := ed25519.GenerateKey(rand.Reader)
-	if err != nil {
-		panic(err) // crypto/rand never fails
-	}
 	return &world{
-		clock: clock, changed: make(chan struct{}), codeKey: []byte(rand.Text()), signingKey: key,
+		clock: clock, changed: make(chan struct{}), codeKey: []byte(rand.Text()),
+		office: newOffice(clock.Now()), issued: map[string]issued{},
 		calls: map[string]int{}, asked: map[domain.Key]int{}, done: map[domain.Key]int{}, answers: map[answerKey]any{},
 		challenges: map[domain.ChallengeID]*challenge{}, tickets: map[domain.Ticket]*ticket{},
 		sessions: map[string]*session{}, citizens: map[domain.AccountID]*citizen{},
