@@ -12,8 +12,9 @@ import (
 	"razvorot/domain"
 )
 
-// maxPortrait is the most pixels of a portrait: a thumbnail is made of one that was cut to 35×45 mm already, at most 1,200 dpi.
-const maxPortrait = 4 << 20
+// maxPortrait is the most pixels of a portrait: one that was cut to 35×45 mm at 600 dpi has 827×1063. The most that a picture of so
+// many costs is a progressive JPEG of four colours, 16 MB.
+const maxPortrait = 1 << 20
 
 // heights and qualities are tried from the best: 400 pixels are what ISO/IEC 18013-5, 7.2.2 with ISO/IEC 18013-2 Annex D.2 has on
 // a 35×45 mm portrait at 225 dpi; below a quality of 50 the blocks of JPEG show on a face, and fewer pixels look better.
@@ -24,14 +25,14 @@ var (
 
 // Thumbnail returns a portrait as a JPEG of at most so many bytes, for an element «portrait», without what cameras write into
 // pictures. 8 KiB are enough for 256 pixels in height. domain.ErrInvalid for what is no JPEG or PNG or has no room in so little,
-// domain.ErrTooLarge for more than 4 megapixels.
+// domain.ErrTooLarge for more than a megapixel.
 func Thumbnail(portrait []byte, maxBytes int) ([]byte, error) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(portrait))
 	switch {
 	case err != nil || c.Width <= 0 || c.Height <= 0:
 		return nil, fmt.Errorf("a portrait that is no picture: %w", domain.ErrInvalid)
 	case c.Width > maxPortrait/c.Height:
-		return nil, fmt.Errorf("a portrait of more than 4 megapixels: %w", domain.ErrTooLarge)
+		return nil, fmt.Errorf("a portrait of more than a megapixel: %w", domain.ErrTooLarge)
 	}
 	img, _, err := image.Decode(bytes.NewReader(portrait))
 	if err != nil {
