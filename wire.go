@@ -14,6 +14,7 @@ import (
 
 	"razvorot/authority"
 	"razvorot/capture/camera"
+	"razvorot/capture/display"
 	"razvorot/internal/wiring"
 	"razvorot/storage"
 	"razvorot/storage/keyslot"
@@ -56,7 +57,7 @@ func run() (err error) {
 		err = errors.Join(err, program.Close(ctx))
 	}()
 	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String(),
-		Rest: doubleClick, Camera: camera.System()})
+		Rest: doubleClick, Camera: camera.System(), Displays: display.System()})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"razvorot/ui/messages"
 	"razvorot/ui/onboarding"
 	"razvorot/ui/passport"
+	"razvorot/ui/present"
 	"razvorot/ui/profile"
 	"razvorot/ui/proof"
 	"razvorot/ui/register"
@@ -21,6 +22,7 @@ import (
 	"razvorot/ui/theme"
 	"razvorot/ui/trial"
 	"razvorot/ui/unlock"
+	"razvorot/ui/verify"
 	"razvorot/ui/widget"
 	"razvorot/ui/wizard"
 )
@@ -33,20 +35,27 @@ type place struct {
 
 // places is every page of the program; a new screen adds its line here.
 var places = map[screen.Page]place{
-	screen.PageOnboarding: {build: onboarding.New, bare: true},
-	screen.PageUnlock:     {build: unlock.New, bare: true},
-	screen.PageRegister:   {build: register.New, bare: true},
-	screen.PageSignIn:     {build: signin.New, bare: true},
-	screen.PageProfile:    {build: profile.New},
-	screen.PageLevel:      {build: proof.NewLevel},
-	screen.PageProof:      {build: proof.New},
-	screen.PageHome:       {build: home.New},
-	screen.PagePassport:   {build: passport.New},
-	screen.PagePassportQR: {build: passport.NewQR, bare: true},
-	screen.PageMessages:   {build: messages.New},
-	screen.PageSecurity:   {build: security.New},
-	screen.PageTrial:      {build: trial.New},
-	screen.PageSettings:   {build: settings.New},
+	screen.PageOnboarding:    {build: onboarding.New, bare: true},
+	screen.PageUnlock:        {build: unlock.New, bare: true},
+	screen.PageRegister:      {build: register.New, bare: true},
+	screen.PageSignIn:        {build: signin.New, bare: true},
+	screen.PageProfile:       {build: profile.New},
+	screen.PageLevel:         {build: proof.NewLevel},
+	screen.PageProof:         {build: proof.New},
+	screen.PageHome:          {build: home.New},
+	screen.PagePassport:      {build: passport.New},
+	screen.PagePassportQR:    {build: passport.NewQR, bare: true},
+	screen.PagePresent:       {build: present.New},
+	screen.PagePresentNearby: {build: present.NewNearby},
+	screen.PagePresentAsked:  {build: present.NewAsked},
+	screen.PagePresentations: {build: present.NewLog},
+	screen.PageVerify:        {build: verify.New},
+	screen.PageVerifyAsk:     {build: verify.NewAsk},
+
+	screen.PageMessages: {build: messages.New},
+	screen.PageSecurity: {build: security.New},
+	screen.PageTrial:    {build: trial.New},
+	screen.PageSettings: {build: settings.New},
 
 	screen.PageDocuments:    {build: documents.New},
 	screen.PageDocument:     {build: documents.NewDocument},

@@ -227,7 +227,7 @@ func (s *Shell) Choose(c preference.Choices) {
 
 // lead gives the screens their ways out of the window.
 func (s *Shell) lead(c Config) {
-	s.env.Saver, s.env.Picker, s.env.Alert, s.env.Camera = c.Saver, c.Picker, c.Alert, c.Camera
+	s.env.Saver, s.env.Picker, s.env.Alert, s.env.Camera, s.env.Displays = c.Saver, c.Picker, c.Alert, c.Camera, c.Displays
 	if s.env.Saver == nil {
 		s.env.Saver = screen.ToolkitSaver{Window: s.window, Loop: s.env.Loop}
 	}

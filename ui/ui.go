@@ -35,6 +35,8 @@ type Config struct {
 	Alert  screen.Alerter
 	// Camera is where pictures are taken; nil for none.
 	Camera domain.Camera
+	// Displays is what the screens of this device show; nil where programs may not look.
+	Displays domain.Displays
 }
 
 // windowSize is the window's size at the first start, in dp: wide enough for the rail and a column beside it.

@@ -128,40 +128,9 @@ func (f *Finder) post(ctx context.Context, do func()) {
 	})
 }
 
-// run reads frames until something breaks. Frames are drawn as they come, and looked at by a goroutine of its own, which
-// always gets the latest.
+// run reads frames until something breaks.
 func (f *Finder) run(ctx context.Context, latest *atomic.Pointer[image.Image]) error {
-	stream, err := f.env.Camera.Open(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stream.Close() }() // nothing was written
-	frames := make(chan image.Image, 1)
-	go f.look(ctx, frames)
-	drawing := make(chan struct{}, 1)
-	for {
-		frame, err := stream.Next(ctx)
-		if err != nil {
-			return err
-		}
-		latest.Store(&frame)
-		select { // the one that waits is older
-		case <-frames:
-		default:
-		}
-		frames <- frame
-		select {
-		case drawing <- struct{}{}:
-			small := app.FramePreview(frame, finderSide)
-			f.env.Post(func() {
-				<-drawing
-				if ctx.Err() == nil {
-					f.draw(small)
-				}
-			})
-		default: // the last one is not drawn yet
-		}
-	}
+	return live{env: f.env, look: f.look, draw: f.draw, keep: func(frame image.Image) { latest.Store(&frame) }}.run(ctx)
 }
 
 // look looks at frames, one after another, and waits each time until what was seen is shown.

@@ -150,7 +150,7 @@ func TestAPastedTextNamesAFileOrNone(t *testing.T) {
 		"https://example.org/passport.jpg": "",
 	} {
 		got := ""
-		if file := pasted(text); file != nil {
+		if file := screen.Pasted(text); file != nil {
 			got = file.Path()
 		}
 		if got != want {

@@ -5,15 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	fynestorage "fyne.io/fyne/v2/storage"
 
 	"razvorot/domain"
 	"razvorot/domain/person"
+	"razvorot/ui/screen"
 	"razvorot/ui/widget"
 )
 
@@ -70,32 +67,12 @@ func (s *add) opened(file fyne.URI) (io.ReadCloser, error) {
 func (s *add) paste() {
 	text := fyne.CurrentApp().Clipboard().Content()
 	s.inspect(func(context.Context) (io.ReadCloser, error) {
-		file := pasted(text)
+		file := screen.Pasted(text)
 		if file == nil {
 			return nil, errNothingPasted
 		}
 		return s.opened(file)
 	})
-}
-
-// pasted returns the file that the text names: an address «file://…», alone or in a list, or the path of a file that is there.
-// It may block.
-func pasted(text string) fyne.URI {
-	for line := range strings.Lines(text) {
-		line = strings.Trim(strings.TrimSpace(line), `"'`)
-		if strings.HasPrefix(line, "file://") {
-			if uri, err := fynestorage.ParseURI(line); err == nil {
-				return uri
-			}
-		}
-		if !filepath.IsAbs(line) {
-			continue
-		}
-		if info, err := os.Stat(line); err == nil && info.Mode().IsRegular() {
-			return fynestorage.NewFileURI(line)
-		}
-	}
-	return nil
 }
 
 // specimen draws the page for the citizen's own profile, which in trial mode is somebody of the simulated registries. A kind

@@ -60,15 +60,18 @@ func (v *view) others(state domain.PassportState) []fyne.CanvasObject {
 		rows = append(rows, widget.NewRow(widget.RowContent{ID: id, Title: title, Detail: detail, OnTap: tapped}))
 	}
 	if state == domain.PassportActive {
+		row("passport.present", b.Say("passport.present"), b.Say("passport.present.text"), func() {
+			v.env.Nav.Go(screen.Route{Page: screen.PagePresent, Arg: string(v.shot.view.Passport.ID)})
+		})
 		row("passport.pdf", b.Say("passport.pdf"), b.Say("passport.pdf.text"), v.askPDF)
 		row("passport.file", b.Say("passport.file"), b.Say("passport.file.text"), v.saveFile)
 	}
 	if _, err := state.Next(domain.Block, domain.Citizen); err == nil {
 		row("passport.block", b.Say("passport.block"), b.Say("passport.block.short"), v.askBlock)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
+	row("passport.verify", b.Say("passport.verify"), b.Say("passport.verify.text"), func() {
+		v.env.Nav.Go(screen.Route{Page: screen.PageVerify})
+	})
 	return []fyne.CanvasObject{widget.NewList(rows...)}
 }
 

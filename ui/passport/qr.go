@@ -5,14 +5,14 @@ import (
 	"context"
 	"image"
 	"image/png"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/ui/form"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
@@ -32,6 +32,9 @@ type qr struct {
 	body    *fyne.Container
 	content fyne.CanvasObject
 
+	preset  string // what the code says; "" for the usual
+	face    bool   // with a small portrait
+	loads   int    // how often a code was asked for: only the last one is shown
 	code    code
 	left    *widget.Text   // how long it holds
 	renew   *widget.Button // gets another one
@@ -51,13 +54,68 @@ func NewQR(e *screen.Env, arg string) screen.Screen {
 func (q *qr) Content() fyne.CanvasObject { return q.content }
 
 func (q *qr) load() {
+	id, wish := q.id, q.wish()
+	q.loads++
+	load := q.loads
 	screen.Load(q.env, func(ctx context.Context) (code, error) {
-		got, err := q.env.App.PassportQR(ctx, q.id, domain.QRWish{})
+		got, err := q.env.App.PassportQR(ctx, id, wish)
 		if err != nil {
 			return code{}, err
 		}
 		return read(got)
-	}, q.show)
+	}, func(c code, err error) {
+		if load == q.loads {
+			q.show(c, err)
+		}
+	})
+}
+
+// wish is what the code shall say.
+func (q *qr) wish() domain.QRWish {
+	wish := domain.QRWish{Face: q.face}
+	for _, preset := range app.Presets() {
+		if preset.ID == q.preset {
+			wish.Fields = preset.QR.Fields
+		}
+	}
+	return wish
+}
+
+// choice is what the code says: chosen by whom it is shown to, with the portrait or without.
+func (q *qr) choice() fyne.CanvasObject {
+	b := q.env.Book
+	options := []widget.Option{{Value: "", Text: b.Say("passport.qr.usual")}}
+	for _, preset := range app.Presets() {
+		options = append(options, widget.Option{Value: preset.ID, Text: words.Preset(b, preset.ID)})
+	}
+	to := widget.NewSelect("passport.qr.preset", b.Say("passport.qr.preset"), b.Say("passport.qr.usual"), options, func(value string) {
+		if value != q.preset {
+			q.preset = value
+			q.load()
+		}
+	})
+	to.SetValue(q.preset)
+	face := widget.NewTick("passport.qr.face", nil)
+	face.Checked = q.face
+	face.OnChanged = func(yes bool) {
+		q.face = yes
+		q.load()
+	}
+	parts := widget.NewSpaced(theme.Space8, form.Labelled(b, form.Spec{Label: b.Say("passport.qr.preset")}, to, nil))
+	if q.preset != "" {
+		parts.Add(widget.NewCaption(b.Say("passport.qr.says", map[string]string{"Elements": q.says()})))
+	}
+	parts.Add(widget.NewTickLine(face, b.Say("passport.qr.face")))
+	return parts
+}
+
+// says names what the code says.
+func (q *qr) says() string {
+	var names []string
+	for _, field := range q.wish().Fields {
+		names = append(names, words.Element(q.env.Book, field))
+	}
+	return strings.Join(names, ", ")
 }
 
 // read decodes the picture, which is not for the goroutine that draws.
@@ -84,7 +142,7 @@ func (q *qr) show(c code, err error) {
 			q.load()
 		}
 		q.body.Objects = []fyne.CanvasObject{q.picture(), q.left, widget.NewText(b.Say("passport.qr.bright")),
-			widget.NewActions(q.renew),
+			widget.NewActions(q.renew), q.choice(),
 			widget.NewSpaced(theme.Space12, widget.NewSecondaryText(b.Say("passport.qr.proves")),
 				widget.NewSecondaryText(b.Say("passport.qr.not")))}
 		q.tick()
@@ -100,17 +158,12 @@ func (q *qr) redraw() {
 // over reports whether the code holds no longer.
 func (q *qr) over() bool { return !q.env.Now().Before(q.code.until) }
 
-// picture is the code, as large as fits, on a ground that is white in every palette, since scanners want dark on light and a
-// margin around it; or what stands in its place once it is over.
+// picture is the code, or what stands in its place once it is over.
 func (q *qr) picture() fyne.CanvasObject {
 	if q.over() {
 		return widget.NewNotice(widget.Warning, q.env.Book.Say("passport.qr.over"), q.env.Book.Say("passport.qr.over.text"))
 	}
-	drawn := canvas.NewImageFromImage(q.code.picture)
-	drawn.ScaleMode, drawn.FillMode = canvas.ImageScalePixels, canvas.ImageFillContain
-	white := canvas.NewRectangle(theme.Light.Surface)
-	white.CornerRadius = theme.Radius
-	return container.New(&squareLayout{}, white, drawn)
+	return widget.NewQR(q.code.picture)
 }
 
 // tick shows how long the code holds. One that is over is taken away: nobody should be sent off because of it.
@@ -138,22 +191,4 @@ func (q *qr) holds(left time.Duration) string {
 		return q.env.Book.Say("passport.qr.until", map[string]string{"Moment": words.When(q.env.Book, q.code.until)})
 	}
 	return q.env.Book.Say("passport.qr.left", map[string]string{"Left": words.Countdown(left)})
-}
-
-// largestCode is the side of a code beyond which a scanner sees no better.
-const largestCode = 460
-
-// squareLayout gives its first object, the ground, the whole width, and the second one the largest square on it.
-type squareLayout struct{ side float32 }
-
-func (l *squareLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	l.side = min(size.Width-2*theme.Space8, largestCode)
-	objects[0].Resize(fyne.NewSize(size.Width, l.side+2*theme.Space8))
-	objects[1].Resize(fyne.NewSquareSize(l.side))
-	objects[1].Move(fyne.NewPos((size.Width-l.side)/2, theme.Space8))
-}
-
-// MinSize implements fyne.Layout; the height is the side of the last layout.
-func (l *squareLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(theme.Target, max(l.side, theme.Target)+2*theme.Space8)
 }

@@ -61,7 +61,9 @@ type Env struct {
 	Picker Picker
 	Alert  Alerter
 	Camera domain.Camera // nil where there is none: files are chosen instead
-	Writes *Writes       // what Keep has under way; nil where nobody waits for it
+	// Displays is what this device's screens show; nil where programs may not look.
+	Displays domain.Displays
+	Writes   *Writes // what Keep has under way; nil where nobody waits for it
 
 	visit *Visit
 }

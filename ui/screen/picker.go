@@ -2,6 +2,9 @@ package screen
 
 import (
 	"io"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -35,3 +38,23 @@ func (p ToolkitPicker) Pick(extensions []string, done func(io.ReadCloser, error)
 
 // Open implements Picker.
 func (ToolkitPicker) Open(file fyne.URI) (io.ReadCloser, error) { return fynestorage.Reader(file) }
+
+// Pasted returns the file that the text names: an address «file://…», alone or in a list, or the path of a file that is there.
+// It may block.
+func Pasted(text string) fyne.URI {
+	for line := range strings.Lines(text) {
+		line = strings.Trim(strings.TrimSpace(line), `"'`)
+		if strings.HasPrefix(line, "file://") {
+			if uri, err := fynestorage.ParseURI(line); err == nil {
+				return uri
+			}
+		}
+		if !filepath.IsAbs(line) {
+			continue
+		}
+		if info, err := os.Stat(line); err == nil && info.Mode().IsRegular() {
+			return fynestorage.NewFileURI(line)
+		}
+	}
+	return nil
+}

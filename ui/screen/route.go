@@ -33,6 +33,13 @@ const (
 	PagePassport        = domain.RoutePassport // Arg: domain.RegistryID, or "" for the one at hand
 	PagePassportQR Page = "passport_qr"        // Arg: domain.RegistryID
 
+	PagePresent       Page = "present"        // ways of showing it; Arg: domain.RegistryID, or "" for the one at hand
+	PagePresentNearby Page = "present_nearby" // to a device nearby; Arg as PagePresent
+	PagePresentAsked  Page = "present_asked"  // to whoever asks by a code or a file; Arg as PagePresent
+	PagePresentations Page = "presentations"  // the log
+	PageVerify        Page = "verify"         // ways of verifying somebody else's
+	PageVerifyAsk     Page = "verify_ask"     // asking for it; Arg: id of an app.Preset, or ""
+
 	PageMessages      = domain.RouteMessages
 	PageSecurity      = domain.RouteSecurity
 	PageSettings Page = "settings"
@@ -46,5 +53,6 @@ const ArgPeople = "people"
 func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
-		PageApplication, PagePassport, PagePassportQR, PageMessages, PageSecurity, PageSettings, PageTrial}
+		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
+		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageSecurity, PageSettings, PageTrial}
 }

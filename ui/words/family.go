@@ -23,7 +23,7 @@ const unknown = "unknown"
 
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
-	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext())
+	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutCredentials())
 }
 
 func aboutErrors() []Family {

@@ -1,0 +1,108 @@
+// Package present shows a passport to somebody: by a code, to a device nearby, or to whoever asks by a code or a file.
+//
+// An asking is what a reader asks for; a review is the asking in front of the holder, who ticks what is shown, and proves by
+// the passphrase to be the one who decides. Nothing leaves the device before that.
+package present
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// hub is the screen of PagePresent.
+type hub struct {
+	env     *screen.Env
+	id      domain.RegistryID
+	body    *fyne.Container
+	content fyne.CanvasObject
+}
+
+// New builds the screen of screen.PagePresent: the ways of showing a passport. Arg is a domain.RegistryID, or "" for the
+// passport at hand.
+func New(e *screen.Env, arg string) screen.Screen {
+	h := &hub{env: e, id: domain.RegistryID(arg), body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4))}
+	h.content = widget.NewPage(theme.ColumnForm, h.body)
+	h.load()
+	return h
+}
+
+// Content implements screen.Screen.
+func (h *hub) Content() fyne.CanvasObject { return h.content }
+
+// Return implements screen.Returner: what was shown meanwhile took from the stock.
+func (h *hub) Return() { h.load() }
+
+// Refresh implements screen.Refresher.
+func (h *hub) Refresh(topic app.Topic) {
+	if topic == app.TopicPassports {
+		h.load()
+	}
+}
+
+// facts is what the hub says.
+type facts struct {
+	state domain.PassportState
+	stock app.CredentialStock
+}
+
+func (h *hub) load() {
+	screen.Load(h.env, func(ctx context.Context) (f facts, err error) {
+		v, err := h.env.App.Passport(ctx, h.id)
+		if err != nil {
+			return f, err
+		}
+		f.state = v.State
+		f.stock, err = h.env.App.CredentialStock(ctx, v.Passport.ID)
+		return f, err
+	}, h.show)
+}
+
+func (h *hub) show(f facts, err error) {
+	b := h.env.Book
+	switch {
+	case errors.Is(err, domain.ErrNotFound):
+		h.put(widget.NewEmpty(theme.Mark(), b.Say("passport.none"), widget.NewPrimary("present.home", b.Say("elsewhere.home"), h.env.Nav.Home)))
+	case err != nil:
+		h.put(h.env.Problem(err, h.load))
+	case f.state != domain.PassportActive:
+		h.put(widget.NewNotice(words.PassportTone(f.state), words.PassportState(b, f.state), words.PassportAbout(b, f.state)))
+	default:
+		h.put(widget.NewText(b.Say("present.intro")), widget.NewList(
+			h.way("present.nearby", screen.PagePresentNearby), h.way("present.asked", screen.PagePresentAsked),
+			h.way("present.qr", screen.PagePassportQR)), widget.NewList(h.way("present.log", screen.PagePresentations)), h.stock(f.stock))
+	}
+}
+
+// way is a row that leads to one way of showing.
+func (h *hub) way(key string, page screen.Page) fyne.CanvasObject {
+	b, arg := h.env.Book, string(h.id)
+	if page == screen.PagePresentations {
+		arg = ""
+	}
+	return widget.NewRow(widget.RowContent{ID: key, Title: b.Say(key), Detail: b.Say(key + ".text"),
+		OnTap: func() { h.env.Nav.Go(screen.Route{Page: page, Arg: arg}) }})
+}
+
+// stock tells for how many readers there are credentials.
+func (h *hub) stock(s app.CredentialStock) fyne.CanvasObject {
+	b := h.env.Book
+	if s.Fresh == 0 {
+		return widget.NewRemark(widget.Warning, b.Say("present.stock.none"))
+	}
+	return widget.NewCaption(b.Count("present.stock", s.Fresh))
+}
+
+func (h *hub) put(objects ...fyne.CanvasObject) {
+	h.body.Objects = objects
+	h.body.Refresh()
+	widget.Relayout(h.body)
+}

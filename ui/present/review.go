@@ -1,0 +1,218 @@
+package present
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/jpeg"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/form"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// review is an asking in front of the holder.
+type review struct {
+	env     *screen.Env
+	asking  app.Asking
+	answer  func(app.Answered, []string) // after it was shown, with the elements
+	decline func()
+
+	ticks      []*widget.Tick
+	elements   []string // of the ticks
+	passphrase *widget.Entry
+	message    *fyne.Container
+	show, no   *widget.Button
+	body       *fyne.Container
+}
+
+// newReview returns the review of an asking.
+func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string), decline func()) *review {
+	b := e.Book
+	r := &review{env: e, asking: a, answer: answer, decline: decline, message: widget.NewSpaced(0)}
+	r.message.Hide()
+	r.passphrase = widget.NewPasswordEntry("present.passphrase", b.Say("unlock.passphrase"))
+	r.passphrase.OnChanged = func(string) {
+		r.passphrase.SetWrong(false)
+		r.say(nil)
+	}
+	r.passphrase.OnNext = r.submit
+	r.show = widget.NewPrimary("present.show", b.Say("present.show"), r.submit)
+	r.no = widget.NewSecondary("present.decline", b.Say("present.decline"), r.refuse)
+	parts := []fyne.CanvasObject{r.reader(), widget.NewHeading(b.Say("present.items")), r.items()}
+	if missing := r.missing(); missing != "" {
+		parts = append(parts, widget.NewSecondaryText(b.Say("present.missing", map[string]string{"Elements": missing})))
+	}
+	if a.Linkable {
+		parts = append(parts, widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.text")))
+	}
+	if len(r.ticks) == 0 {
+		parts = append(parts, widget.NewActions(r.no))
+	} else {
+		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("unlock.passphrase"), Hint: b.Say("present.passphrase.hint")},
+			r.passphrase, nil), r.message, widget.NewActions(r.show, r.no))
+	}
+	r.body = widget.NewSpaced(theme.Space16, parts...)
+	r.enable()
+	return r
+}
+
+// Object returns what is to be seen.
+func (r *review) Object() fyne.CanvasObject { return r.body }
+
+// reader tells who asks, and whether that is known or only said.
+func (r *review) reader() fyne.CanvasObject {
+	b, who := r.env.Book, r.asking.Reader
+	switch {
+	case who.Trusted:
+		return widget.NewNotice(widget.Success, who.Name, b.Say("present.reader.trusted"))
+	case who.Name != "":
+		return widget.NewNotice(widget.Warning, b.Say("present.reader.claims", map[string]string{"Name": who.Name}),
+			b.Say("present.reader.claims.text"))
+	}
+	return widget.NewNotice(widget.Warning, b.Say("present.reader.nobody"), b.Say("present.reader.nobody.text"))
+}
+
+// items is what is asked for and had, each with its value and a tick.
+func (r *review) items() fyne.CanvasObject {
+	b := r.env.Book
+	stack := widget.NewSpaced(theme.Space4)
+	for _, item := range r.asking.Items {
+		if !item.Have {
+			continue
+		}
+		tick := widget.NewTick("present.item."+item.Element, func(bool) { r.enable() })
+		tick.Checked = true
+		var more []fyne.CanvasObject
+		if picture := decode(item.Picture); picture != nil {
+			more = append(more, widget.NewThumbnail(picture, pictureHeight))
+		} else if item.Value != "" {
+			more = append(more, widget.NewStrong(words.ElementValue(b, item.Element, item.Value)))
+		}
+		if item.Retain {
+			more = append(more, widget.NewCaption(b.Say("present.retained")))
+		}
+		stack.Add(widget.NewTickLine(tick, words.Element(b, item.Element), more...))
+		r.ticks, r.elements = append(r.ticks, tick), append(r.elements, item.Element)
+	}
+	if len(r.ticks) == 0 {
+		return widget.NewNotice(widget.Info, b.Say("present.nothing"), b.Say("present.nothing.text"))
+	}
+	return widget.NewCard(stack)
+}
+
+// pictureHeight is how high a portrait is drawn beside its tick, in dp.
+const pictureHeight = 96
+
+// maxPicture is the most pixels of a picture that are decoded; those in a credential are far smaller.
+const maxPicture = 4_000_000
+
+// decode returns a picture, nil for none.
+func decode(content []byte) image.Image {
+	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
+	if err != nil || head.Width*head.Height > maxPicture {
+		return nil
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil
+	}
+	return picture
+}
+
+// missing names what is asked for and not in the passport.
+func (r *review) missing() string {
+	var names string
+	for _, item := range r.asking.Items {
+		if item.Have {
+			continue
+		}
+		if names != "" {
+			names += ", "
+		}
+		names += words.Element(r.env.Book, item.Element)
+	}
+	return names
+}
+
+// chosen returns the ticked elements.
+func (r *review) chosen() []string {
+	var chosen []string
+	for i, tick := range r.ticks {
+		if tick.Checked {
+			chosen = append(chosen, r.elements[i])
+		}
+	}
+	return chosen
+}
+
+func (r *review) enable() {
+	if r.body == nil {
+		return
+	}
+	if len(r.chosen()) == 0 {
+		r.show.Disable()
+	} else {
+		r.show.Enable()
+	}
+}
+
+func (r *review) say(o fyne.CanvasObject) {
+	r.message.Objects = nil
+	r.message.Hide()
+	if o != nil {
+		r.message.Objects = []fyne.CanvasObject{o}
+		r.message.Show()
+	}
+	r.message.Refresh()
+	widget.Relayout(r.body)
+}
+
+func (r *review) submit() {
+	b, chosen, passphrase := r.env.Book, r.chosen(), r.passphrase.Text
+	if len(chosen) == 0 || r.show.Disabled() {
+		return
+	}
+	if passphrase == "" {
+		r.wrong(b.Say("present.passphrase.needed"))
+		return
+	}
+	r.say(nil)
+	r.show.SetBusy(b.Say("present.showing"))
+	r.no.Disable()
+	id := r.asking.ID
+	screen.Load(r.env, func(ctx context.Context) (app.Answered, error) {
+		return r.env.App.Answer(ctx, id, chosen, passphrase)
+	}, func(a app.Answered, err error) {
+		r.show.SetBusy("")
+		r.no.Enable()
+		switch {
+		case err == nil:
+			r.passphrase.SetText("")
+			r.answer(a, chosen)
+		case errors.Is(err, domain.ErrWrongCredentials):
+			r.wrong(b.Say("passport.block.wrong"))
+		default:
+			r.say(r.env.Problem(err, nil))
+		}
+	})
+}
+
+func (r *review) wrong(text string) {
+	r.passphrase.SetWrong(true)
+	r.say(widget.NewNotice(widget.Error, text, ""))
+	widget.Focus(r.passphrase)
+}
+
+func (r *review) refuse() {
+	r.no.SetBusy(r.env.Book.Say("present.declining"))
+	id := r.asking.ID
+	r.env.Do(func(ctx context.Context) error { return r.env.App.Decline(ctx, id) }, func(error) { r.decline() })
+}

@@ -1,0 +1,123 @@
+package verify
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/form"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// portraitHeight is how high the portrait is drawn, in dp: a face has to be compared with it.
+const portraitHeight = 220
+
+// maxPortrait is the most pixels of a portrait that are decoded; those in a credential are far smaller.
+const maxPortrait = 4_000_000
+
+// verdict shows what looking came to: the outcome first, then what was shown, then what that proves and how fresh it is.
+func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
+	b := e.Book
+	title, meaning, cure := words.Verdict(b, v.Outcome)
+	notice := meaning
+	if cure != "" {
+		notice += " " + cure
+	}
+	stack := widget.NewSpaced(theme.Space16, widget.NewNotice(words.VerdictTone(v.Outcome), title, notice))
+	if v.Specimen {
+		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.specimen"), b.Say("verify.specimen.text")))
+	}
+	if shown := fields(e, v); shown != nil {
+		stack.Add(shown)
+	}
+	if v.Kind != "" && v.Outcome == domain.Genuine {
+		stack.Add(widget.NewSecondaryText(b.Say("verify.proves." + string(v.Kind))))
+	}
+	for _, line := range []string{freshness(e, v), code(e, v), b.Say("verify.kept")} {
+		if line != "" {
+			stack.Add(widget.NewCaption(line))
+		}
+	}
+	return stack
+}
+
+// fields is what was shown, beside the portrait.
+func fields(e *screen.Env, v app.Verdict) fyne.CanvasObject {
+	b := e.Book
+	var pairs []widget.Pair
+	for _, f := range v.Fields {
+		pairs = append(pairs, widget.Pair{Name: words.Element(b, f.Element), Value: words.ElementValue(b, f.Element, f.Value)})
+	}
+	if v.Issuer != "" {
+		pairs = append(pairs, widget.Pair{Name: b.Say("verify.issuer"), Value: v.Issuer})
+	}
+	if !v.Until.IsZero() {
+		pairs = append(pairs, widget.Pair{Name: b.Say("verify.until"), Value: words.When(b, v.Until)})
+	}
+	if len(pairs) == 0 {
+		return nil
+	}
+	table := widget.NewTable(pairs...)
+	if face := decode(v.Portrait); face != nil {
+		return widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewThumbnail(face, portraitHeight), table))
+	}
+	return widget.NewCard(table)
+}
+
+// decode returns a portrait, nil for none or one that cannot be drawn.
+func decode(content []byte) image.Image {
+	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
+	if err != nil || head.Width*head.Height > maxPortrait {
+		return nil
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil
+	}
+	return picture
+}
+
+// freshness tells how old the knowledge about blocked and revoked passports is.
+func freshness(e *screen.Env, v app.Verdict) string {
+	b := e.Book
+	switch {
+	case v.Outcome == domain.Malformed || v.Outcome == domain.UnknownIssuer || v.Outcome == domain.Tampered:
+		return ""
+	case !v.Status.Known:
+		return b.Say("verify.status.none")
+	case v.Status.Stale:
+		return b.Say("verify.status.stale", map[string]string{"Moment": words.When(b, v.Status.AsOf)})
+	}
+	return b.Say("verify.status", map[string]string{"Moment": words.When(b, v.Status.AsOf)})
+}
+
+// code is which check failed, to read to support.
+func code(e *screen.Env, v app.Verdict) string {
+	if v.Check == "" {
+		return ""
+	}
+	return e.Book.Say("problem.code", map[string]string{"Code": v.Check})
+}
+
+// presetChoice asks what to ask a holder for.
+func presetChoice(e *screen.Env, chosen string, changed func(id string)) fyne.CanvasObject {
+	b := e.Book
+	var options []widget.Option
+	for _, p := range app.Presets() {
+		options = append(options, widget.Option{Value: p.ID, Text: words.Preset(b, p.ID)})
+	}
+	about := widget.NewCaption(words.PresetAbout(b, chosen))
+	choice := widget.NewSelect("verify.preset", b.Say("verify.preset"), "", options, func(id string) {
+		about.SetText(words.PresetAbout(b, id))
+		changed(id)
+	})
+	choice.SetValue(chosen)
+	return widget.NewSpaced(theme.Space4, form.Labelled(b, form.Spec{Label: b.Say("verify.preset")}, choice, nil), about)
+}

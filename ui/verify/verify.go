@@ -1,0 +1,232 @@
+// Package verify looks at somebody else's passport: at a code on a screen, on paper or in a file, or by asking the device of
+// its holder. It keeps nothing of what it sees.
+//
+// A source is where a code comes from; a verdict is what looking came to.
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/capture"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+)
+
+// maxFile is the most bytes of a file that is looked at.
+const maxFile = 50 << 20
+
+// extensions are those of files that a code may be in.
+var extensions = []string{".png", ".jpg", ".jpeg", ".pdf", ".razvorot", ".PNG", ".JPG", ".JPEG", ".PDF", ".RAZVOROT"}
+
+// look is the screen of PageVerify.
+type look struct {
+	env     *screen.Env
+	body    *fyne.Container
+	content fyne.CanvasObject
+	scanner *capture.Scanner // nil without a camera
+	preset  string           // what is asked for of a device nearby
+}
+
+var (
+	_ screen.Leaver  = (*look)(nil)
+	_ screen.Dropper = (*look)(nil)
+	_ screen.Paster  = (*look)(nil)
+)
+
+// New builds the screen of screen.PageVerify.
+func New(e *screen.Env, _ string) screen.Screen {
+	l := &look{env: e, body: widget.NewSpaced(theme.Space24), preset: usualPreset()}
+	l.content = widget.NewPage(theme.ColumnContent, l.body)
+	l.begin()
+	return l
+}
+
+// usualPreset is what is asked for when nobody chose: the first one.
+func usualPreset() string {
+	for _, p := range app.Presets() {
+		return p.ID
+	}
+	return ""
+}
+
+// Content implements screen.Screen.
+func (l *look) Content() fyne.CanvasObject { return l.content }
+
+// Leave implements screen.Leaver: nobody looks at the camera's picture.
+func (l *look) Leave() {
+	if l.scanner != nil {
+		l.scanner.Stop()
+	}
+}
+
+// begin shows the sources.
+func (l *look) begin() {
+	b := l.env.Book
+	ways := []fyne.CanvasObject{widget.NewSecondary("verify.file", b.Say("verify.file"), l.pick),
+		widget.NewSecondary("verify.paste", b.Say("verify.paste"), l.Paste)}
+	if l.env.Displays != nil {
+		ways = append(ways, widget.NewSecondary("verify.screen", b.Say("verify.screen"), l.display))
+	}
+	ask := widget.NewList(widget.NewRow(widget.RowContent{ID: "verify.ask", Title: b.Say("verify.ask"), Detail: b.Say("verify.ask.text"),
+		OnTap: func() { l.env.Nav.Go(screen.Route{Page: screen.PageVerifyAsk}) }}))
+	if l.env.Camera == nil {
+		l.put(widget.NewText(b.Say("verify.how.file")), widget.NewActions(ways[0], ways[1:]...), ask,
+			widget.NewSecondaryText(b.Say("verify.kept")))
+		return
+	}
+	l.scanner = capture.NewScanner(l.env, capture.ScannerConfig{Hint: b.Say("verify.hint"), Found: l.found, Ways: ways})
+	l.put(widget.NewText(b.Say("verify.how")), l.scanner.Object(), ask, widget.NewSecondaryText(b.Say("verify.kept")))
+	l.scanner.Start()
+}
+
+// found takes what the camera reads: other codes may lie about too.
+func (l *look) found(text string) (more bool) { return !l.take(text) }
+
+// take verifies a text, or asks the device that it names, and reports whether it is one of ours.
+func (l *look) take(text string) bool {
+	switch l.env.App.Recognise(text) {
+	case app.TextStatement:
+		l.run(func(ctx context.Context) (app.Verdict, error) { return l.env.App.VerifyText(ctx, text) })
+	case app.TextEngagement:
+		l.choose(text)
+	default:
+		return false
+	}
+	return true
+}
+
+// choose asks what a device nearby shall be asked for.
+func (l *look) choose(uri string) {
+	b := l.env.Book
+	l.Leave()
+	ask := widget.NewPrimary("verify.nearby.ask", b.Say("verify.nearby.ask"), nil)
+	ask.OnTapped = func() {
+		preset := l.preset
+		l.run(func(ctx context.Context) (app.Verdict, error) { return l.env.App.AskNearby(ctx, uri, preset) })
+	}
+	l.put(widget.NewText(b.Say("verify.nearby.found")), presetChoice(l.env, l.preset, func(id string) { l.preset = id }),
+		widget.NewActions(ask, widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
+}
+
+func (l *look) pick() {
+	l.env.Picker.Pick(extensions, func(file io.ReadCloser, err error) {
+		switch {
+		case err != nil:
+			l.trouble(err)
+		case file != nil:
+			l.read(func() (io.ReadCloser, error) { return file, nil })
+		}
+	})
+}
+
+// Drop implements screen.Dropper.
+func (l *look) Drop(_ fyne.Position, files []fyne.URI) {
+	if len(files) > 0 {
+		l.read(func() (io.ReadCloser, error) { return l.env.Picker.Open(files[0]) })
+	}
+}
+
+// Paste implements screen.Paster: the text of a code, or a file.
+func (l *look) Paste() {
+	text := fyne.CurrentApp().Clipboard().Content()
+	if l.take(text) {
+		return
+	}
+	l.read(func() (io.ReadCloser, error) {
+		file := screen.Pasted(text)
+		if file == nil {
+			return nil, domain.ErrNotFound
+		}
+		return l.env.Picker.Open(file)
+	})
+}
+
+// read opens a file and verifies it.
+func (l *look) read(open func() (io.ReadCloser, error)) {
+	l.run(func(ctx context.Context) (app.Verdict, error) {
+		file, err := open()
+		if err != nil {
+			return app.Verdict{}, err
+		}
+		content, err := readAll(file, maxFile)
+		if err != nil {
+			return app.Verdict{}, err
+		}
+		return l.env.App.VerifyFile(ctx, "", content)
+	})
+}
+
+// readAll reads a file of at most so many bytes and closes it.
+func readAll(file io.ReadCloser, most int64) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err = errors.Join(err, file.Close()); err == nil && int64(len(content)) > most {
+		err = &domain.TooLarge{Size: int64(len(content)), Limit: most}
+	}
+	return content, err
+}
+
+// display looks for a code on the screens of this device.
+func (l *look) display() {
+	displays := l.env.Displays
+	l.run(func(ctx context.Context) (app.Verdict, error) {
+		pictures, err := displays.Capture(ctx)
+		if err != nil {
+			return app.Verdict{}, fmt.Errorf("%w: %w", domain.ErrNotFound, err)
+		}
+		for _, picture := range pictures {
+			for _, text := range app.ReadCodes(picture) {
+				if l.env.App.Recognise(text) == app.TextStatement {
+					return l.env.App.VerifyText(ctx, text)
+				}
+			}
+		}
+		return app.Verdict{}, domain.ErrNotFound
+	})
+}
+
+// run verifies in a goroutine, and shows the verdict.
+func (l *look) run(work func(ctx context.Context) (app.Verdict, error)) {
+	l.Leave()
+	l.put(widget.NewProgress(l.env.Book.Say("verify.looking")))
+	screen.Load(l.env, work, func(v app.Verdict, err error) {
+		if err != nil {
+			l.trouble(err)
+			return
+		}
+		l.put(verdict(l.env, v), widget.NewActions(widget.NewPrimary("verify.again", l.env.Book.Say("verify.again"), l.begin)))
+	})
+}
+
+// trouble says why there is no verdict.
+func (l *look) trouble(err error) {
+	l.put(problem(l.env, err, l.begin))
+}
+
+// problem puts an error into the words of verifying.
+func problem(e *screen.Env, err error, again func()) fyne.CanvasObject {
+	b := e.Book
+	retry := widget.NewPrimary("verify.again", b.Say("capture.again"), again)
+	switch {
+	case errors.Is(err, domain.ErrNotFound):
+		return widget.NewNotice(widget.Warning, b.Say("verify.none"), b.Say("verify.none.text"), retry)
+	case errors.Is(err, domain.ErrForbidden):
+		return widget.NewNotice(widget.Neutral, b.Say("verify.declined"), b.Say("verify.declined.text"), retry)
+	case errors.Is(err, domain.ErrCodeExpired):
+		return widget.NewNotice(widget.Warning, b.Say("verify.over"), b.Say("verify.over.text"), retry)
+	}
+	return e.Problem(err, again)
+}
+
+func (l *look) put(objects ...fyne.CanvasObject) {
+	l.body.Objects = objects
+	l.body.Refresh()
+	widget.Relayout(l.body)
+}
