@@ -61,7 +61,7 @@ func name(cn string) pki.Subject {
 func newHouse(t testing.TB) house {
 	t.Helper()
 	root := func(p pki.Profile, cn string) issued {
-		k := key(t, elliptic.P384())
+		k := key(t, elliptic.P256())
 		der, err := pki.NewRoot(p, name(cn), k, dawn, dawn.AddDate(20, 0, 0), place)
 		return issued{read(t, der, err), k}
 	}
