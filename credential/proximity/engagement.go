@@ -69,7 +69,7 @@ func NewEngagement(private *ecdh.PrivateKey, addresses []domain.NearbyAddress) (
 	b = append(codec.Head(b, majorUint, cipherSuite1), key...)
 	b = codec.Head(codec.Head(b, majorUint, 2), majorArray, uint64(len(addresses)))
 	for _, a := range addresses {
-		if a.Type != MethodHTTP || a.URI == "" || len(a.URI) > maxAddress {
+		if a.Type != MethodHTTP || a.Version != versionHTTP || a.URI == "" || len(a.URI) > maxAddress {
 			return Engagement{}, fmt.Errorf("%w: a retrieval method of another kind", domain.ErrInvalid)
 		}
 		b = codec.Head(b, majorArray, 3)

@@ -51,8 +51,8 @@ type Invitation struct {
 	whole      []byte
 }
 
-// Invite makes an invitation that holds until expires, to the second and at most MaxInvitation. build returns the
-// DeviceRequest, with reader authentication over the transcript that it gets.
+// Invite makes an invitation that holds until expires, in whole seconds; holders refuse one that holds longer than
+// MaxInvitation from now. build returns the DeviceRequest, with reader authentication over the transcript that it gets.
 func Invite(build func(transcript []byte) (deviceRequest []byte, err error), expires time.Time) (*Invitation, error) {
 	key, err := ecdh.P256().GenerateKey(rand.Reader)
 	if err != nil {
