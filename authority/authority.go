@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"razvorot/authority/issuance"
@@ -35,9 +36,12 @@ type Options struct {
 	DB    *sql.DB
 	Clock domain.Clock         // the machine's when nil
 	Info  domain.AuthorityInfo // KeyHash is filled in
-	// Keys keeps the secrets: the key of code digests and the signing key. Nil keeps them in DB, as a trial may.
-	Keys     issuance.Keeper
-	Signer   issuance.Signer // nil for one whose key is among Keys
+	// Keys keeps the secrets: the key of code digests and the signing keys. Nil keeps them in DB, as a trial may.
+	Keys    issuance.Keeper
+	Signing issuance.Keys // where signing keys are; nil for among Keys
+	// Address is where the authority is reached: a URL without a slash at the end. It goes into what is signed and is to stay
+	// the same. Empty for a name that leads nowhere, of an authority that is only reached in memory.
+	Address  string
 	Rules    Rules
 	Registry registry.Registry // simulated when nil
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
@@ -52,7 +56,10 @@ type Authority struct {
 	info     domain.AuthorityInfo
 	rules    Rules
 	codeKey  []byte
+	address  string
+	pki      *issuance.PKI
 	issuer   *issuance.Issuer
+	lists    signedLists
 	registry registry.Registry
 	gateway  notify.Gateway
 	verifier *verifier
@@ -87,6 +94,9 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if a.gateway == nil {
 		a.gateway = notify.NewTrial(a)
 	}
+	if a.address = strings.TrimRight(o.Address, "/"); a.address == "" {
+		a.address = nowhere
+	}
 	if err := a.openKeys(ctx, o); err != nil {
 		return nil, err
 	}
@@ -105,17 +115,52 @@ func (a *Authority) openKeys(ctx context.Context, o Options) error {
 	if a.codeKey, err = keys.KeepSecret(ctx, "code key", randomBytes(32)); err != nil {
 		return fmt.Errorf("failed to get the key of codes: %w", err)
 	}
-	signer := o.Signer
-	if signer == nil {
-		if signer, err = issuance.KeptSigner(ctx, keys); err != nil {
-			return err
-		}
+	signing := o.Signing
+	if signing == nil {
+		signing = issuance.KeptKeys(keys)
 	}
-	a.issuer = issuance.New(signer, a.info)
+	place := issuance.Place{Name: issuance.NameOf(a.info), Country: country, Address: a.address}
+	if a.pki, err = issuance.OpenPKI(ctx, signing, certificates{a.store}, place, a.now()); err != nil {
+		return err
+	}
+	a.issuer = issuance.New(a.pki, a.info)
 	if a.info.KeyHash == (domain.Hash{}) {
-		a.info.KeyHash = a.issuer.KeyHash()
+		a.info.KeyHash, err = a.pki.KeyHash()
 	}
-	return nil
+	return err
+}
+
+// nowhere is the address of an authority that has none: a name of which RFC 6761, 6.4 says that it is never anybody's.
+const nowhere = "https://authority.invalid"
+
+// country is the issuing country of what is signed here.
+const country = "RU"
+
+// certificates keeps them in the authority's database.
+type certificates struct{ store *store.Store }
+
+// FindCertificates implements issuance.Certificates.
+func (c certificates) FindCertificates(ctx context.Context) ([]issuance.Certificate, error) {
+	var all []issuance.Certificate
+	err := c.store.View(ctx, func(t *store.Tx) error {
+		kept, err := t.FindCertificates()
+		for _, k := range kept {
+			all = append(all, issuance.Certificate{Purpose: issuance.Purpose(k.Purpose), Number: k.Number, DER: k.DER})
+		}
+		return err
+	})
+	return all, err
+}
+
+// CreateCertificate implements issuance.Certificates.
+func (c certificates) CreateCertificate(ctx context.Context, x issuance.Certificate, begins, ends time.Time) error {
+	err := c.store.Update(ctx, func(t *store.Tx) error {
+		return t.CreateCertificate(store.Certificate{Purpose: string(x.Purpose), Number: x.Number, DER: x.DER, Begins: begins, Ends: ends})
+	})
+	if errors.Is(err, domain.ErrDuplicate) {
+		return nil
+	}
+	return err
 }
 
 // settingPeopleOf is the day that the simulated registers' people are of: it stays, or birthdays would move.

@@ -17,7 +17,10 @@ type backend struct {
 	caller Caller
 }
 
-var _ domain.Backend = (*backend)(nil)
+var (
+	_ domain.Backend     = (*backend)(nil)
+	_ domain.Credentials = (*backend)(nil)
+)
 
 // Backend returns the authority as a caller may use it. It asks for the session anew at every call.
 func (a *Authority) Backend(c Caller) domain.Backend { return &backend{a: a, caller: c} }

@@ -43,6 +43,8 @@ func newCitizen(b *bench, who int) *citizen {
 	return c
 }
 
+var nobodyAtAll authority.Caller
+
 func nobody(context.Context) (domain.AccountID, error) { return "", domain.ErrUnauthorised }
 
 func must[T any](v T, err error) T {

@@ -2,7 +2,9 @@ package authority_test
 
 import (
 	"context"
+	"crypto"
 	"errors"
+	"io"
 	"slices"
 	"testing"
 	"time"
@@ -162,19 +164,29 @@ func TestAPassportExpiresByItself(t *testing.T) {
 	}
 }
 
-// brokenSigner signs only while it is whole.
-type brokenSigner struct {
-	issuance.Signer
+// brokenToken holds the keys and signs only while it is whole. It hands out what signs, not the keys.
+type brokenToken struct {
+	issuance.Keys
 	broken bool
 	calls  int
 }
 
-func (s *brokenSigner) Sign(digest [32]byte) ([]byte, error) {
-	s.calls++
-	if s.broken {
+func (b *brokenToken) Key(ctx context.Context, name string) (crypto.Signer, error) {
+	key, err := b.Keys.Key(ctx, name)
+	return tokenKey{key, b}, err
+}
+
+type tokenKey struct {
+	crypto.Signer
+	token *brokenToken
+}
+
+func (k tokenKey) Sign(r io.Reader, digest []byte, o crypto.SignerOpts) ([]byte, error) {
+	k.token.calls++
+	if k.token.broken {
 		return nil, errors.New("the token is not there")
 	}
-	return s.Signer.Sign(digest)
+	return k.Signer.Sign(r, digest, o)
 }
 
 // keys are kept in memory, as a token keeps its own.
@@ -188,13 +200,10 @@ func (k keys) KeepSecret(_ context.Context, name string, proposed []byte) ([]byt
 }
 
 func TestAPassportThatCouldNotBeSignedIsSignedLaterAndIsTheSame(t *testing.T) {
-	kept, err := issuance.KeptSigner(t.Context(), keys{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	signer := &brokenSigner{Signer: kept, broken: true}
-	c := newCitizen(newBench(t, func(o *authority.Options) { o.Signer = signer }), 0)
+	signer := &brokenToken{Keys: issuance.KeptKeys(keys{})}
+	c := newCitizen(newBench(t, func(o *authority.Options) { o.Signing = signer }), 0)
 	c.confirmed()
+	signer.broken, signer.calls = true, 0
 	id := c.submit().Application
 	c.awaitState(id, domain.Approved)
 	c.b.advance(time.Minute)
@@ -213,7 +222,7 @@ func TestAPassportThatCouldNotBeSignedIsSignedLaterAndIsTheSame(t *testing.T) {
 	if err := c.b.db.QueryRow("SELECT COUNT(*), MAX(signature) FROM passport").Scan(&passports, &signature); err != nil || passports != 1 {
 		t.Error(passports, err)
 	}
-	number, holder, err := issuance.VerifyRecord(signature, kept.PublicKey())
+	number, holder, err := issuance.VerifyRecord(signature, c.documentSigner())
 	if err != nil || string(number) != intended || holder[person.FieldFamily] != c.profile.Name.Family {
 		t.Error(number, err)
 	}

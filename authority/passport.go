@@ -10,6 +10,7 @@ import (
 
 	"razvorot/authority/issuance"
 	"razvorot/authority/store"
+	"razvorot/credential/statuslist"
 	"razvorot/domain"
 )
 
@@ -35,7 +36,7 @@ func (a *Authority) doPrepare(ctx context.Context, j store.Job) error {
 		}
 	}
 	if len(formed.Signature) == 0 && formed.ID != "" {
-		if formed.Signature, err = a.issuer.Sign(formed.Statement); err != nil {
+		if formed.Signature, err = a.issuer.Sign(ctx, formed.Statement, a.now()); err != nil {
 			return err
 		}
 	}
@@ -54,7 +55,14 @@ func (a *Authority) form(ctx context.Context, app store.Application) (store.Pass
 		return store.Passport{}, err
 	}
 	formed := store.Passport{Passport: record.Passport, JPEG: record.JPEG, Statement: record.Statement}
-	return formed, a.store.Update(ctx, func(t *store.Tx) error { return t.CreatePassport(formed) })
+	return formed, a.store.Update(ctx, func(t *store.Tx) error {
+		account, err := t.FindAccount(app.Account)
+		if err != nil {
+			return err
+		}
+		formed.Revision = account.ProfileRevision
+		return t.CreatePassport(formed)
+	})
 }
 
 // portrait returns the file that was attached as portrait, and its page.
@@ -109,9 +117,13 @@ func (w *work) prepare(formed store.Passport) error {
 
 // planExpiry has a passport expire when its last day is over.
 func (w *work) planExpiry(p domain.Passport) error {
+	return w.planAt(jobExpire, string(p.ID), endOf(p), none{})
+}
+
+// endOf is the moment at which a passport's last day is over.
+func endOf(p domain.Passport) time.Time {
 	end := p.ValidUntil.AddDays(1)
-	due := time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, moscow)
-	return w.planAt(jobExpire, string(p.ID), due, none{})
+	return time.Date(end.Year(), end.Month(), end.Day(), 0, 0, 0, 0, moscow)
 }
 
 // doExpire is the job that takes a passport past its last day out of use.
@@ -128,13 +140,18 @@ func (a *Authority) doExpire(ctx context.Context, j store.Job) error {
 	})
 }
 
-// movePassport moves a passport and tells it.
+// movePassport moves a passport and tells it: to the citizen's devices, and in the status lists to whoever verifies.
 func (w *work) movePassport(p store.Passport, action domain.PassportAction, by domain.Actor) error {
 	moved, err := p.Apply(action, by, w.now)
 	if err != nil {
 		return err
 	}
 	p.Passport = moved
+	if status, told := statusOf(moved.State); told {
+		if err := w.SetStatus(p.ID, status); err != nil {
+			return err
+		}
+	}
 	if err := w.savePassport(p); err != nil || !p.HandedOut {
 		return err
 	}
@@ -234,13 +251,34 @@ func (b *backend) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.R
 	return io.NopCloser(bytes.NewReader(p.JPEG)), nil
 }
 
-// FetchOfflineQR implements domain.Passports.
-func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID, _ domain.QRWish) ([]byte, time.Time, error) {
-	p, err := b.FindPassport(ctx, id)
+// FetchOfflineQR implements domain.Passports. Each has a place of its own in a status list.
+func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID, wish domain.QRWish) ([]byte, time.Time, error) {
+	order, err := act(ctx, b, func(w *work) (issuance.StatementOrder, error) {
+		p, err := findPassport(w.Tx, w.account.ID, id)
+		if err != nil {
+			return issuance.StatementOrder{}, err
+		}
+		if err := issuance.CheckWish(wish); err != nil {
+			return issuance.StatementOrder{}, err
+		}
+		if err := issuance.CheckShown(p.Passport, w.now); err != nil {
+			return issuance.StatementOrder{}, err
+		}
+		o := issuance.StatementOrder{Passport: p.Passport, JPEG: p.JPEG, Wish: wish, At: w.now, Lifetime: w.a.rules.OfflineQR}
+		if wish.Copy {
+			o.Lifetime = w.a.rules.PaperQR
+		}
+		places, err := w.AllocatePlaces(store.ListOfStatements, id, 1, statuslist.Valid, w.now, w.now.Add(o.Lifetime))
+		if err != nil {
+			return issuance.StatementOrder{}, err
+		}
+		o.Status = w.a.reference(places[0])
+		return o, nil
+	})
 	if err != nil {
 		return nil, time.Time{}, err
 	}
-	return b.a.issuer.OfflineQR(p, b.a.now(), b.a.rules.OfflineQR)
+	return b.a.issuer.OfflineQR(ctx, order)
 }
 
 // BlockPassport implements domain.Passports.

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -18,7 +20,10 @@ type counter struct {
 	account func(context.Context) (domain.AccountID, error)
 }
 
-var _ domain.Trial = (*counter)(nil)
+var (
+	_ domain.Trial            = (*counter)(nil)
+	_ domain.TrialCredentials = (*counter)(nil)
+)
 
 // Trial returns the counter. Decisions are about applications of the account that the function names, usually the one
 // that is signed in on the device; its error is returned as it is.
@@ -200,4 +205,38 @@ func (c *counter) SetRegistryDown(ctx context.Context, r domain.Registry, down b
 // RegistriesDown implements domain.Trial.
 func (c *counter) RegistriesDown(ctx context.Context) ([]domain.Registry, error) {
 	return c.a.registriesDown(ctx)
+}
+
+// MovePassport implements domain.TrialCredentials.
+func (c *counter) MovePassport(ctx context.Context, id domain.RegistryID, action domain.PassportAction) error {
+	account, err := c.account(ctx)
+	if err != nil {
+		return err
+	}
+	return c.a.do(ctx, func(w *work) error {
+		p, err := findPassport(w.Tx, account, id)
+		if err != nil {
+			return err
+		}
+		if w.account, err = w.FindAccount(account); err != nil {
+			return err
+		}
+		return w.movePassport(p, action, domain.Operator)
+	})
+}
+
+// longestReader is the most characters of an organisation's name (X.520, ub-organization-name).
+const longestReader = 64
+
+// TrialReader implements domain.TrialCredentials.
+func (c *counter) TrialReader(ctx context.Context, name string) (domain.TrialReader, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return domain.TrialReader{}, invalid("name", finding.Required)
+	}
+	if utf8.RuneCountInString(name) > longestReader {
+		return domain.TrialReader{}, invalid("name", finding.TooLong)
+	}
+	chain, key, err := c.a.pki.NewReader(name, c.a.now())
+	return domain.TrialReader{Chain: chain, Key: key}, err
 }

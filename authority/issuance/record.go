@@ -2,7 +2,9 @@ package issuance
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -12,6 +14,9 @@ import (
 	"golang.org/x/image/draw"
 
 	"razvorot/capture/intake"
+	"razvorot/credential/codec"
+	"razvorot/credential/cose"
+	"razvorot/credential/pki"
 	"razvorot/domain"
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
@@ -49,7 +54,7 @@ func (i *Issuer) Form(o Order) (Record, error) {
 	p := domain.Passport{ID: domain.NewRegistryID(), Account: o.Account, Application: o.Application.ID,
 		State: domain.PassportReady, Holder: holder, Portrait: o.PortraitID, Issuer: i.name, FormedAt: o.At,
 		ValidFrom: from, ValidUntil: until, Specimen: i.trial, Version: 1}
-	statement, err := i.statement(p, portrait)
+	statement, err := i.Statement(p, portrait)
 	return Record{Passport: p, JPEG: portrait, Statement: statement}, err
 }
 
@@ -69,7 +74,8 @@ type entry struct {
 	Specimen   bool              `cbor:"5,keyasint,omitempty"`
 }
 
-func (i *Issuer) statement(p domain.Passport, portrait []byte) ([]byte, error) {
+// Statement writes the record of a passport: what Sign signs.
+func (i *Issuer) Statement(p domain.Passport, portrait []byte) ([]byte, error) {
 	holder := map[string]string{}
 	for field, text := range p.Holder.Answers() {
 		holder[string(field)] = text
@@ -80,17 +86,36 @@ func (i *Issuer) statement(p domain.Passport, portrait []byte) ([]byte, error) {
 }
 
 // Sign signs the statement of a record and returns the COSE message.
-func (i *Issuer) Sign(statement []byte) ([]byte, error) { return sign(i.signer, statement) }
-
-// VerifyRecord checks a signed record against the authority's key and returns number and holder. It returns ErrMalformed
-// or ErrSignature.
-func VerifyRecord(message []byte, key *ecdsa.PublicKey) (domain.RegistryID, person.Answers, error) {
-	payload, err := open(message, key)
+func (i *Issuer) Sign(ctx context.Context, statement []byte, at time.Time) ([]byte, error) {
+	signer, err := i.pki.Signer(ctx, DocumentSigner, at)
 	if err != nil {
-		return "", nil, err
+		return nil, err
+	}
+	message, err := cose.Sign(signer, cose.Headers{KeyID: pki.KeyID(signer.Public())}, statement, nil, false)
+	if err != nil {
+		return nil, err
+	}
+	return cose.Tagged(message), nil
+}
+
+// Errors of a record.
+var (
+	ErrMalformed = errors.New("not a signed record")
+	ErrSignature = errors.New("not signed by this authority")
+)
+
+// VerifyRecord checks a signed record against the key of a document signer and returns number and holder. It returns
+// ErrMalformed or ErrSignature.
+func VerifyRecord(message []byte, key *ecdsa.PublicKey) (domain.RegistryID, person.Answers, error) {
+	m, err := cose.Parse(message)
+	if err != nil {
+		return "", nil, ErrMalformed
+	}
+	if err := m.VerifySign(key, nil, nil); err != nil {
+		return "", nil, ErrSignature
 	}
 	var c recordClaims
-	if err := codec.Unmarshal(payload, &c); err != nil {
+	if err := codec.Unmarshal(m.Payload, &c); err != nil {
 		return "", nil, ErrMalformed
 	}
 	id, err := domain.ParseRegistryID(c.Subject)
@@ -103,6 +128,9 @@ func VerifyRecord(message []byte, key *ecdsa.PublicKey) (domain.RegistryID, pers
 	}
 	return id, holder, nil
 }
+
+// days counts days from 1970-01-01.
+func days(d person.Date) int64 { return d.Time().Unix() / (24 * 60 * 60) }
 
 // The portrait of a passport has at most these pixels: 35×45 mm at 300 dots per inch and some more.
 const (

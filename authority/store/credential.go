@@ -76,3 +76,11 @@ func (t *Tx) FindCertificates() ([]Certificate, error) {
 		})
 	return all, err
 }
+
+// CountCredentials returns how many credentials of a passport begin at a moment.
+func (t *Tx) CountCredentials(passport domain.RegistryID, from time.Time) (int, error) {
+	var n int
+	err := t.row("SELECT COUNT(*) FROM credential WHERE passport = $1 AND valid_from = $2",
+		[]any{string(passport), millis(from)}, &n)
+	return n, err
+}
