@@ -78,6 +78,8 @@ type Config struct {
 	Device   domain.DeviceInfo
 	Nearby   domain.Nearby // the way to devices that are side by side; nil for none
 	Reader   *Reader       // who asks when this program verifies; nil for nobody in particular
+	// FetchStatus fetches a status list of an authority other than the one this program talks to; nil for none.
+	FetchStatus func(ctx context.Context, uri string) ([]byte, error)
 }
 
 // Reader is an organisation that asks holders for their passports, and can prove who it is.
@@ -95,7 +97,9 @@ type App struct {
 	mu   sync.Mutex
 	open *opened // nil while locked
 
-	signing sync.Mutex // held while an application is signed, so that two taps sign once
+	refilling  sync.Mutex // held while credentials are made
+	presenting sync.Mutex // held while an answer is given, so that two readers get two credentials
+	signing    sync.Mutex // held while an application is signed, so that two taps sign once
 
 	topics subscribers
 }

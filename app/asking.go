@@ -2,7 +2,11 @@ package app
 
 import (
 	"context"
+	"slices"
+	"sync"
+	"time"
 
+	"razvorot/credential/photoid"
 	"razvorot/domain"
 )
 
@@ -14,25 +18,40 @@ type Preset struct {
 }
 
 // Presets returns the sets, in the order of a list to choose from.
-func Presets() []Preset { return nil }
+func Presets() []Preset {
+	var all []Preset
+	for _, p := range photoid.Presets() {
+		preset := Preset{ID: p.ID, QR: p.QR}
+		for _, wanted := range p.Elements {
+			for _, identifier := range wanted.Identifiers {
+				preset.Elements = append(preset.Elements, elementName(wanted.NameSpace, identifier))
+			}
+		}
+		all = append(all, preset)
+	}
+	return all
+}
+
+// elementName names an element for screens and the log. Neither namespaces nor identifiers hold a slash.
+func elementName(space, identifier string) string { return space + "/" + identifier }
 
 // Asking is what a reader asks for, as the holder is to see it before anything leaves the device.
 type Asking struct {
 	ID       string
 	Way      domain.PresentationWay
 	Reader   ReaderView
-	Items    []AskedItem
+	Items    []AskedItem // none had: the reader asks for another document
 	Passport domain.RegistryID
-	// Linkable is that every credential was shown before: with this one, two readers can find out that they met the same
-	// person.
+	// Linkable is that every credential was shown before, or may have been: with this one, two readers can find out that they
+	// met the same person.
 	Linkable bool
 }
 
 // ReaderView is who asks.
 type ReaderView struct {
-	Name    string // as its certificate names it; empty when it has none
-	Trusted bool   // the certificate is of a trusted reader authority and signed this very request
-	Check   string // why it is not trusted, a credential.Check; empty when it is, and when it did not say who it is
+	Name    string // as its certificate names it; empty when it does not say who it is. Nobody vouches for it unless Trusted
+	Trusted bool   // the certificate is of a trusted reader authority and signed this very question
+	Check   string // why it is not trusted, a credential.Check
 }
 
 // AskedItem is one thing that is asked for.
@@ -44,48 +63,66 @@ type AskedItem struct {
 	Picture []byte // JPEG, when it is a picture
 }
 
-// Answered is what became of an answer.
+// Answered is what became of an answer. For an invitation the sealed answer is there both ways, and the holder hands over either.
 type Answered struct {
 	Way    domain.PresentationWay
-	File   []byte                              // by file: to be handed to the reader
-	Frames func(n int) (png []byte, err error) // animated: the n-th picture of a row without end
-	Parts  int                                 // animated: pictures of one round
+	File   []byte                              // to be handed to the reader
+	Frames func(n int) (png []byte, err error) // the n-th picture of a row without end, n from 0
+	Parts  int                                 // pictures of one round
 }
 
-// Showing is a passport held out to one reader nearby.
-type Showing struct{}
-
-// URI returns the engagement that the reader scans or is given.
-func (s *Showing) URI() string { return "" }
-
-// PNG returns the QR of the URI.
-func (s *Showing) PNG() []byte { return nil }
-
-// Wait waits for the reader's question. It is called once. ErrUnavailable when the reader has gone or speaks another language.
-func (s *Showing) Wait(ctx context.Context) (Asking, error) { return Asking{}, domain.ErrUnavailable }
-
-// Close ends the showing. One that is closed before an answer left is in the log as failed if something was asked.
-func (s *Showing) Close() error { return nil }
-
-// OfferNearby holds a passport out to one reader nearby, "" for the current one. ErrTransition unless the passport is active,
-// ErrNotFound, ErrUnavailable without a way to devices nearby or a credential.
-func (a *App) OfferNearby(ctx context.Context, id domain.RegistryID) (*Showing, error) {
-	return nil, domain.ErrUnavailable
+// counter is what is being presented and verified while the vault is open. What needs more than memory is in the vault.
+type counter struct {
+	mu          sync.Mutex
+	askings     []*asking
+	invitations []*invitation
+	codes       map[string]shownCode
 }
 
-// OpenAsking reads what somebody asks for from an invitation: the content of a file, or the text of a QR. Errors as
-// OfferNearby; ErrInvalid for what is no invitation, ErrCodeExpired for one that is over.
-func (a *App) OpenAsking(ctx context.Context, id domain.RegistryID, content []byte) (Asking, error) {
-	return Asking{}, domain.ErrUnavailable
+// maxUnderWay is how many askings and invitations are kept: who leaves one behind opens the next.
+const maxUnderWay = 16
+
+// asking is a question that the holder has not answered yet.
+type asking struct {
+	view       Asking
+	docType    string
+	transcript []byte
+	over       time.Time // zero for one that ends with its connection
+	// send hands the DeviceResponse over; refuse tells the reader that there is none, where that is possible.
+	send   func(ctx context.Context, response []byte) (Answered, error)
+	refuse func(ctx context.Context)
 }
 
-// Answer shows the chosen elements, some of those asked for and had, to who asked. The passphrase is the vault's.
-// ErrWrongCredentials, RateLimited: nothing was shown, ask again. ErrInvalid for elements that were not asked for or none;
-// ErrTransition when the passport is no longer active, ErrNotFound for an asking that is over, ErrUnavailable when it did not
-// get through.
-func (a *App) Answer(ctx context.Context, asking string, elements []string, passphrase string) (Answered, error) {
-	return Answered{}, domain.ErrUnavailable
+func (c *counter) addAsking(q *asking) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.askings = append(c.askings, q)
+	c.askings = c.askings[max(0, len(c.askings)-maxUnderWay):]
 }
 
-// Decline shows nothing, and tells the reader so where that is possible. ErrNotFound.
-func (a *App) Decline(ctx context.Context, asking string) error { return domain.ErrUnavailable }
+// asking returns a question that can still be answered. ErrNotFound.
+func (c *counter) asking(id string, now time.Time) (*asking, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	i := slices.IndexFunc(c.askings, func(q *asking) bool { return q.view.ID == id })
+	if i < 0 || !c.askings[i].over.IsZero() && now.After(c.askings[i].over) {
+		return nil, domain.ErrNotFound
+	}
+	return c.askings[i], nil
+}
+
+// endAsking forgets a question, and reports whether it was there.
+func (c *counter) endAsking(id string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := len(c.askings)
+	c.askings = slices.DeleteFunc(c.askings, func(q *asking) bool { return q.view.ID == id })
+	return len(c.askings) < before
+}
+
+// markLinkable notes that a question can only be answered with a credential that was shown before.
+func (c *counter) markLinkable(q *asking) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	q.view.Linkable = true
+}

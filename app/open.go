@@ -23,13 +23,25 @@ type opened struct {
 	mu       sync.Mutex
 	offline  bool      // the last try got no answer
 	returned bool      // an answer came after there was none: what waited for it is due
+	stale    bool      // a credential was shown: the stock is to be looked after
 	synced   time.Time // the last answer about changes, zero when there was none since the vault was opened
 	// forgotten is that the recovery code opened the vault and no new passphrase was chosen since. It need not last: after
 	// a restart the vault is locked, and opens to the recovery code again or to somebody who knows the passphrase.
 	forgotten bool
 
+	counter counter // what is being presented and verified
+
 	session sync.Mutex // held while a session is stored or ended
 	signIns int        // how many were stored since the vault was opened, under session
+}
+
+// shownSince reports whether a credential was shown since it was asked last.
+func (o *opened) shownSince() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	shown := o.stale
+	o.stale = false
+	return shown
 }
 
 func wake(c chan struct{}) {

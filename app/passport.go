@@ -118,8 +118,8 @@ func takePassport(ctx context.Context, tx domain.Tx, theirs domain.Passport) err
 	return tx.SavePassport(ctx, theirs)
 }
 
-// fetchPassportParts brings to the device what a passport is shown with offline: the portrait once, and the signed QR of an
-// active one. Nothing is asked for that is here and holds.
+// fetchPassportParts brings to the device what a passport is shown with offline: the portrait once, and for an active one
+// credentials and the signed QR of copies. Nothing is asked for that is here and holds.
 func (a *App) fetchPassportParts(ctx context.Context, id domain.RegistryID) error {
 	v, err := a.Passport(ctx, id)
 	if err != nil {
@@ -128,8 +128,9 @@ func (a *App) fetchPassportParts(ctx context.Context, id domain.RegistryID) erro
 	if v.Portrait == nil {
 		err = a.fetchPortrait(ctx, id)
 	}
+	err = errors.Join(err, a.refill(ctx, id))
 	if v.State == domain.PassportActive {
-		_, _, again := a.offlineQR(ctx, id)
+		_, _, again := a.passportQR(ctx, id, paperCopy)
 		err = errors.Join(err, again)
 	}
 	return err

@@ -50,7 +50,7 @@ func (a *App) PassportPDF(ctx context.Context, id domain.RegistryID, o PDFOption
 
 // shown returns a passport with all it is shown with, fetching what is missing.
 func (a *App) shown(ctx context.Context, id domain.RegistryID) (PassportView, PassportQR, error) {
-	code, err := a.PassportQR(ctx, id, domain.QRWish{Copy: true})
+	_, code, err := a.passportQR(ctx, id, paperCopy)
 	if err != nil {
 		return PassportView{}, code, err
 	}

@@ -15,6 +15,7 @@ const (
 	quickAnswer = time.Second      // one without news that came sooner is not asked again at once
 	blockedWait = 10 * time.Minute // until a blocked account is looked at again
 	keepSynced  = 5 * time.Minute  // the moment of the last answer is written no more often while there is no news
+	lookAgain   = time.Hour        // what passports are shown with runs out, and status lists grow old, without a change
 	noticeAge   = 24 * time.Hour   // older notices are in the list, and not shown outside the window
 )
 
@@ -29,6 +30,8 @@ type receiver struct {
 
 	asked     bool      // the authority was asked for its name since the vault was opened
 	signIn    int       // of the last round
+	looked    time.Time // when the passports were completed last
+	trusted   time.Time // when certificates and status lists were fetched last, or not to be had
 	completed int       // the sign-in whose passports are complete, -1 when some are not
 	failures  int       // in a row
 	written   time.Time // when stateSynced was
@@ -57,8 +60,12 @@ func (r *receiver) run(ctx context.Context) {
 // round asks once. It returns how long not to ask again, and whether it is to be left asleep until woken.
 func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, err error) {
 	signedIn, signIn, err := r.vault.signedIn(ctx)
-	if err != nil || !signedIn {
+	if err != nil {
 		return 0, true, err
+	}
+	r.refreshTrust(ctx)
+	if !signedIn {
+		return lookAgain, true, nil
 	}
 	r.signIn = signIn
 	if !r.asked {
@@ -76,13 +83,22 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 	if err != nil {
 		return r.failed(ctx, err)
 	}
-	if r.completed != signIn {
+	if r.completed != signIn || r.vault.shownSince() || r.app.now().Sub(r.looked) >= lookAgain {
 		r.complete(ctx)
 	}
 	if !ledOn && r.app.now().Sub(started) < quickAnswer {
 		return quickAnswer, false, nil
 	}
 	return 0, false, nil
+}
+
+// refreshTrust fetches certificates and status lists now and then, also while nobody is signed in: whoever verifies may have no
+// account. What could not be had is asked for when it is needed, and at the next time.
+func (r *receiver) refreshTrust(ctx context.Context) {
+	if now := r.app.now(); r.trusted.IsZero() || now.Sub(r.trusted) >= lookAgain {
+		r.trusted = now
+		_ = r.app.RefreshTrust(ctx)
+	}
 }
 
 // failed does what an error of the authority asks for, and returns how long to wait at least.
@@ -213,7 +229,7 @@ func (r *receiver) store(ctx context.Context, changes []domain.Change, cursor, n
 
 // complete fetches what showing the passports needs; what could not be had is tried again with the next answer.
 func (r *receiver) complete(ctx context.Context) {
-	r.completed = r.signIn
+	r.completed, r.looked = r.signIn, r.app.now()
 	if afterPassport == nil {
 		return
 	}

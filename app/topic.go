@@ -20,6 +20,8 @@ const (
 	TopicNotices      Topic = "notices"
 	TopicConnection   Topic = "connection"
 	TopicOutbox       Topic = "outbox"
+
+	TopicPresentations Topic = "presentations" // the log of what was shown
 )
 
 // subscribers are told of topics in the order they came; a topic that waits to be told is told once.

@@ -2,9 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
+	"strconv"
 	"time"
 
+	"razvorot/credential"
+	"razvorot/credential/mdoc"
+	"razvorot/credential/offlineqr"
+	"razvorot/credential/photoid"
+	"razvorot/credential/statuslist"
 	"razvorot/domain"
+	"razvorot/domain/person"
 )
 
 // VerdictKind is what was looked at.
@@ -24,6 +32,7 @@ type Verdict struct {
 	Kind     VerdictKind
 	Issuer   string
 	Specimen bool // of a trial authority
+	// Fields are what was shown, when the issuer's signature holds: none of what is forged.
 	Fields   []VerdictField
 	Portrait []byte // JPEG
 	IssuedAt time.Time
@@ -32,67 +41,106 @@ type Verdict struct {
 	At       time.Time // of the verification
 }
 
-// VerdictField is one thing that was shown. Element is «namespace/identifier», or a field of a QR.
+// VerdictField is one thing that was shown. Element is «namespace/identifier», or of a QR one of domain.QRFields, FieldNumber and
+// FieldUntil. Value is as photoid.Text writes it.
 type VerdictField struct{ Element, Value string }
 
-// TextKind is what a text that was scanned or pasted is.
-type TextKind string
-
-// The kinds.
+// What a QR says besides domain.QRFields: the first two always.
 const (
-	TextNone       TextKind = ""
-	TextStatement  TextKind = "statement"  // the QR of a passport
-	TextEngagement TextKind = "engagement" // somebody holds a passport out nearby: AskNearby
-	TextFrame      TextKind = "frame"      // one of a row of codes: ReadFrame
-	TextInvitation TextKind = "invitation" // somebody asks: OpenAsking
+	FieldNumber = "number"      // of the passport in the registry
+	FieldUntil  = "valid_until" // last day of the passport
+	FieldFace   = "face"        // in the log only: a verdict has it as Portrait
 )
 
-// Recognise tells what a text is, without looking closer.
-func (a *App) Recognise(text string) TextKind { return TextNone }
+// elementSpecimen says that a credential is of a trial authority.
+var elementSpecimen = elementName(photoid.NameSpaceRU, "specimen")
 
-// VerifyText verifies the text of a passport's QR. A verdict that is not Genuine is no error. ErrUnavailable when no
-// certificates are here yet to verify with, ErrLocked.
-func (a *App) VerifyText(ctx context.Context, text string) (Verdict, error) {
-	return Verdict{}, domain.ErrUnavailable
+// verdictOf is the verdict about a document of a DeviceResponse.
+func verdictOf(d mdoc.Verified, at time.Time) Verdict {
+	v := Verdict{Outcome: domain.Genuine, Kind: VerdictCredential, Issuer: d.Issuer.Name, IssuedAt: d.Signed, Until: d.Until,
+		Status: d.Status, At: at}
+	if d.Fault != nil {
+		v.Outcome, v.Check = d.Fault.Outcome, string(d.Fault.Check)
+	}
+	for _, space := range d.Elements {
+		for _, e := range space.Elements {
+			name := elementName(space.Name, e.Identifier)
+			text, picture := shownValue(e.Value)
+			switch {
+			case name == elementSpecimen:
+				v.Specimen = e.Value == true
+			case picture != nil:
+				v.Portrait = picture
+			default:
+				v.Fields = append(v.Fields, VerdictField{name, text})
+			}
+		}
+	}
+	return v
 }
 
-// VerifyFile verifies a picture or a PDF with the QR of a passport, or a .razvorot file. ErrNotFound when no QR of a passport is
-// on it; errors of VerifyText.
-func (a *App) VerifyFile(ctx context.Context, name string, file []byte) (Verdict, error) {
-	return Verdict{}, domain.ErrUnavailable
+// verdictFault is the verdict about what could not be verified further.
+func verdictFault(kind VerdictKind, err error, at time.Time) Verdict {
+	v := Verdict{Outcome: credential.OutcomeOf(err), Kind: kind, At: at}
+	if fault, ok := errors.AsType[*credential.Fault](err); ok {
+		v.Check = string(fault.Check)
+	}
+	return v
 }
 
-// AskNearby asks the device that an engagement names for what a preset holds, and verifies the answer. ErrInvalid for no
-// engagement or preset, ErrUnavailable when the device cannot be reached, ErrForbidden when its holder declined.
-func (a *App) AskNearby(ctx context.Context, uri, preset string) (Verdict, error) {
-	return Verdict{}, domain.ErrUnavailable
+// verdictOfStatement is the verdict about a QR whose signature holds; fault may be nil.
+func verdictOfStatement(s offlineqr.Statement, fault error, at time.Time) Verdict {
+	v := verdictFault(VerdictStatement, fault, at)
+	v.Issuer, v.Specimen, v.IssuedAt, v.Until, v.Portrait = s.Issuer, s.Specimen, s.IssuedAt, s.ExpiresAt, s.Face
+	if s.Copy {
+		v.Kind = VerdictCopy
+	}
+	add := func(element, value string) {
+		if value != "" {
+			v.Fields = append(v.Fields, VerdictField{element, value})
+		}
+	}
+	add(domain.QRName, s.Name)
+	add(domain.QRBirth, dayText(s.Birth))
+	if s.Sex != 0 {
+		add(domain.QRSex, photoid.Text(uint64(s.Sex)))
+	}
+	add(domain.QRCitizenship, s.Citizenship.String())
+	add(domain.QRPassport, s.NumberEnd)
+	if s.Adult != nil {
+		add(domain.QRAdult, strconv.FormatBool(*s.Adult))
+	}
+	add(domain.QRRegistration, s.Registration)
+	add(FieldNumber, string(s.Passport))
+	add(FieldUntil, dayText(s.ValidUntil))
+	return v
 }
 
-// Invitation asks a holder for something by file or code.
-type Invitation struct {
-	ID    string
-	File  []byte // to be given to the holder, or
-	Text  string // to be shown as a QR
-	PNG   []byte // the QR
-	Until time.Time
+// dayText is a day as photoid.Text writes it, "" for none.
+func dayText(d person.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return photoid.Text(mdoc.FullDate(d.String()))
 }
 
-// NewAsking makes an invitation to show what a preset holds. ErrInvalid for no preset.
-func (a *App) NewAsking(ctx context.Context, preset string) (Invitation, error) {
-	return Invitation{}, domain.ErrUnavailable
+// withStatus puts what is known about the status into a verdict. What is tampered with or of an unknown issuer has no status; what
+// was revoked is told before what is merely past its end.
+func (a *App) withStatus(ctx context.Context, p *verifying, v Verdict, ref *statuslist.Reference) Verdict {
+	if ref == nil {
+		return v
+	}
+	status, age, err := a.statusOf(ctx, p.trust, *ref)
+	if err != nil {
+		return v // nobody knows, and the verdict says so
+	}
+	v.Status = age
+	switch {
+	case v.Outcome == domain.Revoked, status == statuslist.Valid:
+	case status == statuslist.Suspended:
+		v.Outcome, v.Check = domain.Suspended, string(mdoc.CheckSuspended)
+	default:
+		v.Outcome, v.Check = domain.Revoked, string(mdoc.CheckRevoked)
+	}
+	return v
 }
-
-// ReadAnswer verifies the answer to an invitation, the content of a file. ErrNotFound for an invitation that is over; errors of
-// VerifyText.
-func (a *App) ReadAnswer(ctx context.Context, id string, content []byte) (Verdict, error) {
-	return Verdict{}, domain.ErrUnavailable
-}
-
-// ReadFrame takes one code of the row that answers an invitation, in any order. It returns how much is there, 0 to 1; the
-// verdict has no outcome while something is missing. ErrNotFound as ReadAnswer, ErrInvalid for what is no frame.
-func (a *App) ReadFrame(ctx context.Context, id, text string) (done float64, v Verdict, err error) {
-	return 0, Verdict{}, domain.ErrUnavailable
-}
-
-// RefreshTrust fetches the certificates and status lists to verify with. ErrUnavailable.
-func (a *App) RefreshTrust(ctx context.Context) error { return domain.ErrUnavailable }

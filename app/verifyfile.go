@@ -1,0 +1,111 @@
+package app
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"io"
+	"slices"
+
+	"razvorot/capture/intake"
+	"razvorot/capture/pdfpage"
+	"razvorot/domain"
+)
+
+const (
+	maxVerified   = 32 << 20 // bytes of a file to verify: a scan of a few sheets
+	maxProof      = 64 << 10 // bytes of the proof in a passport file: many times what a QR holds
+	codeSide      = 3000     // pixels of the longer side at which codes are looked for
+	verifiedPages = 4        // sheets of a PDF that are looked at; our copies have one
+	proofName     = "proof.bin"
+)
+
+// VerifyFile verifies a picture or a PDF with the QR of a passport, or a .razvorot file. The name says nothing: a file is what its
+// content is. ErrNotFound when no QR of a passport is on it, ErrTooLarge, ErrUnsupportedType, ErrDamaged; errors of VerifyText.
+func (a *App) VerifyFile(ctx context.Context, name string, file []byte) (Verdict, error) {
+	if len(file) > maxVerified {
+		return Verdict{}, &domain.TooLarge{Size: int64(len(file)), Limit: maxVerified}
+	}
+	if proof, err := passportProof(file); err == nil {
+		return a.VerifyText(ctx, string(proof))
+	} else if !errors.Is(err, errNoPassportFile) {
+		return Verdict{}, err
+	}
+	if a.Recognise(string(file)) == TextStatement {
+		return a.VerifyText(ctx, string(file))
+	}
+	text, err := a.codeOf(ctx, file)
+	if err != nil {
+		return Verdict{}, err
+	}
+	return a.VerifyText(ctx, text)
+}
+
+var errNoPassportFile = errors.New("not a passport file")
+
+// passportProof returns «proof.bin» of a passport file. errNoPassportFile for another file, ErrDamaged for one without a proof.
+func passportProof(file []byte) ([]byte, error) {
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return nil, errNoPassportFile
+	}
+	i := slices.IndexFunc(archive.File, func(f *zip.File) bool { return f.Name == proofName })
+	if i < 0 {
+		return nil, errNoPassportFile
+	}
+	r, err := archive.File[i].Open()
+	if err != nil {
+		return nil, domain.ErrDamaged
+	}
+	defer r.Close()
+	proof, err := io.ReadAll(io.LimitReader(r, maxProof+1))
+	if err != nil || len(proof) > maxProof {
+		return nil, domain.ErrDamaged
+	}
+	return proof, nil
+}
+
+// codeOf returns the text of a passport's QR on a picture or PDF.
+func (a *App) codeOf(ctx context.Context, file []byte) (string, error) {
+	if intake.Sniff(file) != intake.PDF {
+		picture, err := intake.Preview(file, codeSide)
+		if err != nil {
+			return "", refused(err)
+		}
+		return a.statementOn(picture)
+	}
+	for page := range verifiedPages {
+		sheet, err := pdfpage.Render(ctx, file, page, codeSide)
+		if errors.Is(err, pdfpage.ErrInvalid) && page > 0 {
+			break
+		}
+		if err != nil {
+			return "", refusedSheet(ctx, err)
+		}
+		if text, err := a.statementOn(sheet); err == nil {
+			return text, nil
+		}
+	}
+	return "", domain.ErrNotFound
+}
+
+func refusedSheet(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if errors.Is(err, pdfpage.ErrEngine) { // not the file's fault
+		return err
+	}
+	return errors.Join(domain.ErrDamaged, err)
+}
+
+func (a *App) statementOn(picture image.Image) (string, error) {
+	for _, text := range ReadCodes(picture) {
+		if a.Recognise(text) == TextStatement {
+			return text, nil
+		}
+	}
+	return "", domain.ErrNotFound
+}
