@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"razvorot/credential/codec"
 	"razvorot/credential/cose"
@@ -69,25 +70,39 @@ func (o Order) check() (elements int, err error) {
 	if !writable(o.Signed) || !writable(o.From) || !writable(o.Until) || !o.From.Before(o.Until) || o.Signed.After(o.Until) {
 		return 0, fmt.Errorf("%w: a credential that ends before it begins", domain.ErrInvalid)
 	}
+	texts := append([]string{o.DocType}, o.Authorised...)
+	if o.Status != nil {
+		texts = append(texts, o.Status.URI)
+	}
 	for i, space := range o.NameSpaces {
-		for _, earlier := range o.NameSpaces[:i] {
-			if earlier.Name == space.Name {
-				return 0, fmt.Errorf("%w: a namespace twice", domain.ErrInvalid)
-			}
+		if err := space.check(); err != nil {
+			return 0, err
 		}
-		for j, e := range space.Elements {
-			if slices.ContainsFunc(space.Elements[:j], func(f Element) bool { return f.Identifier == e.Identifier }) {
-				return 0, fmt.Errorf("%w: an element twice", domain.ErrInvalid)
-			}
+		if slices.ContainsFunc(o.NameSpaces[:i], func(other NameSpace) bool { return other.Name == space.Name }) {
+			return 0, fmt.Errorf("%w: a namespace twice", domain.ErrInvalid)
 		}
-		if len(space.Elements) == 0 {
-			return 0, fmt.Errorf("%w: a namespace without elements", domain.ErrInvalid)
-		}
-		if elements += len(space.Elements); elements > maxElements {
-			return 0, fmt.Errorf("%w: too many elements", domain.ErrInvalid)
-		}
+		elements += len(space.Elements)
+		texts = append(texts, space.Name)
+	}
+	if elements > maxElements || slices.ContainsFunc(texts, func(text string) bool { return !utf8.ValidString(text) }) {
+		return 0, fmt.Errorf("%w: too many elements, or a name that is not UTF-8", domain.ErrInvalid)
 	}
 	return elements, nil
+}
+
+func (n NameSpace) check() error {
+	if len(n.Elements) == 0 {
+		return fmt.Errorf("%w: a namespace without elements", domain.ErrInvalid)
+	}
+	for i, e := range n.Elements {
+		if !utf8.ValidString(e.Identifier) {
+			return fmt.Errorf("%w: a name that is not UTF-8", domain.ErrInvalid)
+		}
+		if slices.ContainsFunc(n.Elements[:i], func(other Element) bool { return other.Identifier == e.Identifier }) {
+			return fmt.Errorf("%w: an element twice", domain.ErrInvalid)
+		}
+	}
+	return nil
 }
 
 // prepare builds items and MSO of an order that was checked.
@@ -101,6 +116,7 @@ func (o Order) prepare(salts []byte, ids []uint64) (Unsigned, error) {
 		validity: Validity{o.Signed, o.From, o.Until}, status: o.Status}
 	b := codec.Head(make([]byte, 0, o.size()), majorMap, uint64(len(o.NameSpaces)))
 	var item []byte
+	elements := len(ids)
 	for _, space := range o.NameSpaces {
 		b = codec.Head(codec.AppendText(b, space.Name), majorArray, uint64(len(space.Elements)))
 		all := make([]digest, len(space.Elements))
@@ -117,18 +133,11 @@ func (o Order) prepare(salts []byte, ids []uint64) (Unsigned, error) {
 		new(cursor).sort(all) // the order of the elements would tell which is which
 		m.digests = append(m.digests, digests{space.Name, all})
 	}
-	payload := m.append(make([]byte, 0, len(ids)+512+48*o.count()))
+	payload := m.append(make([]byte, 0, 512+48*elements))
 	if len(b)+len(payload) > codec.MaxMessage-math.MaxUint16 { // room for signatures and certificates
 		return Unsigned{}, fmt.Errorf("%w: the credential", domain.ErrTooLarge)
 	}
 	return Unsigned{nameSpaces: b, payload: codec.Wrap(payload)}, nil
-}
-
-func (o Order) count() (n int) {
-	for _, space := range o.NameSpaces {
-		n += len(space.Elements)
-	}
-	return n
 }
 
 // size is a little more than what the items will take.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"time"
+	"unicode/utf8"
 
 	"razvorot/credential/codec"
 	"razvorot/domain"
@@ -15,6 +16,9 @@ const simpleFalse, simpleTrue = 0xf4, 0xf5
 func appendValue(b []byte, value any) ([]byte, error) {
 	switch v := value.(type) {
 	case string:
+		if !utf8.ValidString(v) {
+			return nil, fmt.Errorf("%w: a text that is not UTF-8", domain.ErrInvalid)
+		}
 		return codec.AppendText(b, v), nil
 	case []byte:
 		return codec.AppendBytes(b, v), nil

@@ -6,11 +6,13 @@ import (
 	"crypto/ecdsa"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"razvorot/credential"
+	"razvorot/credential/cose"
 	"razvorot/credential/statuslist"
 	"razvorot/domain"
 )
@@ -76,15 +78,20 @@ func (v Verified) Find(nameSpace, identifier string) (any, bool) {
 
 // Verify verifies a DeviceResponse to the session of the transcript (SessionTranscript as CBOR, not wrapped). The answer has one
 // Verified for each document, in their order. The error is a *credential.Fault that says Malformed: the response cannot be read at
-// all, or is one that reports an error.
+// all, or is one that reports an error; or domain.ErrInvalid when the transcript is none.
 func (v Verifier) Verify(deviceResponse, transcript []byte) ([]Verified, error) {
+	session := cursor{rest: transcript}
+	session.value()
+	if session.end() != nil {
+		return nil, fmt.Errorf("%w: a verification without a session", domain.ErrInvalid)
+	}
 	documents, err := parseResponse(deviceResponse)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]Verified, len(documents))
 	for i := range documents {
-		all[i] = v.document(&documents[i], transcript)
+		all[i] = v.document(&documents[i], func(d *document) *credential.Fault { return v.checkDevice(d, transcript) })
 	}
 	return all, nil
 }
@@ -95,15 +102,16 @@ func (v Verifier) VerifyIssued(s IssuerSigned) Verified {
 	if s.mso == nil {
 		return Verified{Fault: malformed(CheckIssuerSigned, nil)}
 	}
-	return v.document(&document{docType: s.mso.docType, issuerSigned: s}, nil)
+	alone := func(*document) *credential.Fault { return nil }
+	return v.document(&document{docType: s.mso.docType, issuerSigned: s}, alone)
 }
 
-// document verifies one document; without a transcript, a credential alone.
+// document verifies one document; holder checks who presents it.
 //
 // Faults are looked for in the order of domain.VerdictOutcomes, so that the first is the one to tell: one that was tampered with
 // says nothing reliable about its dates. Therefore the signature is checked even of an unknown issuer, with the key that the
 // chain claims.
-func (v Verifier) document(d *document, transcript []byte) Verified {
+func (v Verifier) document(d *document, holder func(*document) *credential.Fault) Verified {
 	out := Verified{DocType: d.docType}
 	accepted := v.DocTypes
 	if accepted == nil {
@@ -114,8 +122,12 @@ func (v Verifier) document(d *document, transcript []byte) Verified {
 		return out
 	}
 	signer, untrusted := v.signer(d.issuerSigned.proof.Chain)
-	if out.Fault = d.authentic(signer); out.Fault == nil && transcript != nil {
-		out.Fault = v.checkDevice(d, transcript)
+	if untrusted != nil && (untrusted.Outcome == domain.Malformed || untrusted.Outcome == domain.Tampered) {
+		out.Fault = untrusted
+		return out
+	}
+	if out.Fault = d.authentic(signer); out.Fault == nil {
+		out.Fault = holder(d)
 	}
 	if out.Fault == nil {
 		out.Fault = untrusted
@@ -155,7 +167,7 @@ func (v Verifier) signer(chain [][]byte) (*x509.Certificate, *credential.Fault) 
 		return claimed(chain), credential.Reject(domain.UnknownIssuer, CheckSigner)
 	}
 	cert, err := v.Trust.Issuer(chain, v.At)
-	if err == nil {
+	if err == nil && cert != nil {
 		return cert, nil
 	}
 	fault, ok := errors.AsType[*credential.Fault](err)
@@ -286,8 +298,11 @@ func (d *document) authentic(signer *x509.Certificate) *credential.Fault {
 	if signer == nil {
 		return nil // and untrusted, which is the fault that is told
 	}
-	if err := s.proof.VerifySign(signer.PublicKey, nil, nil); err != nil {
-		return credential.Reject(domain.Tampered, CheckIssuerSignature).Because(err)
+	switch err := s.proof.VerifySign(signer.PublicKey, nil, nil); {
+	case errors.Is(err, cose.ErrUnsupported):
+		return credential.Reject(domain.Tampered, CheckIssuerAlgorithm)
+	case err != nil:
+		return credential.Reject(domain.Tampered, CheckIssuerSignature)
 	}
 	if s.mso.docType != d.docType {
 		return credential.Reject(domain.Tampered, CheckDocType)
