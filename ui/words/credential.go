@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/person"
 	"razvorot/ui/phrase"
@@ -19,12 +20,11 @@ var elements = []string{"family_name", "given_name", "birth_date", "portrait", "
 	"birth_state", "birth_city", "administrative_number", "personal_administrative_number", "travel_document_type",
 	"travel_document_number", "travel_document_mrz", "patronymic", "age_over", "latin", "specimen", "name", "birth",
 	"citizenship", "passport_end", "registration", "number", "state", "valid_until", "issuing_jurisdiction",
-	"date_of_issuance", "date_of_expiry", "registration_address", "registration_date", "passport_number",
-	"passport_issue_date", "passport_issuer", "passport_department", "snils", "inn", unknown}
+	"issuance_date", "passport_number", "passport_issue_date", "passport_issuing_authority", "passport_department_code", "snils",
+	"inn", unknown}
 
 // dates are the elements whose value is a day.
-var dates = []string{"birth_date", "issue_date", "expiry_date", "date_of_issuance", "date_of_expiry", "registration_date",
-	"passport_issue_date", "portrait_capture_date", "birth", "valid_until"}
+var dates = []string{"birth_date", "issue_date", "expiry_date", "issuance_date", "passport_issue_date", "portrait_capture_date", "birth", "valid_until"}
 
 // Element returns what an element of a passport is about: «Дата рождения» for «org.iso.23220.1/birth_date».
 func Element(b *phrase.Book, element string) string {
@@ -56,11 +56,10 @@ func ElementValue(b *phrase.Book, element, value string) string {
 	case value == "false":
 		return b.Say("element.no")
 	case slices.Contains(dates, id):
-		if d, err := person.ParseDate(value); err == nil {
-			return Date(b, d)
-		}
-		if at, err := time.Parse(time.RFC3339, value); err == nil {
-			return Day(b, at)
+		for _, layout := range []string{time.DateOnly, "02.01.2006", "02.01.2006 15:04", time.RFC3339} {
+			if at, err := time.Parse(layout, value); err == nil {
+				return Date(b, person.DateOf(at))
+			}
 		}
 	case id == "sex":
 		switch value {
@@ -121,7 +120,9 @@ func aboutCredentials() []Family {
 	outcomes := texts(domain.VerdictOutcomes())
 	ways := texts([]domain.PresentationWay{domain.WayQR, domain.WayNearby, domain.WayFile, domain.WayAnimated})
 	ends := texts([]domain.PresentationEnd{domain.PresentationShown, domain.PresentationDeclined, domain.PresentationFailed})
+	kinds := texts([]app.VerdictKind{app.VerdictStatement, app.VerdictCopy, app.VerdictCredential})
 	return []Family{
+		{"verify.proves", kinds},
 		{"element", elements}, {"preset", presets}, {"preset.about", presets},
 		{"verdict", outcomes}, {"verdict.about", outcomes}, {"verdict.cure", outcomes},
 		{"way", ways}, {"way.end", ends},
