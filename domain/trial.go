@@ -14,6 +14,7 @@ import (
 // mail, the people its simulated registries know, and an operator's decisions. A real authority has none of this, and no
 // use case depends on it; the screens of the trial mode alone do.
 type Trial interface {
+	TrialCredentials
 	// Messages returns the messages sent after one with a number, oldest first, 0 for all that are kept. With none it waits up
 	// to a duration.
 	Messages(ctx context.Context, after int64, wait time.Duration) ([]TrialMessage, error)

@@ -242,9 +242,14 @@ func (s *scene) issued() domain.Passport {
 // active takes a citizen all the way to a passport that can be shown.
 func (s *scene) active() domain.Passport {
 	s.Helper()
-	p := s.issued()
-	sent := got(s.Backend.StartActivation(s.ctx, key(), p.ID))(s)
-	return got(s.Backend.ActivatePassport(s.ctx, key(), p.ID, s.ticket(s.Backend, sent, domain.MessageActivate)))(s)
+	return s.activate(s.issued().ID)
+}
+
+// activate activates a passport by code.
+func (s *scene) activate(id domain.RegistryID) domain.Passport {
+	s.Helper()
+	sent := got(s.Backend.StartActivation(s.ctx, key(), id))(s)
+	return got(s.Backend.ActivatePassport(s.ctx, key(), id, s.ticket(s.Backend, sent, domain.MessageActivate)))(s)
 }
 
 // long is longer than any code, ticket or upload lives.

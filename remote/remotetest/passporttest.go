@@ -15,7 +15,6 @@ var passportTests = []test{
 	{"a passport is activated by code", testActivate},
 	{"an activation needs its ticket, and that in time", testActivateExpired},
 	{"the portrait comes as JPEG", testPortrait},
-	{"an active passport has an offline QR", testOfflineQR},
 	{"a blocked passport cannot be shown or activated", testBlock},
 	{"a passport that never was is not found", testPassportUnknown},
 	{"a confirmed page is not replaced", testConfirmedPage},
@@ -73,16 +72,6 @@ func testPortrait(s *scene) {
 	s.ok(r.Close())
 	_, format, err := image.Decode(bytes.NewReader(content))
 	s.check(err == nil && format == "jpeg", "%s: %v", format, err)
-}
-
-func testOfflineQR(s *scene) {
-	p := s.issued()
-	s.wants(domain.ErrTransition, qrFailure(s, p.ID)) // not activated yet
-	sent := got(s.Backend.StartActivation(s.ctx, key(), p.ID))(s)
-	got(s.Backend.ActivatePassport(s.ctx, key(), p.ID, s.ticket(s.Backend, sent, domain.MessageActivate)))(s)
-	payload, until, err := s.Backend.FetchOfflineQR(s.ctx, p.ID, domain.QRWish{})
-	s.ok(err)
-	s.check(len(payload) > 0 && until.After(s.Clock.Now()), "%d bytes until %v", len(payload), until)
 }
 
 func testBlock(s *scene) {

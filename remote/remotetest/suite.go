@@ -38,6 +38,8 @@ var parts = []struct {
 	{"applications", applicationTests},
 	{"decisions", decisionTests},
 	{"passports", passportTests},
+	{"credentials", credentialTests},
+	{"offline QR", offlineQRTests},
 	{"changes", changeTests},
 }
 

@@ -42,6 +42,7 @@ func nobody(s *scene) {
 		"ActivatePassport":       failure(b.ActivatePassport(ctx, key(), "1", "1")),
 		"FetchPortrait":          failure(b.FetchPortrait(ctx, "1")),
 		"FetchOfflineQR":         qrFailure(s, "1"),
+		"IssueCredentials":       failure(b.IssueCredentials(ctx, key(), "1", domain.CredentialRequest{})),
 		"BlockPassport":          failure(b.BlockPassport(ctx, key(), "1")),
 		"FetchChanges":           changesFailure(s, ""),
 		"ReadNotices":            b.ReadNotices(ctx, key(), []domain.NoticeID{"1"}),
