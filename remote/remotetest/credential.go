@@ -89,12 +89,13 @@ func (w *world) issue(e *entry, docType string, public *ecdsa.PublicKey) (domain
 	if had, ok := w.issued[string(point)]; ok {
 		return had.IssuedCredential, nil
 	}
-	portrait, err := photoid.Thumbnail(e.portrait, portraitSize)
-	if err != nil {
-		return domain.IssuedCredential{}, fmt.Errorf("portrait of a passport: %w", err)
+	if e.thumbnail == nil {
+		if e.thumbnail, err = photoid.Thumbnail(e.portrait, portraitSize); err != nil {
+			return domain.IssuedCredential{}, fmt.Errorf("portrait of a passport: %w", err)
+		}
 	}
 	now := w.now().UTC().Truncate(24 * time.Hour) // that of everybody's on this day
-	spaces, err := photoid.Build(e.Passport, portrait, docType, now)
+	spaces, err := photoid.Build(e.Passport, e.thumbnail, docType, now)
 	if err != nil {
 		return domain.IssuedCredential{}, err
 	}

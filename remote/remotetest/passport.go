@@ -16,8 +16,9 @@ import (
 // entry is a passport in the registry with its portrait.
 type entry struct {
 	domain.Passport
-	portrait []byte // JPEG
-	places   []place
+	portrait  []byte // JPEG
+	thumbnail []byte // of the portrait, once it was needed
+	places    []place
 }
 
 // form enters the passport of an approved application into the registry.
