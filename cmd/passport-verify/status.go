@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"razvorot/credential"
+	"razvorot/credential/pki"
+	"razvorot/credential/statuslist"
+	"razvorot/domain"
+)
+
+// statusBook answers what is known of the status of what was shown: from files, then from the authority.
+type statusBook struct {
+	ctx       context.Context
+	tokens    [][]byte
+	authority domain.Credentials // nil for none
+	trust     *pki.Trust
+	at        time.Time
+	found     map[string]statuslist.Token // by URI
+	err       error                       // of reaching the authority: worth telling, and no verdict hangs on it
+}
+
+// errNoStatus is a reference to a list that is not here.
+var errNoStatus = errors.New("no list of this status")
+
+// maxTokens is how many files of a folder are read.
+const maxTokens = 256
+
+func newStatusBook(ctx context.Context, v *verifier, path string, authority domain.Credentials) (*statusBook, error) {
+	b := &statusBook{ctx: ctx, authority: authority, trust: v.trust, at: v.at, found: map[string]statuslist.Token{}}
+	if path == "" {
+		return b, nil
+	}
+	names := []string{path}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		if names, err = filesOf(path); err != nil {
+			return nil, err
+		}
+	}
+	for _, name := range names {
+		token, err := readFile(name, statuslist.MaxToken)
+		if err != nil {
+			return nil, err
+		}
+		b.tokens = append(b.tokens, token)
+	}
+	return b, nil
+}
+
+func filesOf(folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() {
+			names = append(names, filepath.Join(folder, e.Name()))
+		}
+	}
+	if len(names) > maxTokens {
+		return nil, fmt.Errorf("%s: more than %d files", folder, maxTokens)
+	}
+	return names, nil
+}
+
+// find returns the status that a reference stands for, and how old the knowledge is. An error says that nobody here knows.
+func (b *statusBook) find(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
+	token, known := b.found[r.URI]
+	if !known {
+		var err error
+		if token, err = b.newest(r.URI); err != nil {
+			return 0, domain.StatusAge{}, err
+		}
+		b.found[r.URI] = token
+	}
+	status, err := token.List.Get(r.Index)
+	if err != nil {
+		return 0, domain.StatusAge{}, err
+	}
+	return status, statuslist.Age(token, b.at), nil
+}
+
+// newest returns the latest list of a URI. The authority is asked when there is none in the files, or none that is fresh.
+func (b *statusBook) newest(uri string) (statuslist.Token, error) {
+	best, err := statuslist.Token{}, errNoStatus
+	consider := func(content []byte) {
+		token, wrong := statuslist.Parse(content, uri, b.trust, b.at)
+		// An expired list still says what was known, which is told with its age.
+		if wrong != nil && (!isExpired(wrong) || token.List == nil) {
+			return
+		}
+		if err != nil || token.IssuedAt.After(best.IssuedAt) {
+			best, err = token, nil
+		}
+	}
+	for _, content := range b.tokens {
+		consider(content)
+	}
+	name, published := nameOf(uri)
+	if b.authority != nil && published && (err != nil || statuslist.Age(best, b.at).Stale) {
+		content, unreachable := b.authority.FetchStatusList(b.ctx, name)
+		if b.err = unreachable; unreachable == nil {
+			consider(content)
+		}
+	}
+	return best, err
+}
+
+func isExpired(err error) bool {
+	f, ok := errors.AsType[*credential.Fault](err)
+	return ok && f.Check == "status_expired"
+}
+
+// nameOf returns the name of a list that an authority publishes at …/v1/status/{name}.
+func nameOf(uri string) (string, bool) {
+	_, name, found := strings.Cut(uri, "/v1/status/")
+	return name, found && name != "" && !strings.ContainsAny(name, "/?#%")
+}
