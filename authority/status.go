@@ -2,7 +2,6 @@ package authority
 
 import (
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -30,7 +29,7 @@ func statusOf(s domain.PassportState) (status statuslist.Status, told bool) {
 
 // listAddress is where a status list is published.
 func (a *Authority) listAddress(name string) string {
-	return a.address + strings.Replace(protocol.FetchStatusList.Pattern, "{list}", name, 1)
+	return a.address + protocol.FetchStatusList.Path(name)
 }
 
 // reference is what goes into a credential.

@@ -209,6 +209,9 @@ func (c *counter) RegistriesDown(ctx context.Context) ([]domain.Registry, error)
 
 // MovePassport implements domain.TrialCredentials.
 func (c *counter) MovePassport(ctx context.Context, id domain.RegistryID, action domain.PassportAction) error {
+	if action == domain.Activate { // its holder's to do
+		return invalid("action", finding.Unreadable)
+	}
 	account, err := c.account(ctx)
 	if err != nil {
 		return err

@@ -46,8 +46,8 @@ type Certificates interface {
 // Terms of certificates. A document signer is published before it signs, so that a verifier who is offline for a while knows
 // it when it is met, and lives on after it, as long as what it signed does (ISO/IEC 18013-5 Annex B: 457 days at most).
 const (
-	rootYears = 15        // of 20 that Annex B allows: a successor is needed long before
-	early     = time.Hour // certificates begin before they are made: clocks of verifiers may be slow
+	rootYears = 15             // of 20 that Annex B allows: a successor is needed long before
+	early     = 25 * time.Hour // certificates begin before they are made: credentials are dated to the begin of the day, and clocks differ
 	lifetime  = 450 * 24 * time.Hour
 	succeeded = 90 * 24 * time.Hour // after which a signer gets a successor
 	published = 14 * 24 * time.Hour // before the successor takes over
