@@ -1,6 +1,10 @@
 package app
 
-import "strings"
+import (
+	"strings"
+
+	"razvorot/domain/person"
+)
 
 // foldName makes texts equal that differ only in what is no difference: case, Ё and Е, Latin look-alikes, hyphens, the
 // apostrophes that a machine-readable zone has no room for.
@@ -11,13 +15,8 @@ func foldName(s string) string {
 var lookAlike = strings.NewReplacer("Ё", "Е", "-", " ", "'", "", "’", "",
 	"A", "А", "B", "В", "C", "С", "E", "Е", "H", "Н", "K", "К", "M", "М", "O", "О", "P", "Р", "T", "Т", "X", "Х", "Y", "У")
 
-// transliterate writes a Russian name as foreign passports do (ICAO Doc 9303-3, section 6.B; МВД, приказ от 16.11.2017
-// № 773).
-func transliterate(s string) string { return icao.Replace(strings.ToUpper(s)) }
-
-var icao = strings.NewReplacer("А", "A", "Б", "B", "В", "V", "Г", "G", "Д", "D", "Е", "E", "Ё", "E", "Ж", "ZH", "З", "Z", "И", "I",
-	"Й", "I", "К", "K", "Л", "L", "М", "M", "Н", "N", "О", "O", "П", "P", "Р", "R", "С", "S", "Т", "T", "У", "U", "Ф", "F",
-	"Х", "KH", "Ц", "TS", "Ч", "CH", "Ш", "SH", "Щ", "SHCH", "Ъ", "IE", "Ы", "Y", "Ь", "", "Э", "E", "Ю", "IU", "Я", "IA")
+// transliterate writes a Russian name as foreign passports do, in capitals.
+func transliterate(s string) string { return strings.ToUpper(person.Latin(s)) }
 
 // foldLatin makes the spellings of earlier tables (ГОСТ Р 52535.1-2006; МВД, приказы № 310 от 1997 and № 320 of 2010) equal to
 // those of today: passports live ten years, and a spelling may be kept on application.
