@@ -1,6 +1,7 @@
 package mdoc
 
 import (
+	"bytes"
 	"unicode/utf8"
 
 	"razvorot/credential/codec"
@@ -134,13 +135,13 @@ func (c *cursor) count(major byte, limit int) int {
 
 // record reads a map with text keys. For each key it calls field, which reads the value if it knows the key and reports
 // whether it did; other values are skipped, as the standard wants it of keys that are not known yet.
-func (c *cursor) record(field func(key string) bool) {
+func (c *cursor) record(field func(key []byte) bool) {
 	n := c.count(majorMap, maxFields)
-	var seen [maxFields]string
+	var seen [maxFields][]byte
 	for i := range n {
-		key := c.text()
+		key := c.key()
 		for _, earlier := range seen[:i] {
-			if earlier == key {
+			if bytes.Equal(earlier, key) {
 				c.fail()
 			}
 		}

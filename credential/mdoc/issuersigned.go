@@ -57,8 +57,8 @@ func malformed(check credential.Check, cause error) *credential.Fault {
 
 // issuerSigned reads an IssuerSigned. It returns a *credential.Fault.
 func (c *cursor) issuerSigned() (s IssuerSigned, err error) {
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "nameSpaces":
 			s.spaces = c.issuerNameSpaces()
 		case "issuerAuth":
@@ -109,8 +109,8 @@ func (c *cursor) item() (i item) {
 	tagged, content := c.encoded()
 	i.tagged = tagged
 	in, found := cursor{rest: content}, 0
-	in.record(func(key string) bool {
-		switch key {
+	in.record(func(key []byte) bool {
+		switch string(key) {
 		case "digestID":
 			i.id = in.uint()
 		case "random":

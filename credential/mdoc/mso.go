@@ -126,9 +126,9 @@ func parseMSO(payload []byte) (*mso, error) {
 	}
 	m, c := new(mso), &cursor{rest: content}
 	found := 0
-	c.record(func(key string) bool {
+	c.record(func(key []byte) bool {
 		found++
-		switch key {
+		switch string(key) {
 		case "version":
 			m.version = c.text()
 		case "digestAlgorithm":
@@ -143,7 +143,7 @@ func parseMSO(payload []byte) (*mso, error) {
 			m.validity = c.validity()
 		default:
 			found--
-			if key == "status" {
+			if string(key) == "status" {
 				m.readStatus(c)
 				return true
 			}
@@ -200,8 +200,8 @@ func (c *cursor) sort(all []digest) {
 }
 
 func (m *mso) readDeviceKeyInfo(c *cursor) {
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "deviceKey":
 			m.deviceKey = c.value()
 		case "keyAuthorizations":
@@ -217,8 +217,8 @@ func (m *mso) readDeviceKeyInfo(c *cursor) {
 }
 
 func (c *cursor) keyAuthorizations() (a authorised) {
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "nameSpaces":
 			a.nameSpaces = c.texts(maxNameSpaces)
 		case "dataElements":
@@ -249,9 +249,9 @@ func (c *cursor) texts(limit int) []string {
 
 func (c *cursor) validity() (v Validity) {
 	found := 0
-	c.record(func(key string) bool {
+	c.record(func(key []byte) bool {
 		found++
-		switch key {
+		switch string(key) {
 		case "signed":
 			v.Signed = c.time()
 		case "validFrom":
@@ -272,13 +272,13 @@ func (c *cursor) validity() (v Validity) {
 
 // readStatus reads the reference to a status list, if that is the mechanism.
 func (m *mso) readStatus(c *cursor) {
-	c.record(func(key string) bool {
-		if key != "status_list" {
+	c.record(func(key []byte) bool {
+		if string(key) != "status_list" {
 			return false
 		}
 		r, found := new(statuslist.Reference), 0
-		c.record(func(key string) bool {
-			switch key {
+		c.record(func(key []byte) bool {
+			switch string(key) {
 			case "idx":
 				r.Index = c.uint()
 			case "uri":

@@ -40,8 +40,8 @@ func parseResponse(b []byte) ([]document, error) {
 		status    = ^uint64(0)
 		c         = cursor{rest: b}
 	)
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "version":
 			seen = c.text()
 		case "documents":
@@ -81,8 +81,8 @@ func (c *cursor) documents() (all []document, first error) {
 // document reads one document. It returns a *credential.Fault.
 func (c *cursor) document() (d document, err error) {
 	found := 0
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "docType":
 			d.docType = c.text()
 		case "issuerSigned":
@@ -109,16 +109,16 @@ func (c *cursor) document() (d document, err error) {
 func (d *document) readDeviceSigned(c *cursor) error {
 	var content, proof []byte
 	proofs := 0
-	c.record(func(key string) bool {
-		switch key {
+	c.record(func(key []byte) bool {
+		switch string(key) {
 		case "nameSpaces":
 			d.deviceSpaces, content = c.encoded()
 		case "deviceAuth":
-			c.record(func(key string) bool {
-				if key != "deviceMac" && key != "deviceSignature" {
+			c.record(func(key []byte) bool {
+				if string(key) != "deviceMac" && string(key) != "deviceSignature" {
 					return false
 				}
-				proof, d.mac = c.value(), key == "deviceMac"
+				proof, d.mac = c.value(), string(key) == "deviceMac"
 				proofs++
 				return true
 			})
