@@ -85,8 +85,8 @@ func statementOf(payload []byte) (Statement, error) {
 		return Statement{}, malformedClaims("shape")
 	}
 	id, err := domain.ParseRegistryID(c.Identity.ID)
-	if err != nil || c.Issuer == "" {
-		return Statement{}, malformedClaims("number or issuer")
+	if err != nil || c.Issuer == "" || c.Passport.State == "" {
+		return Statement{}, malformedClaims("number, issuer or state")
 	}
 	s := Statement{Issuer: c.Issuer, Passport: id, State: domain.PassportState(c.Passport.State),
 		ValidUntil: onDay(c.Passport.ValidUntil), Specimen: c.Passport.Specimen, Copy: c.Passport.Copy,
@@ -97,7 +97,10 @@ func statementOf(payload []byte) (Statement, error) {
 	if err := s.readTimes(c); err != nil {
 		return Statement{}, err
 	}
-	return s, s.readIdentity(c.Identity)
+	if err := s.readIdentity(c.Identity); err != nil {
+		return Statement{}, err
+	}
+	return s, nil
 }
 
 // latest is the last second of the year 9999, the last that RFC 3339 can write.

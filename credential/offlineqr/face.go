@@ -28,7 +28,7 @@ var faceSizes = []image.Point{{48, 64}, {56, 72}, {64, 80}}
 // How levels are made: of slopes of 0 to 2 and thrifts of 0.05 to 0.2 these came nearest on drawn and real portraits at 450 to
 // 800 bytes (docs/credential/offlineqr.md).
 const (
-	faceSlope  = 0.75
+	faceSlope  = 0.0
 	faceThrift = 0.05
 )
 

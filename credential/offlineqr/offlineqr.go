@@ -89,11 +89,12 @@ const (
 const skew = 5 * time.Minute
 
 // Issue signs a statement and returns the text of its QR. kid is what KeyID returns for the signer's key; nil for just that. It
-// returns ErrInvalid for a statement without issuer, passport or time, or with too large a face; or what the signer returns.
+// returns ErrInvalid for a statement without issuer, passport, state, last day or time, or larger than a QR; or what the signer
+// returns.
 func Issue(s Statement, signer cose.Signer, kid []byte) (text []byte, err error) {
 	switch {
-	case s.Issuer == "" || s.Passport == "" || s.State == "":
-		return nil, fmt.Errorf("a statement of no issuer, passport or state: %w", domain.ErrInvalid)
+	case s.Issuer == "" || s.Passport == "" || s.State == "" || s.ValidUntil.IsZero():
+		return nil, fmt.Errorf("a statement of no issuer, passport, state or last day: %w", domain.ErrInvalid)
 	case s.IssuedAt.Unix() <= 0 || s.ExpiresAt.Unix() <= s.IssuedAt.Unix():
 		return nil, fmt.Errorf("a statement that ends before it begins: %w", domain.ErrInvalid)
 	case len(s.Face) > MaxFace:

@@ -100,7 +100,7 @@ func (p plane) at(u, v float64) float64 {
 // to be seen on a dim screen too. Hair and wall may become black and white, which takes few bytes.
 const (
 	darkest, lightest = 24.0, 228.0
-	mostGain          = 1.8
+	mostGain          = 1.5
 	extremes          = 50
 )
 
