@@ -18,6 +18,7 @@ import (
 	"razvorot/domain"
 	"razvorot/domain/access"
 	"razvorot/domain/person"
+	"razvorot/remote/nearby"
 	"razvorot/remote/remotetest"
 	"razvorot/storage"
 	"razvorot/storage/keyslot"
@@ -132,6 +133,9 @@ type citizen struct {
 	authority *remotetest.Fake
 	line      *line
 	outside   *outside
+	picker    screen.Picker // the toolkit's when nil
+	camera    domain.Camera
+	displays  domain.Displays
 	notifier  *ui.Notifier
 	shell     *ui.Shell
 	*screentest.Window
@@ -144,11 +148,17 @@ func newCitizen(t *testing.T) *citizen {
 		t.Skip("the short run goes over all screens once, in internal/journey")
 	}
 	clock := remotetest.NewClock(time.Date(2026, 6, 15, 9, 0, 0, 0, time.UTC))
-	c := &citizen{t: t, clock: clock, authority: remotetest.NewFake(clock), outside: &outside{}, notifier: ui.NewNotifier()}
+	return newCitizenOf(t, clock, remotetest.NewFake(clock))
+}
+
+// newCitizenOf returns somebody with a vault whose program speaks to an authority that others may speak to too.
+func newCitizenOf(t *testing.T, clock *remotetest.Clock, authority *remotetest.Fake) *citizen {
+	t.Helper()
+	c := &citizen{t: t, clock: clock, authority: authority, outside: &outside{}, notifier: ui.NewNotifier()}
 	c.line = &line{Fake: c.authority}
 	k := &keeper{dir: filepath.Join(t.TempDir(), "vault")}
 	c.keeper = k
-	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier,
+	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(),
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil
 		}})
@@ -180,7 +190,8 @@ func (c *citizen) openIn(at screen.Route, size fyne.Size, locale string, look th
 	c.t.Helper()
 	queue := screentest.NewQueue()
 	shell, err := ui.Open(fynetest.NewTempApp(c.t), ui.Config{App: c.app, Start: at, Locale: locale, Look: look, Loop: queue,
-		Clock: c.clock, Saver: c.outside, Alert: c.outside, Notifier: c.notifier})
+		Clock: c.clock, Saver: c.outside, Picker: c.picker, Alert: c.outside, Notifier: c.notifier,
+		Camera: c.camera, Displays: c.displays})
 	c.ok(err)
 	c.shell = shell
 	c.Window = screentest.Wrap(c.t, shell.Window(), queue)

@@ -77,18 +77,21 @@ func (h *hub) show(f facts, err error) {
 		h.put(widget.NewNotice(words.PassportTone(f.state), words.PassportState(b, f.state), words.PassportAbout(b, f.state)))
 	default:
 		h.put(widget.NewText(b.Say("present.intro")), widget.NewList(
-			h.way("present.nearby", screen.PagePresentNearby), h.way("present.asked", screen.PagePresentAsked),
-			h.way("present.qr", screen.PagePassportQR)), widget.NewList(h.way("present.log", screen.PagePresentations)), h.stock(f.stock))
+			h.way("present.nearby", b.Say("present.nearby"), b.Say("present.nearby.text"), screen.PagePresentNearby),
+			h.way("present.asked", b.Say("present.asked"), b.Say("present.asked.text"), screen.PagePresentAsked),
+			h.way("present.qr", b.Say("present.qr"), b.Say("present.qr.text"), screen.PagePassportQR)),
+			widget.NewList(h.way("present.log", b.Say("present.log"), b.Say("present.log.text"), screen.PagePresentations)),
+			h.stock(f.stock))
 	}
 }
 
 // way is a row that leads to one way of showing.
-func (h *hub) way(key string, page screen.Page) fyne.CanvasObject {
-	b, arg := h.env.Book, string(h.id)
+func (h *hub) way(id, title, detail string, page screen.Page) fyne.CanvasObject {
+	arg := string(h.id)
 	if page == screen.PagePresentations {
 		arg = ""
 	}
-	return widget.NewRow(widget.RowContent{ID: key, Title: b.Say(key), Detail: b.Say(key + ".text"),
+	return widget.NewRow(widget.RowContent{ID: id, Title: title, Detail: detail,
 		OnTap: func() { h.env.Nav.Go(screen.Route{Page: page, Arg: arg}) }})
 }
 

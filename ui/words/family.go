@@ -125,7 +125,8 @@ func aboutWays() []Family {
 
 // pages are those of screen.Pages, which a test there compares: screen imports words and not the other way round.
 var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "documents", "document",
-	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "messages",
+	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
+	"present_asked", "presentations", "verify", "verify_ask", "messages",
 	"security", "settings", "trial"}
 
 // hinted are the fields that have a hint.
