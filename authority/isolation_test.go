@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"razvorot/authority"
+	"razvorot/credential/photoid"
 	"razvorot/domain"
 )
 
@@ -26,7 +27,11 @@ func TestNobodyReachesAnothersThings(t *testing.T) {
 	consent := stranger.agree(domain.PassportIssue)[0]
 	fails := func(_ any, err error) error { return err }
 	_, _, qr := s.FetchOfflineQR(ctx, p.ID, domain.QRWish{})
+	of := key()
+	_, credentials := s.IssueCredentials(ctx, of, p.ID, request(p.ID, of, photoid.DocType, deviceKeys(1)...))
 	for name, err := range map[string]error{
+		"IssueCredentials": credentials,
+		"MovePassport":     stranger.trial().MovePassport(ctx, p.ID, domain.Block),
 		"ConfirmCode":      fails(s.ConfirmCode(ctx, sent.Challenge, owner.code(domain.MessageEmail))),
 		"ResendCode":       fails(s.ResendCode(ctx, sent.Challenge)),
 		"FindUpload":       fails(s.FindUpload(ctx, pending.ID)),

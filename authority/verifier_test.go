@@ -57,11 +57,13 @@ func request(id domain.RegistryID, key domain.Key, docType string, keys ...*ecds
 	r := domain.CredentialRequest{DocType: docType}
 	for _, k := range keys {
 		public := must(k.PublicKey.Bytes())
-		proof := must(must(cose.NewSigner(k)).Sign(domain.DeviceKeyStatement(id, key, public)))
+		proof := must(coseSigner(k).Sign(domain.DeviceKeyStatement(id, key, public)))
 		r.Keys = append(r.Keys, domain.DeviceKeyProof{PublicKey: public, Signature: proof})
 	}
 	return r
 }
+
+func coseSigner(k *ecdsa.PrivateKey) cose.Signer { return must(cose.NewSigner(k)) }
 
 // credentials has some issued.
 func (c *citizen) credentials(id domain.RegistryID, docType string, keys ...*ecdsa.PrivateKey) []domain.IssuedCredential {
@@ -87,7 +89,7 @@ func (c *citizen) present(issued domain.IssuedCredential, key *ecdsa.PrivateKey,
 		c.Fatal(err)
 	}
 	response, err := mdoc.Present(transcript, mdoc.Document{Credential: parsed, Disclose: disclosed[parsed.DocType()],
-		Device: must(cose.NewSigner(key))})
+		Device: coseSigner(key)})
 	if err != nil {
 		c.Fatal(err)
 	}
