@@ -3,6 +3,7 @@ package remote_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -55,6 +56,26 @@ func (r *rig) device(t *testing.T) (*remote.Client, *remotetest.Sessions) {
 		t.Fatal(err)
 	}
 	return c, sessions
+}
+
+func TestAnAuthorityBehindTLSIsAnAuthority(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the way in process shows the same of everything but TLS")
+	}
+	remotetest.Run(t, func(t *testing.T) remotetest.Bench {
+		clock := remotetest.NewClock(t0)
+		fake := remotetest.NewFake(clock)
+		server := httptest.NewTLSServer(api.New(desk{fake}, api.Options{}))
+		t.Cleanup(server.Close)
+		device := func() domain.Backend {
+			c, err := remote.New(remote.Options{Base: server.URL, Transport: server.Client().Transport, Sessions: &remotetest.Sessions{}, Clock: clock})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		return remotetest.Bench{Backend: device(), Trial: fake, Clock: clock, Advance: fake.Advance, NewDevice: device}
+	})
 }
 
 func TestAnAuthorityInProcessIsAnAuthority(t *testing.T) {

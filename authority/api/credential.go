@@ -55,8 +55,10 @@ func serveStatusList(x *exchange) error {
 	return err
 }
 
-// send writes what is published as it is.
+// send writes what is published as it is. Pages of any site may read it, so that verifiers can live in browsers
+// (draft-ietf-oauth-status-list, 8.1).
 func (x *exchange) send(mediaType string, content []byte) {
+	x.w.Header().Set("Access-Control-Allow-Origin", "*")
 	x.w.Header().Set("Content-Type", mediaType)
 	x.w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 	x.w.WriteHeader(http.StatusOK)
