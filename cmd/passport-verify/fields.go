@@ -4,6 +4,7 @@ import (
 	"crypto/x509"
 	"slices"
 	"strings"
+	"unicode"
 
 	"razvorot/credential/offlineqr"
 	"razvorot/domain"
@@ -47,11 +48,8 @@ func countryOf(c *x509.Certificate) string {
 	return strings.Join(c.Subject.Country, "")
 }
 
-// trial reports whether an issuer's name is that of a trial authority: it begins with SPECIMEN or holds ОБРАЗЕЦ, in any case.
+// trial reports whether an issuer's name is that of a trial authority: it holds the word SPECIMEN or ОБРАЗЕЦ.
 func trial(issuer string) bool {
-	words := strings.Fields(strings.ToUpper(issuer))
-	return slices.ContainsFunc(words, func(w string) bool {
-		w = strings.Trim(w, "«»\"().,:;")
-		return w == "SPECIMEN" || w == "ОБРАЗЕЦ"
-	})
+	words := strings.FieldsFunc(strings.ToUpper(issuer), func(r rune) bool { return !unicode.IsLetter(r) })
+	return slices.Contains(words, "SPECIMEN") || slices.Contains(words, "ОБРАЗЕЦ")
 }

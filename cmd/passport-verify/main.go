@@ -69,7 +69,7 @@ func main() {
 
 // run is the command; it returns the exit code.
 func run(ctx context.Context, args []string, c console) int {
-	commands := map[string]func(context.Context, []string, console) (*report, error){"ask": ask, "open": open, "nearby": nearby}
+	commands := map[string]func(context.Context, []string, console) (*report, error){"ask": ask, "open": open, "nearby": askNearby}
 	command := verify
 	if len(args) > 0 {
 		if named, ok := commands[args[0]]; ok {

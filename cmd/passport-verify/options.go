@@ -84,15 +84,14 @@ type verifier struct {
 
 // verifier reads the trust list and what else the options name.
 func (o *options) verifier(ctx context.Context) (*verifier, error) {
-	v := &verifier{at: time.Now()}
+	v := &verifier{at: now()}
 	if o.at != "" {
 		at, err := time.Parse(time.RFC3339, o.at)
 		if err != nil {
 			return nil, errors.New("--at is not a moment such as 2026-01-31T12:00:00+03:00")
 		}
-		v.at = at
+		v.at = at.UTC().Truncate(time.Second)
 	}
-	v.at = v.at.UTC().Truncate(time.Second)
 	if o.text {
 		words, err := phrase.Open(phrase.Language(o.language))
 		if err != nil {
@@ -118,6 +117,9 @@ func (o *options) verifier(ctx context.Context) (*verifier, error) {
 	v.status, err = newStatusBook(ctx, v, o.status, authority)
 	return v, err
 }
+
+// now is the moment of a verification: to the second, as everything signed has it.
+func now() time.Time { return domain.SystemClock{}.Now().UTC().Truncate(time.Second) }
 
 func (o *options) trustList(ctx context.Context, authority domain.Credentials) ([]byte, error) {
 	switch {

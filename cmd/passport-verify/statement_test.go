@@ -1,0 +1,177 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"razvorot/capture/specimen"
+	"razvorot/credential/offlineqr"
+	"razvorot/credential/pki"
+	"razvorot/credential/statuslist"
+	"razvorot/domain"
+	"razvorot/paper"
+)
+
+func picture(text []byte) []byte { return must(must(paper.EncodeQR(text)).PNG(6)) }
+
+func archive(name string, content []byte) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	must(must(w.Create("mimetype")).Write([]byte("application/vnd.razvorot.passport+zip")))
+	must(must(w.Create(name)).Write(content))
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func TestAGenuineStatementIsFoundWhereverItStands(t *testing.T) {
+	a := newAuthority(t)
+	text, trust := a.statement(nil), a.trustFile()
+	forms := map[string][]byte{"text": append([]byte("\n"), append(text, '\n')...), "picture": picture(text),
+		"passport file": archive("proof.bin", text)}
+	if !testing.Short() { // drawing a PDF takes seconds
+		img := must(png.Decode(bytes.NewReader(picture(text))))
+		forms["PDF"] = must(specimen.PDF(specimen.Scan{DPI: 150}, img))
+	}
+	for what, content := range forms {
+		for _, r := range []ran{command(t, nil, "--trust", trust, a.file("shown", content)), command(t, content, "-", "--trust", trust)} {
+			v := r.wants(t, what, exitGenuine, "")
+			if got := v.value(t, domain.QRName); got != "Белова Анна Игоревна" {
+				t.Errorf("%s: the name is %v", what, got)
+			}
+			if d := v.Documents[0]; d.Kind != kindStatement || d.Issuer != "ОБРАЗЕЦ «Орган»" || d.Country != "RU" || !d.Specimen || d.Status.Known {
+				t.Errorf("%s: %+v", what, d)
+			}
+		}
+	}
+}
+
+func TestACopySaysThatItIsOne(t *testing.T) {
+	a := newAuthority(t)
+	text := a.statement(func(s *offlineqr.Statement) { s.Copy = true })
+	if v := command(t, text, "--trust", a.trustFile(), "-").verdict(t); v.Documents[0].Kind != kindCopy {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestAStatementIsRefusedForItsOwnReason(t *testing.T) {
+	a, other := newAuthority(t), newAuthority(t)
+	forged := offlineqr.Statement{Issuer: "ОБРАЗЕЦ", Passport: domain.NewRegistryID(), State: domain.PassportActive,
+		ValidUntil: a.longest(), IssuedAt: a.now, ExpiresAt: a.now.Add(time.Minute)}
+	for what, c := range map[string]struct {
+		text  []byte
+		code  int
+		check string
+	}{
+		"no statement":    {[]byte("https://example.com/"), 10, "qr_text"},
+		"nothing":         {nil, 10, "file.empty"},
+		"a forgery":       {must(offlineqr.Issue(forged, other.document.signer(), pki.KeyID(a.document.PublicKey))), 11, "qr_signature"},
+		"a stranger's":    {other.statement(nil), 13, "qr_key"},
+		"of a revoked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportRevoked }), 14, "qr_state"},
+		"of a blocked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportBlocked }), 15, "qr_state"},
+		"an old one":      {a.statement(func(s *offlineqr.Statement) { s.IssuedAt, s.ExpiresAt = a.now.Add(-time.Hour), a.now }), 16, "qr_expiry"},
+		"from the future": {a.statement(func(s *offlineqr.Statement) { s.IssuedAt = a.now.Add(9 * time.Minute) }), 17, "qr_issued_at"},
+	} {
+		v := command(t, c.text, "--trust", a.trustFile(), "-").wants(t, what, c.code, c.check)
+		told := len(v.Documents) == 1 && v.value(t, "number") != nil
+		if told != (c.code >= 14) {
+			t.Errorf("%s: what was shown is told: %v", what, told)
+		}
+	}
+}
+
+func TestTheMomentCanBeChosen(t *testing.T) {
+	a := newAuthority(t)
+	text, trust := a.statement(nil), a.trustFile()
+	at := func(shift time.Duration) string { return a.now.Add(shift).Format(time.RFC3339) }
+	command(t, text, "--trust", trust, "--at", at(9*time.Minute), "-").wants(t, "while it holds", exitGenuine, "")
+	command(t, text, "--trust", trust, "--at", at(10*time.Minute), "-").wants(t, "when it ended", 16, "qr_expiry")
+	command(t, text, "--trust", trust, "--at", at(-time.Hour), "-").wants(t, "before it began", 17, "qr_issued_at")
+}
+
+func TestAStatusListDecidesAndItsAgeIsTold(t *testing.T) {
+	a := newAuthority(t)
+	text, trust := a.statement(nil), a.trustFile()
+	look := func(what string, code int, check string, token []byte) report {
+		t.Helper()
+		folder := filepath.Join(t.TempDir(), "lists")
+		if err := os.Mkdir(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for name, content := range map[string][]byte{"7": token, "rubbish": []byte("no list")} {
+			if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		command(t, text, "--trust", trust, "--status", a.file("list", token), "-").wants(t, what+" in a file", code, check)
+		return command(t, text, "--trust", trust, "--status", folder, "-").wants(t, what, code, check)
+	}
+	if s := look("nothing said", exitGenuine, "", a.token(a.now)).Documents[0].Status; !s.Known || s.Stale || !s.AsOf.Equal(a.now) {
+		t.Errorf("%+v", s)
+	}
+	if s := look("an old list", exitGenuine, "", a.token(a.now.Add(-time.Hour))).Documents[0].Status; !s.Known || !s.Stale {
+		t.Errorf("%+v", s)
+	}
+	if s := look("a list that ended", exitGenuine, "", a.token(a.now.Add(-48*time.Hour))).Documents[0].Status; !s.Known || !s.Stale {
+		t.Errorf("%+v", s)
+	}
+	if s := look("a stranger's list", exitGenuine, "", newAuthority(t).token(a.now)).Documents[0].Status; s.Known {
+		t.Errorf("%+v", s)
+	}
+	a.mark(statementIndex, statuslist.Suspended)
+	look("a blocked passport", 15, "status_suspended", a.token(a.now))
+	a.mark(statementIndex, statuslist.Invalid)
+	look("a revoked passport", 14, "status_invalid", a.token(a.now))
+	late := command(t, text, "--trust", trust, "--status", a.file("list", a.token(a.now)), "--at", a.now.Add(time.Hour).Format(time.RFC3339), "-")
+	late.wants(t, "revoked and out of date", 14, "status_invalid")
+}
+
+func TestAPictureWithoutAPassportIsMalformed(t *testing.T) {
+	a := newAuthority(t)
+	trust := a.trustFile()
+	for check, content := range map[string][]byte{
+		"no_code":      specimen.PNG(specimen.Portrait(1, true), nil),
+		"qr_text":      picture([]byte("https://example.com/")),
+		"file":         archive("another.bin", []byte("x")),
+		"file.damaged": picture([]byte("x"))[:60],
+	} {
+		command(t, content, "--trust", trust, "-").wants(t, check, 10, check)
+	}
+}
+
+func TestAVerdictIsToldInWords(t *testing.T) {
+	a := newAuthority(t)
+	text, trust := a.statement(nil), a.trustFile()
+	for language, words := range map[string][]string{"ru": {"Белова Анна Игоревна", "Дата рождения: 1990-05-17"}, "en": {"Белова Анна Игоревна", "Genuine"}} {
+		r := command(t, text, "--trust", trust, "--text", "--language", language, "-")
+		for _, w := range words {
+			if r.code != exitGenuine || !strings.Contains(r.out, w) {
+				t.Errorf("%s: exit %d, no %q in %s%s", language, r.code, w, r.out, r.err)
+			}
+		}
+		if strings.Contains(r.out, "verdict.") || strings.Contains(r.out, "verify.") {
+			t.Errorf("%s: a key without words: %s", language, r.out)
+		}
+	}
+}
+
+func TestNothingIsKept(t *testing.T) {
+	a := newAuthority(t)
+	trust, shown := a.trustFile(), a.file("shown.png", picture(a.statement(nil)))
+	place := t.TempDir()
+	t.Chdir(place)
+	for _, v := range []string{"TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
+		t.Setenv(v, place)
+	}
+	command(t, nil, "--trust", trust, shown).wants(t, "a picture", exitGenuine, "")
+	if left := must(os.ReadDir(place)); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
