@@ -192,11 +192,12 @@ func (s IssuerSigned) Status() *statuslist.Reference {
 
 // NameSpaces returns all elements, in the order in which they were issued. It returns a *credential.Fault that says Malformed.
 func (s IssuerSigned) NameSpaces() ([]NameSpace, error) {
+	left := allowance(maxStructured)
 	all := make([]NameSpace, len(s.spaces))
 	for i, space := range s.spaces {
 		all[i] = NameSpace{Name: space.name, Elements: make([]Element, len(space.items))}
 		for j, it := range space.items {
-			v, err := decodeValue(it.value)
+			v, err := left.decode(it.value)
 			if err != nil {
 				return nil, malformed(CheckValue, err)
 			}

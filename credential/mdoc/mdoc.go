@@ -62,7 +62,7 @@ const (
 	maxElements   = 512       // in one document
 	maxDigests    = 4096      // in one MSO
 	maxFields     = 16        // keys of one structure of the standard
-	maxStructured = 16 << 10  // bytes of an element that is an array or a map
+	maxStructured = 16 << 10  // bytes of all elements of one document that are arrays or maps
 	maxProtected  = 1 << 10   // bytes of protected headers
 	maxHeaders    = 16 << 10  // bytes of unprotected headers: five certificates of 3 KiB
 	maxDigestID   = 1<<31 - 1 // 9.1.2.5: digestID is less than 2^31

@@ -112,6 +112,21 @@ func decodeValue(raw []byte) (any, error) {
 	return v, c.end()
 }
 
+// allowance is how many bytes of arrays and maps one document may still have: to look into them costs forty times as much.
+type allowance int
+
+// decode is decodeValue as long as the allowance lasts.
+func (a *allowance) decode(raw []byte) (any, error) {
+	v, err := decodeValue(raw)
+	if structured, ok := v.(codec.Raw); ok {
+		*a -= allowance(len(structured))
+	}
+	if *a < 0 {
+		return nil, codec.ErrMalformed
+	}
+	return v, err
+}
+
 // tagged reads a full-date, a tdate or any other tagged value.
 func (c *cursor) tagged() any {
 	ahead := *c

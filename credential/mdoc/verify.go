@@ -97,12 +97,17 @@ func (v Verifier) Verify(deviceResponse, transcript []byte) ([]Verified, error) 
 }
 
 // VerifyIssued verifies a credential that nobody presents: what a holder does who was given one. Nothing is said about the device
-// key but that the issuer signed it: see IssuerSigned.DeviceKey.
+// key but that it can be read and the issuer signed it: see IssuerSigned.DeviceKey.
 func (v Verifier) VerifyIssued(s IssuerSigned) Verified {
 	if s.mso == nil {
 		return Verified{Fault: malformed(CheckIssuerSigned, nil)}
 	}
-	alone := func(*document) *credential.Fault { return nil }
+	alone := func(*document) *credential.Fault {
+		if _, err := s.mso.key(); err != nil {
+			return malformed(CheckMSO, err)
+		}
+		return nil
+	}
 	return v.document(&document{docType: s.mso.docType, issuerSigned: s}, alone)
 }
 
@@ -346,10 +351,11 @@ func (d *document) values() (elements, device []NameSpace, fault *credential.Fau
 	if err != nil {
 		return nil, nil, malformed(CheckValue, nil)
 	}
+	left := allowance(maxStructured)
 	for _, space := range d.deviceSigned {
 		said := NameSpace{Name: space.name}
 		for _, e := range space.elements {
-			v, err := decodeValue(e.value)
+			v, err := left.decode(e.value)
 			if err != nil {
 				return nil, nil, malformed(CheckValue, nil)
 			}
