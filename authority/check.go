@@ -81,11 +81,15 @@ func (w *work) takeCheck(check domain.RegistryCheck) error {
 	return w.drawLevel()
 }
 
-// drawLevel stores the account with the level that its checks and its proof give.
+// drawLevel stores the account with the level that its checks and its proof give, and has passports made anew that show what
+// no longer holds.
 func (w *work) drawLevel() error {
 	before := w.account.Level
 	w.account.Level = domain.LevelOf(w.account.Checks, w.account.Proof)
-	if err := w.saveAccount(); err != nil || w.account.Level == before {
+	if err := w.saveAccount(); err != nil {
+		return err
+	}
+	if err := w.planReissues(); err != nil || w.account.Level == before {
 		return err
 	}
 	return w.notify(domain.Notice{Kind: domain.NoticeLevel, Route: domain.Route{Page: domain.RouteLevel},

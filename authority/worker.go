@@ -19,8 +19,9 @@ const (
 	jobPrepare store.JobKind = "prepare"
 	jobLapse   store.JobKind = "lapse"
 	jobStalled store.JobKind = "stalled"
-	jobExpire  store.JobKind = "expire" // subject: passport
-	jobSweep   store.JobKind = "sweep"  // of no account and subject
+	jobExpire  store.JobKind = "expire"  // subject: passport
+	jobReissue store.JobKind = "reissue" // subject: passport
+	jobSweep   store.JobKind = "sweep"   // of no account and subject
 )
 
 // idle is how long the worker waits at most before it looks again: another process may have planned something.
@@ -107,6 +108,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doLapse(ctx, j)
 	case jobExpire:
 		return a.doExpire(ctx, j)
+	case jobReissue:
+		return a.doReissue(ctx, j)
 	case jobStalled:
 		return a.doStalled(ctx, j)
 	case jobSweep:

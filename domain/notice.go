@@ -25,6 +25,7 @@ const (
 	NoticeLevel       NoticeKind = "level_changed"
 	NoticeReady       NoticeKind = "passport_ready" // with state, time of forming, registry number: the seeds' «Уведомление о готовности»
 	NoticePassport    NoticeKind = "passport_state"
+	NoticeReissued    NoticeKind = "passport_reissued" // made anew with data that were confirmed
 	NoticeSignIn      NoticeKind = "new_sign_in"
 	NoticePassword    NoticeKind = "password_changed"
 	NoticeStalled     NoticeKind = "application_stalled"
@@ -33,7 +34,7 @@ const (
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeSignIn, NoticePassword, NoticeStalled}
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled}
 }
 
 // NoticeParams are what words about a notice may name.

@@ -164,7 +164,7 @@ func icon(k domain.NoticeKind) fyne.Resource {
 		return fynetheme.FileImageIcon()
 	case domain.NoticeChecks, domain.NoticeLevel:
 		return fynetheme.AccountIcon()
-	case domain.NoticeReady, domain.NoticePassport:
+	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()
 	case domain.NoticeSignIn, domain.NoticePassword:
 		return fynetheme.LoginIcon()
