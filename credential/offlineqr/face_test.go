@@ -117,8 +117,8 @@ func TestAFaceThatDoesNotFitIsRefused(t *testing.T) {
 // TestOtherDecodersSeeTheSameFace asks a decoder of another make: what image/jpeg forgives, a browser need not.
 func TestOtherDecodersSeeTheSameFace(t *testing.T) {
 	tool, err := exec.LookPath("convert")
-	if err != nil {
-		t.Skip("ImageMagick is not here")
+	if err != nil || testing.Short() {
+		t.Skip("ImageMagick is not here, or the run is short")
 	}
 	for seed := range uint64(2) {
 		p := passportPortrait(t, specimen.Portrait(seed, seed%2 == 0))
@@ -156,8 +156,8 @@ func people(t testing.TB) (all []image.Image) {
 		all = append(all, passportPortrait(t, specimen.Portrait(seed, seed%2 == 0)))
 	}
 	names := photographs(t)
-	if len(names) == 0 || testing.Short() {
-		t.Log("drawn faces only: the photographs of shared/data/capture/faces are not here, or the run is short")
+	if len(names) == 0 {
+		t.Log("drawn faces only: the photographs of shared/data/capture/faces are not here")
 		return all
 	}
 	for _, name := range names {
@@ -193,6 +193,9 @@ func photographs(t testing.TB) []string {
 // TestEachFaceIsLikestItsOwnPortrait stands in for the eye of whoever compares: of all portraits, a thumbnail is nearest to the
 // one it was made of, and clearly so.
 func TestEachFaceIsLikestItsOwnPortrait(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many pictures take long under the race detector")
+	}
 	all := people(t)
 	vectors := make([][]float64, len(all))
 	for i, p := range all {

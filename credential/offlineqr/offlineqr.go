@@ -25,9 +25,7 @@ package offlineqr
 
 import (
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -36,6 +34,7 @@ import (
 	"razvorot/credential"
 	"razvorot/credential/base45"
 	"razvorot/credential/cose"
+	"razvorot/credential/pki"
 	"razvorot/credential/statuslist"
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -88,7 +87,8 @@ const (
 // days; no clock of a phone is further off.
 const skew = 5 * time.Minute
 
-// Issue signs a statement and returns the text of its QR. kid is what KeyID returns for the signer's key; nil for just that. It
+// Issue signs a statement and returns the text of its QR. kid names the signer's key; nil stands for what pki.KeyID
+// returns. It
 // returns ErrInvalid for a statement without issuer, passport, state, last day or time, or larger than a QR; or what the signer
 // returns.
 func Issue(s Statement, signer cose.Signer, kid []byte) (text []byte, err error) {
@@ -101,9 +101,7 @@ func Issue(s Statement, signer cose.Signer, kid []byte) (text []byte, err error)
 		return nil, fmt.Errorf("a face of more than %d bytes: %w", MaxFace, domain.ErrInvalid)
 	}
 	if kid == nil {
-		if kid, err = KeyID(signer.Public()); err != nil {
-			return nil, err
-		}
+		kid = pki.KeyID(signer.Public())
 	}
 	payload, err := claimsOf(s)
 	if err != nil {
@@ -122,27 +120,6 @@ func Issue(s Statement, signer cose.Signer, kid []byte) (text []byte, err error)
 		return nil, fmt.Errorf("a statement of %d characters: %w", len(text), domain.ErrInvalid)
 	}
 	return text, nil
-}
-
-// keyIDSize is enough to find one key among an authority's, short enough for a QR.
-const keyIDSize = 8
-
-// KeyID returns the id of a key: the first eight bytes of the SHA-256 of its uncompressed point, or of an Ed25519 key's bytes.
-func KeyID(public crypto.PublicKey) ([]byte, error) {
-	var b []byte
-	switch k := public.(type) {
-	case *ecdsa.PublicKey:
-		var err error
-		if b, err = k.Bytes(); err != nil {
-			return nil, fmt.Errorf("a key off its curve: %w", domain.ErrInvalid)
-		}
-	case ed25519.PublicKey:
-		b = k
-	default:
-		return nil, fmt.Errorf("a key of type %T: %w", public, domain.ErrInvalid)
-	}
-	sum := sha256.Sum256(b)
-	return sum[:keyIDSize], nil
 }
 
 // Unverified is a text that has the shape of a signed statement. Nothing of it is checked.
@@ -164,8 +141,8 @@ func Parse(text []byte) (Unverified, error) {
 	return Unverified{KeyID: m.KeyID, message: m}, nil
 }
 
-// Verify reads a text and checks it at a moment, with the key that its id stands for. key returns an error for an id it does not
-// know. A *credential.Fault is returned for what is not accepted: Malformed, UnknownIssuer and Tampered without the statement;
+// Verify reads a text and checks it at a moment, with the key that its id stands for (pki.Trust.Signer). key returns an error for
+// an id it does not know. A *credential.Fault is returned for what is not accepted: Malformed, UnknownIssuer and Tampered without the statement;
 // Revoked, Suspended, OutOfDate and NotYetValid with it, since its signature holds. The status is for the caller to look up.
 func Verify(text []byte, key func(kid []byte) (crypto.PublicKey, error), at time.Time) (Statement, error) {
 	u, err := Parse(text)
@@ -174,6 +151,9 @@ func Verify(text []byte, key func(kid []byte) (crypto.PublicKey, error), at time
 	}
 	public, err := key(u.KeyID)
 	if err != nil {
+		if fault, ok := errors.AsType[*credential.Fault](err); ok { // a signer that is known and not accepted says why
+			return Statement{}, fault
+		}
 		return Statement{}, credential.Reject(domain.UnknownIssuer, CheckKey).Because(err)
 	}
 	if err := u.message.VerifySign(public, nil, nil); err != nil {

@@ -40,7 +40,7 @@ func next(state *uint64) uint64 {
 	return z ^ z>>31
 }
 
-func (m mixture) set(part int)      { m[part/wordBits] |= 1 << (part % wordBits) }
+func (m mixture) set(part int) { m[part/wordBits] |= 1 << (part % wordBits) }
 
 // first returns the lowest part, -1 for none.
 func (m mixture) first() int {
