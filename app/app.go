@@ -98,6 +98,7 @@ type App struct {
 	open *opened // nil while locked
 
 	refilling  sync.Mutex // held while credentials are made
+	copying    sync.Mutex // held while the code of copies is made, so that two who ask at once get the same
 	presenting sync.Mutex // held while an answer is given, so that two readers get two credentials
 	signing    sync.Mutex // held while an application is signed, so that two taps sign once
 

@@ -43,10 +43,11 @@ func requestOf(preset string) (request.Request, error) {
 
 // encodeRequest signs a request when this program asks for an organisation.
 func (a *App) encodeRequest(r request.Request, transcript []byte) ([]byte, error) {
-	if a.config.Reader == nil {
+	reader := a.asReader()
+	if reader == nil {
 		return r.Encode(transcript, nil, nil)
 	}
-	return r.Encode(transcript, a.config.Reader.Signer, a.config.Reader.Chain)
+	return r.Encode(transcript, reader.Signer, reader.Chain)
 }
 
 // AskNearby asks the device that an engagement names for what a preset holds, and verifies the answer. ErrInvalid for no

@@ -77,6 +77,7 @@ type counter struct {
 	askings     []*asking
 	invitations []*invitation
 	codes       map[string]shownCode
+	reader      *Reader // who this program asks as, of a trial authority
 }
 
 // maxUnderWay is how many askings and invitations are kept: who leaves one behind opens the next.

@@ -31,6 +31,8 @@ type holder struct {
 	wire  *wire
 	told  chan struct{} // something changed
 	dir   string
+
+	nearby *surroundings
 }
 
 const (
@@ -51,10 +53,21 @@ func newHolder(t *testing.T) *holder {
 func newStranger(t *testing.T) *holder {
 	t.Helper()
 	clock := remotetest.NewClock(time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC))
-	fake := remotetest.NewFake(clock)
+	return newDevice(t, clock, remotetest.NewFake(clock), &surroundings{})
+}
+
+// stranger is somebody else with a device, an account nowhere, and the same authority; they stand beside each other.
+func (h *holder) stranger() *holder {
+	h.Helper()
+	return newDevice(h.T, h.clock, h.fake.NewDevice(), h.nearby)
+}
+
+// newDevice is a device with a vault and nothing else, as an authority sees it.
+func newDevice(t *testing.T, clock *remotetest.Clock, fake *remotetest.Fake, nearby *surroundings) *holder {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
-	h := &holder{T: t, ctx: ctx, fake: fake, clock: clock, wire: &wire{Fake: fake}, dir: filepath.Join(t.TempDir(), "vault")}
+	h := &holder{T: t, ctx: ctx, fake: fake, clock: clock, nearby: nearby, wire: &wire{Fake: fake}, dir: filepath.Join(t.TempDir(), "vault")}
 	h.ok(os.CopyFS(h.dir, os.DirFS(madeVault(h))))
 	h.start()
 	h.ok(h.app.Unlock(ctx, app.ByPassphrase, holderPassphrase))
@@ -95,7 +108,7 @@ func TestMain(m *testing.M) {
 // start starts the program, with the vault locked if there is one.
 func (h *holder) start() {
 	h.told = make(chan struct{}, 1)
-	h.app = app.New(app.Config{Clock: h.clock, Keeper: &holderKeeper{dir: h.dir}, Device: domain.DeviceInfo{Name: "Стол", Platform: "linux"},
+	h.app = app.New(app.Config{Clock: h.clock, Nearby: h.nearby, Keeper: &holderKeeper{dir: h.dir}, Device: domain.DeviceInfo{Name: "Стол", Platform: "linux"},
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: h.wire, Trial: h.fake, Close: func() error { return nil }}, nil
 		}})
@@ -275,6 +288,42 @@ type wire struct {
 	profile  error                // of SaveProfile
 	moves    error                // of Resubmit and Withdraw
 	lose     bool                 // the answer to the next ActivatePassport
+	issued   []issuing            // what was asked of IssueCredentials
+	unheard  int                  // so many answers of it get lost
+}
+
+// issuing is one call of IssueCredentials.
+type issuing struct {
+	key     domain.Key
+	request domain.CredentialRequest
+}
+
+func (w *wire) IssueCredentials(ctx context.Context, key domain.Key, id domain.RegistryID,
+	r domain.CredentialRequest) ([]domain.IssuedCredential, error) {
+	w.mu.Lock()
+	w.issued = append(w.issued, issuing{key, r})
+	lost := w.unheard > 0
+	w.unheard = max(0, w.unheard-1)
+	w.mu.Unlock()
+	issued, err := w.Fake.IssueCredentials(ctx, key, id, r)
+	if lost {
+		return nil, &domain.Unavailable{}
+	}
+	return issued, err
+}
+
+// asked returns what was asked of IssueCredentials.
+func (w *wire) asked() []issuing {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.issued)
+}
+
+// loseCredentials loses the next answers to IssueCredentials.
+func (w *wire) loseCredentials(n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.unheard = n
 }
 
 // loseActivation loses the answer to the next activation.
@@ -366,9 +415,15 @@ func (v holderVault) NewRecovery(context.Context) (string, error) {
 	return code.Reveal(), err
 }
 
-func (v holderVault) SetPassphrase(context.Context, string) error    { return errors.ErrUnsupported }
-func (v holderVault) VerifyPassphrase(context.Context, string) error { return errors.ErrUnsupported }
-func (v holderVault) Lock(context.Context) error                     { return v.Close() }
+func (v holderVault) SetPassphrase(context.Context, string) error { return errors.ErrUnsupported }
+func (v holderVault) Lock(context.Context) error                  { return v.Close() }
+
+func (v holderVault) VerifyPassphrase(_ context.Context, passphrase string) error {
+	if passphrase != holderPassphrase {
+		return domain.ErrWrongCredentials
+	}
+	return nil
+}
 
 func holderOptions() storage.Options {
 	p := keyslot.FloorParams()

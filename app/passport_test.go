@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,18 +68,52 @@ func TestAPassportIsShownWithoutTheNetworkAfterARestart(t *testing.T) {
 	h.fake.SetOffline(true)
 	h.restart()
 	v := have(h.app.Passport(h.ctx, ""))(h)
-	code := have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h)
+	code := have(h.app.PassportQR(h.ctx, "", copyOnPaper))(h)
 	if v.Passport.ID != id || v.State != domain.PassportActive || len(v.Portrait) == 0 || len(code.PNG) == 0 {
 		t.Fatalf("shown offline is a passport %s with a portrait of %d bytes", v.State, len(v.Portrait))
 	}
 	h.fake.Advance(code.Until.Sub(h.clock.Now()) - time.Minute)
-	have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h) // holds to its end
+	have(h.app.PassportQR(h.ctx, "", copyOnPaper))(h) // holds to its end
 	h.fake.Advance(2 * time.Minute)
-	_, err := h.app.PassportQR(h.ctx, "", domain.QRWish{})
+	_, err := h.app.PassportQR(h.ctx, "", copyOnPaper)
 	h.wants(err, domain.ErrUnavailable)
 	h.fake.SetOffline(false)
-	if renewed := have(h.app.PassportQR(h.ctx, "", domain.QRWish{}))(h); !renewed.Until.After(code.Until) {
+	if renewed := have(h.app.PassportQR(h.ctx, "", copyOnPaper))(h); !renewed.Until.After(code.Until) {
 		t.Error("the code was not renewed")
+	}
+}
+
+// copyOnPaper is what copies say.
+var copyOnPaper = domain.QRWish{Copy: true, Face: true}
+
+func TestACodeForTheScreenIsMadeForItsWishAndHoldsForMinutes(t *testing.T) {
+	h, id := active(t)
+	adult := domain.QRWish{Fields: []string{domain.QRAdult}}
+	first := have(h.app.PassportQR(h.ctx, id, adult))(h)
+	if again := have(h.app.PassportQR(h.ctx, id, adult))(h); !bytes.Equal(again.Payload, first.Payload) {
+		t.Error("a code that has just been made was made anew")
+	}
+	if other := have(h.app.PassportQR(h.ctx, id, domain.QRWish{}))(h); bytes.Equal(other.Payload, first.Payload) {
+		t.Error("another wish has the same code")
+	}
+	if left := first.Until.Sub(h.clock.Now()); left > 15*time.Minute {
+		t.Errorf("it holds for %v", left)
+	}
+	h.fake.Advance(first.Until.Sub(h.clock.Now()) * 2 / 3)
+	if newer := have(h.app.PassportQR(h.ctx, id, adult))(h); !newer.Until.After(first.Until) {
+		t.Error("a code in the second half of its time is shown although another could be had")
+	}
+	h.fake.SetOffline(true)
+	h.fake.Advance(time.Hour)
+	_, err := h.app.PassportQR(h.ctx, id, adult)
+	h.wants(err, domain.ErrUnavailable)
+	log := have(h.app.Presentations(h.ctx, 0, 0))(h)
+	if len(log) != 3 || log[0].Way != domain.WayQR || !slices.Contains(log[0].Elements, domain.QRAdult) {
+		t.Errorf("the log of three codes has %d entries", len(log))
+	}
+	_, err = h.app.PassportQR(h.ctx, id, domain.QRWish{Fields: []string{"income"}})
+	if err == nil {
+		t.Error("a field that nobody knows was said")
 	}
 }
 
@@ -150,7 +185,7 @@ func TestAPassportFileIsReadByItsDescriptionAlone(t *testing.T) {
 		Until    string `json:"proof_until"`
 	}
 	h.ok(json.Unmarshal(parts["passport.json"], &record))
-	code := have(h.app.PassportQR(h.ctx, id, domain.QRWish{}))(h)
+	code := have(h.app.PassportQR(h.ctx, id, copyOnPaper))(h)
 	if record.Format != 1 || record.ID != string(id) || record.Holder.Family != "Примерова" ||
 		record.Portrait != domain.HashOf(parts["portrait.jpg"]).String() || record.Until != code.Until.UTC().Format(time.RFC3339) ||
 		!bytes.Equal(parts["proof.bin"], code.Payload) || len(parts) != 4 {

@@ -166,6 +166,8 @@ func (a *App) codeInMemory(ctx context.Context, p domain.Passport, wish domain.Q
 
 // copyInVault returns the code of copies.
 func (a *App) copyInVault(ctx context.Context, p domain.Passport, wish domain.QRWish) (payload []byte, until time.Time, err error) {
+	a.copying.Lock()
+	defer a.copying.Unlock()
 	err = a.view(ctx, func(tx domain.Tx) error {
 		payload, until, err = tx.FindOfflineQR(ctx, p.ID)
 		if errors.Is(err, domain.ErrNotFound) {

@@ -127,13 +127,16 @@ func gone(ctx context.Context, err error) error {
 	return &domain.Unavailable{Cause: err}
 }
 
-// send sends the answer, after which nothing follows.
+// send sends the answer, after which nothing follows. A reader that did not get it is not left waiting.
 func (s *Showing) send(ctx context.Context, response []byte) (Answered, error) {
 	sealed, err := s.holder.Seal(response, proximity.StatusEnd)
 	if err != nil {
 		return Answered{}, err
 	}
-	return Answered{Way: domain.WayNearby}, s.channel.Send(ctx, sealed)
+	if err := s.channel.Send(ctx, sealed); err != nil {
+		return Answered{}, errors.Join(err, s.channel.Close())
+	}
+	return Answered{Way: domain.WayNearby}, nil
 }
 
 // end tells the reader that no answer comes. Whether it hears that changes nothing.

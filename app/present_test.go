@@ -1,0 +1,368 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	_ "image/png"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"razvorot/app"
+	"razvorot/credential/photoid"
+	"razvorot/domain"
+)
+
+// meeting is a citizen with an active passport and somebody who has the program and no account.
+type meeting struct {
+	*testing.T
+	holder, reader *holder
+	id             domain.RegistryID
+}
+
+func meet(t *testing.T) *meeting {
+	t.Helper()
+	h, id := active(t)
+	return &meeting{t, h, h.stranger(), id}
+}
+
+// nearby has the reader ask nearby for a preset, and the holder decide.
+func (m *meeting) nearby(preset string, decide func(app.Asking) error) (app.Verdict, error) {
+	m.Helper()
+	s := have(m.holder.app.OfferNearby(m.holder.ctx, m.id))(m.holder)
+	defer func() { m.holder.ok(s.Close()) }()
+	uri := have2(m.holder, s.PNG())
+	if uri != s.URI() || m.reader.app.Recognise(uri) != app.TextEngagement {
+		m.Fatal("the picture does not read as the engagement")
+	}
+	type answer struct {
+		v   app.Verdict
+		err error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		v, err := m.reader.app.AskNearby(m.reader.ctx, uri, preset)
+		answers <- answer{v, err}
+	}()
+	q := have(s.Wait(m.holder.ctx))(m.holder)
+	m.holder.ok(decide(q))
+	a := <-answers
+	return a.v, a.err
+}
+
+// have2 reads the one QR of a picture.
+func have2(h *holder, png []byte) string {
+	h.Helper()
+	img, _, err := image.Decode(bytes.NewReader(png))
+	h.ok(err)
+	texts := app.ReadCodes(img)
+	if len(texts) != 1 {
+		h.Fatalf("%d codes in the picture", len(texts))
+	}
+	return texts[0]
+}
+
+// all returns what of an asking can be shown.
+func all(q app.Asking) (elements []string) {
+	for _, i := range q.Items {
+		if i.Have {
+			elements = append(elements, i.Element)
+		}
+	}
+	return elements
+}
+
+// agree shows all that is asked for.
+func (m *meeting) agree(q app.Asking) error {
+	_, err := m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase)
+	return err
+}
+
+// invited has the reader invite and the holder open the invitation.
+func (m *meeting) invited(preset string) (app.Invitation, app.Asking) {
+	m.Helper()
+	i := have(m.reader.app.NewAsking(m.reader.ctx, preset))(m.reader)
+	return i, have(m.holder.app.OpenAsking(m.holder.ctx, m.id, i.File))(m.holder)
+}
+
+func (m *meeting) byFile(preset string) app.Verdict {
+	m.Helper()
+	i, q := m.invited(preset)
+	answered := have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder)
+	return have(m.reader.app.ReadAnswer(m.reader.ctx, i.ID, answered.File))(m.reader)
+}
+
+func (m *meeting) fresh() int {
+	m.Helper()
+	return have(m.holder.app.CredentialStock(m.holder.ctx, m.id))(m.holder).Fresh
+}
+
+func (m *meeting) log() []domain.Presentation {
+	m.Helper()
+	return have(m.holder.app.Presentations(m.holder.ctx, 0, 0))(m.holder)
+}
+
+func value(v app.Verdict, element string) string {
+	i := slices.IndexFunc(v.Fields, func(f app.VerdictField) bool { return f.Element == element })
+	if i < 0 {
+		return ""
+	}
+	return v.Fields[i].Value
+}
+
+const familyName = photoid.NameSpace23220 + "/family_name"
+
+// genuine fails unless a verdict says so, and tells the holder's name and the face.
+func (m *meeting) genuine(v app.Verdict) {
+	m.Helper()
+	want := m.holder.profile().Name.Family
+	if v.Outcome != domain.Genuine || v.Kind != app.VerdictCredential || value(v, familyName) != want || len(v.Portrait) == 0 ||
+		!v.Specimen || v.Issuer == "" || !v.Status.Known || v.Status.Stale || !v.At.Equal(m.reader.clock.Now()) {
+		m.Errorf("%s (%s) of kind %s, %d fields, a portrait of %d bytes, status %+v", v.Outcome, v.Check, v.Kind, len(v.Fields), len(v.Portrait), v.Status)
+	}
+}
+
+func TestAPassportIsPresentedFromDeviceToDevice(t *testing.T) {
+	m := meet(t)
+	before := m.fresh()
+	t.Run("nearby", func(*testing.T) {
+		v, err := m.nearby(photoid.Bank, m.agree)
+		m.reader.ok(err)
+		m.genuine(v)
+	})
+	t.Run("by file", func(*testing.T) { m.genuine(m.byFile(photoid.Bank)) })
+	t.Run("by a row of codes of which a third is missed", func(t *testing.T) {
+		drawsPictures(t)
+		i := have(m.reader.app.NewAsking(m.reader.ctx, photoid.Bank))(m.reader)
+		text := have2(m.reader, i.PNG)
+		if text != i.Text || m.holder.app.Recognise(text) != app.TextInvitation {
+			m.Fatal("the picture does not read as the invitation")
+		}
+		q := have(m.holder.app.OpenAsking(m.holder.ctx, m.id, []byte(text)))(m.holder)
+		answered := have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder)
+		var v app.Verdict
+		for n := 0; v.Outcome == "" && n < 3*answered.Parts; n++ {
+			if n%3 == 1 {
+				continue
+			}
+			frame := have2(m.holder, have(answered.Frames(n))(m.holder))
+			if m.reader.app.Recognise(frame) != app.TextFrame {
+				m.Fatal("not a frame")
+			}
+			done, so, err := m.reader.app.ReadFrame(m.reader.ctx, i.ID, frame)
+			m.reader.ok(err)
+			if v = so; (v.Outcome == "") != (done < 1) {
+				m.Fatalf("%v of it says %q", done, v.Outcome)
+			}
+		}
+		m.genuine(v)
+	})
+	if after := m.fresh(); after != before-len(m.log()) {
+		t.Errorf("%d readers took %d of %d credentials", len(m.log()), before-after, before)
+	}
+	var ways []domain.PresentationWay
+	for _, p := range m.log() {
+		ways = append(ways, p.Way)
+		if p.End != domain.PresentationShown || p.Preset != photoid.Bank || p.Reader != "" || p.Trusted || len(p.Elements) == 0 {
+			t.Errorf("in the log is %+v", p)
+		}
+	}
+	if want := []domain.PresentationWay{domain.WayAnimated, domain.WayFile, domain.WayNearby}; !slices.Equal(ways, want[3-len(ways):]) {
+		t.Errorf("the log has %v", ways)
+	}
+}
+
+func TestTheHolderDecidesWhatIsShown(t *testing.T) {
+	m := meet(t)
+	t.Run("only what was chosen", func(*testing.T) {
+		before := m.fresh()
+		v, err := m.nearby(photoid.Medicine, func(q app.Asking) error {
+			for _, wrong := range [][]string{nil, {"org.iso.23220.1/resident_address"}, {"snils"}} {
+				_, err := m.holder.app.Answer(m.holder.ctx, q.ID, wrong, holderPassphrase)
+				m.holder.wants(err, domain.ErrInvalid)
+			}
+			_, err := m.holder.app.Answer(m.holder.ctx, q.ID, []string{familyName}, "другая фраза")
+			m.holder.wants(err, domain.ErrWrongCredentials)
+			if m.fresh() != before || len(m.log()) != 0 {
+				m.Error("what was refused left a trace")
+			}
+			_, err = m.holder.app.Answer(m.holder.ctx, q.ID, []string{familyName}, holderPassphrase)
+			_, again := m.holder.app.Answer(m.holder.ctx, q.ID, []string{familyName}, holderPassphrase)
+			m.holder.wants(again, domain.ErrNotFound)
+			return err
+		})
+		m.reader.ok(err)
+		if v.Outcome != domain.Genuine || len(v.Fields) != 1 || v.Fields[0].Element != familyName || v.Portrait != nil {
+			m.Errorf("%s with %d fields", v.Outcome, len(v.Fields))
+		}
+		if last := m.log()[0]; len(last.Elements) != 1 || len(last.Withheld) != 7 || m.fresh() != before-1 {
+			m.Errorf("shown %v, withheld %v", last.Elements, last.Withheld)
+		}
+	})
+	t.Run("nothing", func(*testing.T) {
+		before := m.fresh()
+		_, err := m.nearby(photoid.Medicine, func(q app.Asking) error { return m.holder.app.Decline(m.holder.ctx, q.ID) })
+		m.reader.wants(err, domain.ErrForbidden)
+		if last := m.log()[0]; last.End != domain.PresentationDeclined || len(last.Elements) != 0 || m.fresh() != before {
+			m.Errorf("in the log is %+v", last)
+		}
+	})
+	t.Run("a holder who leaves shows nothing", func(*testing.T) {
+		s := have(m.holder.app.OfferNearby(m.holder.ctx, m.id))(m.holder)
+		failed := make(chan error, 1)
+		go func() {
+			_, err := m.reader.app.AskNearby(m.reader.ctx, s.URI(), photoid.Age)
+			failed <- err
+		}()
+		q := have(s.Wait(m.holder.ctx))(m.holder)
+		m.holder.ok(s.Close())
+		m.holder.ok(s.Close())
+		m.reader.wants(<-failed, domain.ErrUnavailable)
+		_, err := m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase)
+		m.holder.wants(err, domain.ErrNotFound)
+		if last := m.log()[0]; last.End != domain.PresentationFailed || last.Check == "" {
+			m.Errorf("in the log is %+v", last)
+		}
+	})
+	t.Run("the reader is told by name when an authority vouches for it", func(*testing.T) {
+		_, q := m.invited(photoid.Bank)
+		if q.Reader.Name != "" || q.Reader.Trusted || q.Reader.Check != "reader_anonymous" {
+			m.Errorf("somebody without a name is %+v", q.Reader)
+		}
+		m.reader.ok(m.reader.app.AskAs(m.reader.ctx, "Банк «Пример»"))
+		_, q = m.invited(photoid.Bank)
+		if q.Reader.Name != "Банк «Пример»" || !q.Reader.Trusted || q.Reader.Check != "" {
+			m.Errorf("the bank is %+v", q.Reader)
+		}
+		m.reader.ok(m.reader.app.AskAs(m.reader.ctx, ""))
+		other := newStranger(t) // of another authority
+		other.ok(other.app.AskAs(other.ctx, "Банк «Пример»"))
+		i := have(other.app.NewAsking(other.ctx, photoid.Bank))(other)
+		q = have(m.holder.app.OpenAsking(m.holder.ctx, m.id, i.File))(m.holder)
+		if q.Reader.Name != "Банк «Пример»" || q.Reader.Trusted || q.Reader.Check != "signer_unknown" {
+			m.Errorf("somebody who calls itself so is %+v", q.Reader)
+		}
+	})
+	t.Run("an answer is for who asked alone", func(*testing.T) {
+		_, q := m.invited(photoid.Age)
+		others := have(m.reader.app.NewAsking(m.reader.ctx, photoid.Age))(m.reader)
+		answered := have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder)
+		if v := have(m.reader.app.ReadAnswer(m.reader.ctx, others.ID, answered.File))(m.reader); v.Outcome != domain.WrongSession ||
+			len(v.Fields) != 0 {
+			m.Errorf("another invitation opens it: %s", v.Outcome)
+		}
+		if v := have(m.reader.app.ReadAnswer(m.reader.ctx, others.ID, []byte("нет")))(m.reader); v.Outcome != domain.Malformed {
+			m.Errorf("no answer at all is %s", v.Outcome)
+		}
+	})
+	t.Run("an invitation ends", func(*testing.T) {
+		i, q := m.invited(photoid.Age)
+		m.holder.fake.Advance(time.Hour)
+		_, err := m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase)
+		m.holder.wants(err, domain.ErrNotFound)
+		_, err = m.holder.app.OpenAsking(m.holder.ctx, m.id, i.File)
+		m.holder.wants(err, domain.ErrCodeExpired)
+		_, err = m.reader.app.ReadAnswer(m.reader.ctx, i.ID, nil)
+		m.reader.wants(err, domain.ErrNotFound)
+		_, err = m.holder.app.OpenAsking(m.holder.ctx, m.id, []byte("письмо"))
+		m.holder.wants(err, domain.ErrInvalid)
+		_, err = m.reader.app.NewAsking(m.reader.ctx, "всё")
+		m.reader.wants(err, domain.ErrInvalid)
+	})
+	t.Run("the log holds names of elements and no values", func(*testing.T) {
+		for _, language := range []string{"ru", "en"} {
+			file := have(m.holder.app.ExportPresentations(m.holder.ctx, language))(m.holder)
+			if !bytes.HasPrefix(file, []byte("\xef\xbb\xbf")) || bytes.Count(file, []byte("\r\n")) != len(m.log())+1 {
+				m.Errorf("%s: %d lines for %d entries", language, bytes.Count(file, []byte("\r\n")), len(m.log()))
+			}
+			p := m.holder.profile()
+			for _, value := range []string{p.Name.Family, p.Name.Given, p.SNILS.Digits(), p.Passport.Number.String(), p.Registration.Street} {
+				if strings.Contains(string(file), value) {
+					m.Errorf("%s: a value is in the export", language)
+				}
+			}
+			if !strings.Contains(string(file), "family_name") {
+				m.Errorf("%s: the export does not say what was shown", language)
+			}
+		}
+	})
+}
+
+func TestAFailedPresentationBurnsNothing(t *testing.T) {
+	m := meet(t)
+	before := m.fresh()
+	for range 2 {
+		m.holder.nearby.fail(errors.New("cable"))
+		_, err := m.nearby(photoid.Age, func(q app.Asking) error {
+			_, err := m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase)
+			m.holder.wants(err, domain.ErrUnavailable)
+			return nil
+		})
+		m.holder.nearby.fail(nil)
+		m.reader.wants(err, domain.ErrUnavailable)
+		if last := m.log()[0]; last.End != domain.PresentationFailed || last.Check == "" || len(last.Elements) == 0 {
+			t.Errorf("in the log is %+v", last)
+		}
+	}
+	if after := m.fresh(); after != before {
+		t.Fatalf("two answers that did not arrive took %d credentials", before-after)
+	}
+	m.holder.fake.SetOffline(true)
+	for n := range before {
+		_, q := m.invited(photoid.Age)
+		// The two that may have arrived somewhere come last, and whoever gets them is told to be linkable.
+		if want := n >= before-2; q.Linkable != want {
+			t.Errorf("answer %d of %d is linkable: %v", n+1, before, q.Linkable)
+		}
+		have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder)
+	}
+	if _, q := m.invited(photoid.Age); m.fresh() != 0 || !q.Linkable {
+		t.Error("with none left the next answer is not told to be linkable")
+	}
+	m.holder.fake.SetOffline(false)
+	m.holder.until("the stock is full again", func() bool { return m.fresh() == before })
+	if _, q := m.invited(photoid.Age); q.Linkable {
+		t.Error("a fresh credential is told to be linkable")
+	}
+}
+
+func TestTheLastFreshCredentialIsNotReusedUnawares(t *testing.T) {
+	m := meet(t)
+	m.holder.fake.SetOffline(true)
+	for range m.fresh() - 1 {
+		_, q := m.invited(photoid.Age)
+		have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder)
+	}
+	_, first := m.invited(photoid.Age)
+	_, second := m.invited(photoid.Age)
+	if first.Linkable || second.Linkable {
+		t.Fatal("there was one left")
+	}
+	have(m.holder.app.Answer(m.holder.ctx, first.ID, all(first), holderPassphrase))(m.holder)
+	_, err := m.holder.app.Answer(m.holder.ctx, second.ID, all(second), holderPassphrase)
+	m.holder.wants(err, domain.ErrConflict)
+	have(m.holder.app.Answer(m.holder.ctx, second.ID, all(second), holderPassphrase))(m.holder) // now they know
+}
+
+func TestNobodySeesWhatPassesBetweenTheDevices(t *testing.T) {
+	m := meet(t)
+	var passed [][]byte
+	m.holder.nearby.overhear(func(_ string, message []byte) { passed = append(passed, bytes.Clone(message)) })
+	v, err := m.nearby(photoid.Bank, m.agree)
+	m.reader.ok(err)
+	m.genuine(v)
+	name := []byte(m.holder.profile().Name.Family)
+	for _, message := range passed {
+		if bytes.Contains(message, name) || bytes.Contains(message, []byte("family_name")) {
+			t.Error("question or answer can be read on the way")
+		}
+	}
+	if len(passed) != 2 {
+		t.Errorf("%d messages passed", len(passed))
+	}
+	_, err = m.reader.app.AskNearby(context.Background(), "mdoc:AAAA", photoid.Bank)
+	m.reader.wants(err, domain.ErrInvalid)
+}
