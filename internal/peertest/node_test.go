@@ -1,0 +1,212 @@
+package peertest_test
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// node is the process of all peers. One request is under way at a time.
+type node struct {
+	mu      sync.Mutex
+	in      io.WriteCloser
+	out     *bufio.Reader
+	process *exec.Cmd
+}
+
+var (
+	start   = sync.OnceValues(startNode)
+	running *node // once it was started
+)
+
+// theNode returns the process, or skips the test where there can be none.
+func theNode(t testing.TB) *node {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run starts no node: the race detector does not see into it")
+	}
+	n, err := start()
+	if err != nil && os.Getenv("CI") == "true" {
+		t.Fatal("the peers cannot be installed or started: ", err)
+	}
+	if err != nil {
+		t.Skip("the peers cannot be installed or started: ", err)
+	}
+	return n
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if running != nil {
+		_ = running.in.Close() // node ends with its input
+		_ = running.process.Wait()
+	}
+	os.Exit(code)
+}
+
+func startNode() (*node, error) {
+	home, err := install()
+	if err != nil {
+		return nil, err
+	}
+	scripts, err := filepath.Glob("testdata/*.mjs")
+	if err != nil {
+		return nil, err
+	}
+	for _, script := range scripts { // a script finds its libraries beside itself
+		b, err := os.ReadFile(script)
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(filepath.Join(home, filepath.Base(script)), b, 0o600); err != nil {
+			return nil, err
+		}
+	}
+	n := &node{process: exec.Command("node", filepath.Join(home, "peers.mjs"))}
+	n.process.Stderr = os.Stderr
+	if n.in, err = n.process.StdinPipe(); err != nil {
+		return nil, err
+	}
+	out, err := n.process.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	n.out = bufio.NewReaderSize(out, 1<<20)
+	if err := n.process.Start(); err != nil {
+		return nil, err
+	}
+	running = n
+	return n, nil
+}
+
+// install brings the libraries that the lock file names into a folder of the cache that is named after it, and returns it.
+func install() (string, error) {
+	for _, tool := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return "", err
+		}
+	}
+	lock, err := os.ReadFile("testdata/package-lock.json")
+	if err != nil {
+		return "", err
+	}
+	wanted, err := os.ReadFile("testdata/package.json")
+	if err != nil {
+		return "", err
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append(lock, wanted...))
+	home := filepath.Join(cache, "razvorot-peers", hex.EncodeToString(sum[:8]))
+	done := filepath.Join(home, "installed")
+	if _, err := os.Stat(done); err == nil {
+		return home, nil
+	}
+	if err := os.MkdirAll(home, 0o700); err != nil {
+		return "", err
+	}
+	for name, b := range map[string][]byte{"package.json": wanted, "package-lock.json": lock} {
+		if err := os.WriteFile(filepath.Join(home, name), b, 0o600); err != nil {
+			return "", err
+		}
+	}
+	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+	npm.Dir = home
+	npm.WaitDelay = 5 * time.Minute
+	if said, err := npm.CombinedOutput(); err != nil {
+		return "", errors.New("npm ci: " + err.Error() + "\n" + string(said))
+	}
+	return home, os.WriteFile(done, nil, 0o600)
+}
+
+// object is a JSON object; see peers.mjs for how bytes and dates travel.
+type object = map[string]any
+
+func inBytes(b []byte) object { return object{"bytes": base64.StdEncoding.EncodeToString(b)} }
+
+func inTime(t time.Time) object { return object{"time": t.UTC().Format(time.RFC3339)} }
+
+// outBytes returns bytes that came from node.
+func outBytes(t testing.TB, v any) []byte {
+	t.Helper()
+	o, ok := v.(object)
+	if !ok {
+		t.Fatalf("no bytes: %v", v)
+	}
+	text, _ := o["bytes"].(string)
+	b, err := base64.StdEncoding.DecodeString(text)
+	if err != nil || len(b) == 0 {
+		t.Fatalf("no bytes: %v", v)
+	}
+	return b
+}
+
+// ask lets a peer do something and returns its value, or what it threw.
+func (n *node) ask(t testing.TB, peer, do string, with object) (any, error) {
+	t.Helper()
+	request := object{"peer": peer, "do": do}
+	for k, v := range with {
+		request[k] = v
+	}
+	line, err := json.Marshal(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, err := n.in.Write(append(line, '\n')); err != nil {
+		t.Fatal("node has ended: ", err)
+	}
+	line, err = n.out.ReadBytes('\n')
+	if err != nil {
+		t.Fatal("node has ended: ", err)
+	}
+	var answer struct {
+		Value any
+		Error *string
+	}
+	if err := json.NewDecoder(bytes.NewReader(line)).Decode(&answer); err != nil {
+		t.Fatal(err)
+	}
+	if answer.Error != nil {
+		return nil, errors.New(*answer.Error)
+	}
+	return answer.Value, nil
+}
+
+// jwk returns a key as JSON Web Key, with or without its private part.
+func jwk(t testing.TB, k *ecdsa.PrivateKey, private bool) object {
+	t.Helper()
+	point, err := k.PublicKey.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if k.Curve != elliptic.P256() {
+		t.Fatal("a key of another curve")
+	}
+	text := base64.RawURLEncoding.EncodeToString
+	o := object{"kty": "EC", "crv": "P-256", "x": text(point[1:33]), "y": text(point[33:])}
+	if private {
+		d, err := k.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		o["d"] = text(d)
+	}
+	return o
+}
