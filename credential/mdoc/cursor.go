@@ -26,7 +26,7 @@ const (
 	tagFullDate = 1004
 )
 
-const maxDepth = 16
+const maxDepth = 16 // arrays and maps inside one another
 
 // cursor walks over CBOR and copies nothing, so that a response costs no more than the parts of it that are looked at. It is as
 // strict as package codec: definite lengths, valid UTF-8, no key twice, a bounded depth. A cursor that met something else is
@@ -171,7 +171,7 @@ func (c *cursor) encoded() (tagged, content []byte) {
 // value reads one well-formed value of whatever kind, and returns it as it is. Keys of maps inside are not compared.
 func (c *cursor) value() codec.Raw {
 	start := c.rest
-	c.skip(maxDepth)
+	c.skip(maxDepth + 1)
 	if c.bad {
 		return nil
 	}
@@ -186,6 +186,10 @@ func (c *cursor) skip(depth int) {
 	}
 	first := c.peek()
 	major, n := c.head()
+	for major == majorTag { // tags go no deeper
+		first = c.peek()
+		major, n = c.head()
+	}
 	switch major {
 	case majorBytes:
 		c.take(n)
@@ -204,8 +208,6 @@ func (c *cursor) skip(depth int) {
 		for ; n > 0 && !c.bad; n-- {
 			c.skip(depth - 1)
 		}
-	case majorTag:
-		c.skip(depth - 1)
 	case majorOther:
 		if first == 0xf8 && n < 32 { // RFC 8949, 3.3: such simple values are written in one byte
 			c.fail()

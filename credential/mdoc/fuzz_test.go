@@ -24,20 +24,34 @@ func seeds(f *testing.F) (response, issuerSigned []byte) {
 	return response, issuerSigned
 }
 
-// FuzzVerify trusts every signer, so that what is fuzzed comes as far as it can. What is genuine must be what was signed.
+// FuzzVerify trusts the signer whatever the chain says, so that what is fuzzed comes as far as it can. What is genuine must be what
+// was signed.
 func FuzzVerify(f *testing.F) {
 	response, _ := seeds(f)
 	f.Add(response)
-	c := newCareless(f)
+	v := Verifier{Trust: newCareless(f), At: craftedMoment}
+	if all, err := v.Verify(response, []byte{0xf6}); err != nil || all[0].Fault != nil {
+		f.Fatal("the seed is not genuine")
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		all, err := Verifier{Trust: c, At: craftedMoment}.Verify(b, []byte{0xf6})
-		for _, v := range all {
-			if v.Fault == nil {
-				t.Error("genuine, and nobody signed it")
-			}
-		}
+		all, err := v.Verify(b, []byte{0xf6})
 		if err != nil && all != nil {
 			t.Error("documents of what could not be read")
+		}
+		for _, one := range all {
+			if one.Fault != nil {
+				continue
+			}
+			for _, space := range one.Elements {
+				for _, e := range space.Elements {
+					if space.Name != "s" || e != (Element{"family_name", "x"}) && e != (Element{"age", int64(20)}) {
+						t.Errorf("genuine, and nobody signed it: %x", b)
+					}
+				}
+			}
+			if len(one.Elements) == 0 || len(one.DeviceSigned) != 1 {
+				t.Errorf("something was lost: %x", b)
+			}
 		}
 	})
 }
