@@ -96,8 +96,9 @@ func (p plane) at(u, v float64) float64 {
 	return (row[0]*(1-fx)+row[1]*fx)*(1-fy) + (below[0]*(1-fx)+below[1]*fx)*fy
 }
 
-// Contrast: the darkest and the lightest fiftieths of the face come to these greys, with at most this gain: a face in the shade is
-// to be seen on a dim screen too. Hair and wall may become black and white, which takes few bytes.
+// Contrast: the darkest and the lightest fiftieths of the face come between these greys, with at most this gain: a face in the
+// shade is to be seen on a dim screen too. Brightness moves no farther than it must, so that a fair skin stays fair and a dark one
+// dark. Hair and wall may become black and white, which takes few bytes.
 const (
 	darkest, lightest = 24.0, 228.0
 	mostGain          = 1.5
@@ -118,7 +119,8 @@ func toneOf(p plane) tone {
 	slices.Sort(face)
 	low, high := face[len(face)/extremes], face[len(face)-1-len(face)/extremes]
 	t := tone{gain: min(mostGain, (lightest-darkest)/max(1, high-low))}
-	t.shift = (darkest+lightest)/2 - t.gain*(low+high)/2
+	half, middle := t.gain*(high-low)/2, (low+high)/2
+	t.shift = min(lightest-half, max(darkest+half, middle)) - t.gain*middle
 	return t
 }
 
