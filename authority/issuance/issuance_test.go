@@ -7,6 +7,7 @@ import (
 	"errors"
 	"image/jpeg"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -86,13 +87,22 @@ func (o *office) key(t testing.TB, now time.Time) func([]byte) (crypto.PublicKey
 	return func(kid []byte) (crypto.PublicKey, error) { return trust.Signer(kid, now) }
 }
 
+// portrait is drawn once and made small: that takes longer than all the rest.
+var portrait = sync.OnceValue(func() []byte {
+	small, err := issuance.Portrait(specimen.JPEG(specimen.Portrait(1, true), 90, nil))
+	if err != nil {
+		panic(err)
+	}
+	return small
+})
+
 func order(t testing.TB) issuance.Order {
 	t.Helper()
 	p := registry.People(person.DateOf(t0))[0].Profile
 	p.Phone, _ = person.ParsePhone("+79001234567")
 	p.Email, _ = person.ParseEmail("someone@example.org")
 	return issuance.Order{Application: domain.Application{ID: "a1", State: domain.Approved, Answers: p.Answers()}, Account: "c1",
-		Portrait: specimen.JPEG(specimen.Portrait(1, true), 90, nil), PortraitID: "p1", At: t0}
+		Portrait: portrait(), PortraitID: "p1", At: t0}
 }
 
 func active(t testing.TB, i *issuance.Issuer) (domain.Passport, []byte) {
