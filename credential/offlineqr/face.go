@@ -35,12 +35,15 @@ const (
 // referenceWidth is how large thumbnails are drawn to be compared, in pixels: about as a screen shows them.
 const referenceWidth = 128
 
+// maxPortrait is the most pixels of a portrait: ten times those of a passport's, 64 MB while it is worked on.
+const maxPortrait = 4_000_000
+
 // Face returns a thumbnail of a portrait of 35 × 45 mm for a statement: the head alone, grey, a baseline JPEG of at most maxBytes
 // that any decoder opens. Of several sizes it takes the one that comes nearest to the portrait. It returns
-// ErrInvalid for a picture of less than 48 × 64 pixels and for maxBytes that no face fits in.
+// ErrInvalid for a picture of less than 48 × 64 or more than 4 million pixels and for maxBytes that no face fits in.
 func Face(portrait image.Image, maxBytes int) ([]byte, error) {
 	size := portrait.Bounds().Size()
-	if size.X < faceSizes[0].X || size.Y < faceSizes[0].Y {
+	if size.X < faceSizes[0].X || size.Y < faceSizes[0].Y || size.X*size.Y > maxPortrait {
 		return nil, fmt.Errorf("a portrait of %d × %d pixels: %w", size.X, size.Y, domain.ErrInvalid)
 	}
 	source := grey(portrait)

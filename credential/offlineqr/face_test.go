@@ -131,6 +131,9 @@ func TestAFaceThatDoesNotFitIsRefused(t *testing.T) {
 	if _, err := offlineqr.Face(image.NewGray(image.Rect(0, 0, 30, 40)), 600); !errors.Is(err, domain.ErrInvalid) {
 		t.Error("of a picture of 30 × 40:", err)
 	}
+	if _, err := offlineqr.Face(image.NewGray(image.Rect(0, 0, 3000, 3000)), 600); !errors.Is(err, domain.ErrInvalid) {
+		t.Error("of a picture of 9 megapixels:", err)
+	}
 }
 
 // TestOtherDecodersSeeTheSameFace asks a decoder of another make: what image/jpeg forgives, a browser need not.
