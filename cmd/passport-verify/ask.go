@@ -289,13 +289,13 @@ func readSecret(name string) (*proximity.Invitation, error) {
 
 // joined returns an answer: as it is, or put together from the texts of a row of codes, one a line.
 func joined(content []byte) ([]byte, error) {
-	lines := strings.Fields(string(content[:min(len(content), codec.MaxMessage)]))
-	if len(lines) == 0 || !sequence.IsFrame(lines[0]) {
+	text := string(content[:min(len(content), codec.MaxMessage)])
+	if !sequence.IsFrame(text) {
 		return content, nil
 	}
 	var c sequence.Collector
-	for _, line := range lines {
-		if _, err := c.Add(line); err != nil && !errors.Is(err, sequence.ErrMalformed) {
+	for line := range strings.SplitSeq(text, "\n") {
+		if _, err := c.Add(strings.TrimSpace(line)); err != nil && !errors.Is(err, sequence.ErrMalformed) {
 			return nil, fmt.Errorf("a row of codes: %w", err)
 		}
 	}

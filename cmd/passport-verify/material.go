@@ -69,7 +69,7 @@ func findTexts(ctx context.Context, content []byte) ([][]byte, error) {
 }
 
 func textAsIs(content []byte) ([][]byte, error) {
-	text := bytes.TrimSpace(content)
+	text := bytes.TrimSpace(content) // base45 has spaces, but begins and ends with none: a last digit is at most W
 	switch {
 	case proximity.IsEngagement(string(text)):
 		return nil, errEngagement
@@ -103,25 +103,38 @@ func textsOfPicture(picture image.Image) ([][]byte, error) {
 // maxPages is how many pages are searched: the QR of a passport stands on its first.
 const maxPages = 8
 
+// sides are how large pages are drawn, in pixels of the longer side: at 188 dpi of A4 a module of the densest QR that the app
+// prints has 3 pixels, and drawing takes a third of what it does in full.
+var sides = []int{2200, pdfpage.MaxSide}
+
 // textsOfPDF returns the statements on the first page that has a code.
 func textsOfPDF(ctx context.Context, pdf []byte) ([][]byte, error) {
-	for page := range maxPages {
-		picture, err := pdfpage.Render(ctx, pdf, page, pdfpage.MaxSide)
-		switch {
-		case page > 0 && errors.Is(err, pdfpage.ErrInvalid):
-			return nil, malformed(checkNoCode) // that was the last page
-		case errors.Is(err, pdfpage.ErrPassword):
-			return nil, malformed(credential.Check(intake.ErrPassword))
-		case errors.Is(err, pdfpage.ErrDamaged), errors.Is(err, pdfpage.ErrExcessive), errors.Is(err, pdfpage.ErrInvalid):
-			return nil, malformed(credential.Check(intake.ErrDamaged))
-		case err != nil:
-			return nil, fmt.Errorf("failed to draw a page: %w", err)
-		}
-		if texts, err := textsOfPicture(picture); err != nil || len(texts) > 0 {
-			return texts, err
+	for _, side := range sides {
+		for page := range maxPages {
+			picture, err := pdfpage.Render(ctx, pdf, page, side)
+			if page > 0 && errors.Is(err, pdfpage.ErrInvalid) {
+				break // that was the last page
+			}
+			if err != nil {
+				return nil, notDrawn(err)
+			}
+			if texts, err := textsOfPicture(picture); err != nil || len(texts) > 0 {
+				return texts, err
+			}
 		}
 	}
 	return nil, malformed(checkNoCode)
+}
+
+// notDrawn is the verdict on a PDF that cannot be drawn. There is none on one that takes too long: that may be the machine's fault.
+func notDrawn(err error) error {
+	switch {
+	case errors.Is(err, pdfpage.ErrPassword):
+		return malformed(credential.Check(intake.ErrPassword))
+	case errors.Is(err, pdfpage.ErrDamaged), errors.Is(err, pdfpage.ErrInvalid):
+		return malformed(credential.Check(intake.ErrDamaged))
+	}
+	return fmt.Errorf("failed to draw a page: %w", err)
 }
 
 // Bounds of a passport file (docs/FORMATS.md): the portrait makes up nearly all of it.

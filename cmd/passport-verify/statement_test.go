@@ -34,21 +34,23 @@ func archive(name string, content []byte) []byte {
 func TestAGenuineStatementIsFoundWhereverItStands(t *testing.T) {
 	a := newAuthority(t)
 	text, trust := a.statement(nil), a.trustFile()
-	forms := map[string][]byte{"text": append([]byte("\n"), append(text, '\n')...), "picture": picture(text),
-		"passport file": archive("proof.bin", text)}
+	runs := map[string]ran{
+		"text":          command(t, []byte("\n"+string(text)+"\r\n"), "-", "--trust", trust),
+		"picture":       command(t, picture(text), "--trust", trust, "-"),
+		"passport file": command(t, nil, "--trust", trust, a.file("anna.razvorot", archive("proof.bin", text))),
+	}
 	if !testing.Short() { // drawing a PDF takes seconds
 		img := must(png.Decode(bytes.NewReader(picture(text))))
-		forms["PDF"] = must(specimen.PDF(specimen.Scan{DPI: 150}, img))
+		pages := must(specimen.PDF(specimen.Scan{DPI: 150}, specimen.Portrait(1, true), img))
+		runs["second page of a PDF"] = command(t, nil, "--trust", trust, a.file("anna.pdf", pages))
 	}
-	for what, content := range forms {
-		for _, r := range []ran{command(t, nil, "--trust", trust, a.file("shown", content)), command(t, content, "-", "--trust", trust)} {
-			v := r.wants(t, what, exitGenuine, "")
-			if got := v.value(t, domain.QRName); got != "Белова Анна Игоревна" {
-				t.Errorf("%s: the name is %v", what, got)
-			}
-			if d := v.Documents[0]; d.Kind != kindStatement || d.Issuer != "ОБРАЗЕЦ «Орган»" || d.Country != "RU" || !d.Specimen || d.Status.Known {
-				t.Errorf("%s: %+v", what, d)
-			}
+	for what, r := range runs {
+		v := r.wants(t, what, exitGenuine, "")
+		if got := v.value(t, domain.QRName); got != "Белова Анна Игоревна" {
+			t.Errorf("%s: the name is %v", what, got)
+		}
+		if d := v.Documents[0]; d.Kind != kindStatement || d.Issuer != "ОБРАЗЕЦ «Орган»" || d.Country != "RU" || !d.Specimen || d.Status.Known {
+			t.Errorf("%s: %+v", what, d)
 		}
 	}
 }
@@ -73,7 +75,7 @@ func TestAStatementIsRefusedForItsOwnReason(t *testing.T) {
 		"no statement":    {[]byte("https://example.com/"), 10, "qr_text"},
 		"nothing":         {nil, 10, "file.empty"},
 		"a forgery":       {must(offlineqr.Issue(forged, other.document.signer(), pki.KeyID(a.document.PublicKey))), 11, "qr_signature"},
-		"a stranger's":    {other.statement(nil), 13, "qr_key"},
+		"a stranger's":    {other.statement(nil), 13, "signer_unknown"},
 		"of a revoked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportRevoked }), 14, "qr_state"},
 		"of a blocked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportBlocked }), 15, "qr_state"},
 		"an old one":      {a.statement(func(s *offlineqr.Statement) { s.IssuedAt, s.ExpiresAt = a.now.Add(-time.Hour), a.now }), 16, "qr_expiry"},
