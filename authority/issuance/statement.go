@@ -67,17 +67,13 @@ func (i *Issuer) OfflineQR(ctx context.Context, o StatementOrder) ([]byte, time.
 		if err != nil {
 			return nil, time.Time{}, fmt.Errorf("portrait of a passport: %w", domain.ErrDamaged)
 		}
-		if s.Face, err = offlineqr.Face(portrait, faceSize); err != nil {
+		if s.Face, err = offlineqr.Face(portrait, offlineqr.FaceSize); err != nil {
 			return nil, time.Time{}, err
 		}
 	}
 	text, err := offlineqr.Issue(s, signer, pki.KeyID(signer.Public()))
 	return text, s.ExpiresAt, err
 }
-
-// faceSize is how many bytes a face takes. With all fields and a status the text stays within 1,460 characters, a QR code of
-// version 22 at level L, which scans from a phone's screen: measured 1,400 with a trial authority's name.
-const faceSize = 540
 
 // numberEnd is how many digits of the paper passport a QR shows: enough to tell two passports of one person apart, too
 // few to name one.
