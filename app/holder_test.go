@@ -88,8 +88,10 @@ func madeVault(h *holder) string {
 		return made.dir
 	}
 	k := &holderKeeper{dir: filepath.Join(have(os.MkdirTemp("", "razvorot"))(h), "vault")}
+	nobody := remotetest.NewFake(h.clock)
+	nobody.SetOffline(true) // else the vaults of all tests would know one authority
 	a := app.New(app.Config{Clock: h.clock, Keeper: k, Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
-		return app.Connection{Backend: h.fake}, nil
+		return app.Connection{Backend: nobody}, nil
 	}})
 	h.ok(a.ConfirmRecovery(h.ctx, have(a.CreateVault(h.ctx, holderPassphrase))(h)))
 	h.ok(a.Close(h.ctx))
@@ -157,10 +159,21 @@ func have[T any](v T, err error) func(*holder) T {
 // until has the clock run until something holds, which the engine is to bring about.
 func (h *holder) until(what string, holds func() bool) {
 	h.Helper()
+	h.await(what, holds, func() { h.fake.Advance(time.Second) })
+}
+
+// soon waits until something holds while the clock stands still.
+func (h *holder) soon(what string, holds func() bool) {
+	h.Helper()
+	h.await(what, holds, func() {})
+}
+
+func (h *holder) await(what string, holds func() bool, meanwhile func()) {
+	h.Helper()
 	end := time.NewTimer(30 * time.Second)
 	defer end.Stop()
 	for !holds() {
-		h.fake.Advance(time.Second)
+		meanwhile()
 		look := time.NewTimer(2 * time.Millisecond) // the engine works in real time between two ticks of the clock
 		select {
 		case <-h.told:

@@ -25,6 +25,14 @@ type meeting struct {
 
 func meet(t *testing.T) *meeting {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("two devices meet in one of the tests of the short run")
+	}
+	return meetAlways(t)
+}
+
+func meetAlways(t *testing.T) *meeting {
+	t.Helper()
 	h, id := active(t)
 	return &meeting{t, h, h.stranger(), id}
 }
@@ -34,7 +42,7 @@ func (m *meeting) nearby(preset string, decide func(app.Asking) error) (app.Verd
 	m.Helper()
 	s := have(m.holder.app.OfferNearby(m.holder.ctx, m.id))(m.holder)
 	defer func() { m.holder.ok(s.Close()) }()
-	uri := have2(m.holder, s.PNG())
+	uri := textOn(m.holder, s.PNG())
 	if uri != s.URI() || m.reader.app.Recognise(uri) != app.TextEngagement {
 		m.Fatal("the picture does not read as the engagement")
 	}
@@ -53,8 +61,8 @@ func (m *meeting) nearby(preset string, decide func(app.Asking) error) (app.Verd
 	return a.v, a.err
 }
 
-// have2 reads the one QR of a picture.
-func have2(h *holder, png []byte) string {
+// textOn reads the one QR of a picture.
+func textOn(h *holder, png []byte) string {
 	h.Helper()
 	img, _, err := image.Decode(bytes.NewReader(png))
 	h.ok(err)
@@ -126,7 +134,7 @@ func (m *meeting) genuine(v app.Verdict) {
 }
 
 func TestAPassportIsPresentedFromDeviceToDevice(t *testing.T) {
-	m := meet(t)
+	m := meetAlways(t)
 	before := m.fresh()
 	t.Run("nearby", func(*testing.T) {
 		v, err := m.nearby(photoid.Bank, m.agree)
@@ -137,7 +145,7 @@ func TestAPassportIsPresentedFromDeviceToDevice(t *testing.T) {
 	t.Run("by a row of codes of which a third is missed", func(t *testing.T) {
 		drawsPictures(t)
 		i := have(m.reader.app.NewAsking(m.reader.ctx, photoid.Bank))(m.reader)
-		text := have2(m.reader, i.PNG)
+		text := textOn(m.reader, i.PNG)
 		if text != i.Text || m.holder.app.Recognise(text) != app.TextInvitation {
 			m.Fatal("the picture does not read as the invitation")
 		}
@@ -148,7 +156,7 @@ func TestAPassportIsPresentedFromDeviceToDevice(t *testing.T) {
 			if n%3 == 1 {
 				continue
 			}
-			frame := have2(m.holder, have(answered.Frames(n))(m.holder))
+			frame := textOn(m.holder, have(answered.Frames(n))(m.holder))
 			if m.reader.app.Recognise(frame) != app.TextFrame {
 				m.Fatal("not a frame")
 			}

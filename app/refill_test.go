@@ -1,0 +1,80 @@
+package app_test
+
+import (
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"razvorot/credential/photoid"
+	"razvorot/domain"
+)
+
+// keys returns the distinct device keys that the authority was asked to sign, of one document.
+func keys(h *holder, docType string) (all []string) {
+	for _, a := range h.wire.asked() {
+		for _, k := range a.request.Keys {
+			if a.request.DocType == docType && !slices.Contains(all, string(k.PublicKey)) {
+				all = append(all, string(k.PublicKey))
+			}
+		}
+	}
+	return all
+}
+
+func TestKeysAreNotMadeTwiceWhateverBecomesOfTheAnswer(t *testing.T) {
+	h, id := ready(t)
+	p := have(h.app.Collect(h.ctx, id, h.texts(domain.PassportIssue)[0]))(h)
+	h.wire.loseCredentials(1000)
+	have(h.app.Activate(h.ctx, p.ID, have(h.app.StartActivation(h.ctx, p.ID))(h), h.code(domain.MessageActivate)))(h)
+	stock := func() int { return have(h.app.CredentialStock(h.ctx, p.ID))(h).Fresh }
+	if stock() != 0 {
+		t.Fatal("there are credentials that never came")
+	}
+	_, err := h.app.OfferNearby(h.ctx, p.ID)
+	h.wants(err, domain.ErrUnavailable)
+	h.restart()
+	h.wire.loseCredentials(1)
+	h.until("the stock is full", func() bool { return stock() == 10 })
+	if all := keys(h, photoid.DocType); len(all) != 10 {
+		t.Errorf("%d keys were made for 10 credentials", len(all))
+	}
+	asked := slices.DeleteFunc(h.wire.asked(), func(a issuing) bool { return a.request.DocType != photoid.DocType })
+	for _, a := range asked {
+		if !reflect.DeepEqual(a, asked[0]) { // else an authority would take it for another request
+			t.Error("a repetition does not say the same")
+		}
+	}
+	if len(asked) < 2 {
+		t.Error("nothing was asked again")
+	}
+	h.until("the European document is here too", func() bool { return len(keys(h, photoid.PID)) == 4 })
+}
+
+func TestCredentialsFollowThePassport(t *testing.T) {
+	h, id := active(t)
+	stock := func() int { return have(h.app.CredentialStock(h.ctx, id))(h).Fresh }
+	first := keys(h, photoid.DocType)
+	if stock() != 10 || len(first) != 10 {
+		t.Fatalf("%d credentials of %d keys", stock(), len(first))
+	}
+	h.fake.Advance(13 * 24 * time.Hour)
+	h.until("those that end soon have successors", func() bool { return len(keys(h, photoid.DocType)) == 20 })
+	h.until("those are here", func() bool {
+		s := have(h.app.CredentialStock(h.ctx, id))(h)
+		return s.Fresh == 20 && s.ValidUntil.Sub(h.clock.Now()) > 10*24*time.Hour
+	})
+	state := func(want domain.PassportState) func() bool {
+		return func() bool { return have(h.app.Passport(h.ctx, id))(h).State == want }
+	}
+	h.ok(h.fake.MovePassport(h.ctx, id, domain.Block))
+	h.until("the holder hears that it is blocked", state(domain.PassportBlocked))
+	h.ok(h.fake.MovePassport(h.ctx, id, domain.Unblock))
+	h.until("the holder hears that it can be activated", state(domain.PassportReady))
+	have(h.app.Activate(h.ctx, id, have(h.app.StartActivation(h.ctx, id))(h), h.code(domain.MessageActivate)))(h)
+	if n := len(keys(h, photoid.DocType)); n != 30 || stock() != 10 {
+		t.Errorf("%d keys were made, %d credentials are fresh", n, stock())
+	}
+	h.ok(h.fake.MovePassport(h.ctx, id, domain.Revoke))
+	h.until("none are left of a revoked one", func() bool { return stock() == 0 })
+}
