@@ -103,8 +103,8 @@ func textsOfPicture(picture image.Image) ([][]byte, error) {
 // maxPages is how many pages are searched: the QR of a passport stands on its first.
 const maxPages = 8
 
-// sides are how large pages are drawn, in pixels of the longer side: at 188 dpi of A4 a module of the densest QR that the app
-// prints has 3 pixels, and drawing takes a third of what it does in full.
+// sides are how large pages are drawn, in pixels of the longer side: at 188 dpi of A4 the densest QR that the app prints
+// is read (TestAGenuineStatementIsFoundWhereverItStands), and drawing takes a third of what it does in full.
 var sides = []int{2200, pdfpage.MaxSide}
 
 // textsOfPDF returns the statements on the first page that has a code.
