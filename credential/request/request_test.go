@@ -174,6 +174,7 @@ func TestAQuestionNobodyCouldReadIsNotAsked(t *testing.T) {
 		"a namespace twice":       func(r *request.Request) { r.Documents[0].Items[1].Name = r.Documents[0].Items[0].Name },
 		"an element twice":        func(r *request.Request) { r.Documents[0].Items[0].Elements[0].Identifier = "birth_date" },
 		"a long identifier":       func(r *request.Request) { r.Documents[0].Items[0].Elements[0].Identifier = strings.Repeat("a", 129) },
+		"a space":                 func(r *request.Request) { r.Documents[0].Items[0].Elements[0].Identifier = "a b" },
 		"a mark of direction":     func(r *request.Request) { r.Documents[0].Items[0].Elements[0].Identifier = "a\u202eb" },
 		"a requestInfo of no map": func(r *request.Request) { r.Documents[0].RequestInfo = codec.Raw{0x01} },
 		"129 elements": func(r *request.Request) {
@@ -225,6 +226,7 @@ func TestWhatIsNoRequestIsRefused(t *testing.T) {
 		"no docType":             {replace("docType", "doctype"), malformed},
 		"no namespaces":          {replace("nameSpaces", "namespaces"), malformed},
 		"an element twice":       {replace("\x68portrait\xf4\x6abirth_date", "\x68portrait\xf4\x68portrait"), malformed},
+		"a docType twice":        {twice(good), malformed},
 		"retain as null":         {replace("portrait\xf4", "portrait\xf6"), malformed},
 		"retain as a number":     {replace("portrait\xf4", "portrait\x01"), malformed},
 		"an identifier of bytes": {replace("\x68portrait", "\x48portrait"), malformed},
@@ -234,6 +236,16 @@ func TestWhatIsNoRequestIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// twice says of the second document, in another entry, that it is of another docType.
+func twice(good []byte) []byte {
+	pid := codec.AppendText(codec.AppendText(nil, "docType"), "eu.europa.ec.eudi.pid.1")
+	i := bytes.LastIndex(good, pid)
+	items := codec.AppendText(codec.AppendText(bytes.Clone(good[i:]), "docType"), "a")
+	items = append([]byte{good[i-1] + 1}, items...)
+	head := bytes.LastIndex(good[:i], []byte{0xd8, 24})
+	return append(bytes.Clone(good[:head]), codec.Wrap(items)...)
 }
 
 func TestALaterMinorVersionAndItsAdditionsAreRead(t *testing.T) {
