@@ -198,6 +198,7 @@ func (f *Fake) Collect(ctx context.Context, key domain.Key, id domain.Applicatio
 		if _, err := w.move(c, a, domain.Move{Action: domain.Collect, Actor: domain.Citizen, Consents: given}); err != nil {
 			return domain.Passport{}, err
 		}
+		e.handedOut = true
 		p := e.Passport
 		w.tell(c, domain.Change{Passport: &p})
 		return p, nil

@@ -27,6 +27,7 @@ var credentialTests = []test{
 	{"who verifies needs no session", testPublished},
 	{"a blocked passport is suspended until it is activated again", testSuspended},
 	{"a revoked passport is invalid for good", testRevoked},
+	{"a confirmed change makes the passport anew and ends what was issued of it", testReissued},
 	{"a reader of the trial authority is trusted", testTrialReader},
 }
 
@@ -312,6 +313,39 @@ func testRevoked(s *scene) {
 	s.wants(domain.ErrNotFound, s.Trial.MovePassport(s.ctx, domain.NewRegistryID(), domain.Revoke))
 	kind := kindOf(s.Trial.MovePassport(s.ctx, p.ID, domain.Activate)) // the holder's to do
 	s.check(kind == domain.ErrTransition || kind == domain.ErrInvalid, "an operator activates: %q", kind)
+}
+
+func testReissued(s *scene) {
+	p := s.active()
+	k := newDeviceKeys(2)
+	before := s.issueTo(p.ID, photoid.DocType, k[0])[0]
+	qr := s.statement(p.ID, domain.QRWish{})
+	profile := p.Holder
+	profile.Work = "Примерный завод"
+	s.checked(profile)
+	s.Advance(time.Minute)
+	s.check(got(s.Backend.FindPassport(s.ctx, p.ID))(s).Version == p.Version, "made anew for what it does not show")
+	s.wantsStatus(statuslist.Valid, before)
+	profile.Registration.Flat = "777"
+	s.checked(profile)
+	var anew domain.Passport
+	s.await("the passport is made anew", func() bool {
+		anew = got(s.Backend.FindPassport(s.ctx, p.ID))(s)
+		return anew.Version > p.Version
+	})
+	s.check(anew.ID == p.ID && anew.State == domain.PassportActive && anew.Holder.Registration.Flat == "777" && anew.ValidFrom == p.ValidFrom,
+		"%v", anew)
+	s.wantsStatus(statuslist.Invalid, before)
+	status, _, err := s.status(*qr.Status)
+	s.check(err == nil && status == statuslist.Invalid, "the QR of the old data: %d, %v", status, err)
+	after := s.issueTo(p.ID, photoid.DocType, k[1])[0]
+	address, _ := s.parsed(after).Element(photoid.NameSpace23220, "resident_address")
+	s.check(s.present(after, k[1].signer()).Fault == nil && address == anew.Holder.Registration.Line(), "the new credential has the old address")
+	got(s.Backend.BlockPassport(s.ctx, key(), p.ID))(s)
+	s.ok(s.Trial.MovePassport(s.ctx, p.ID, domain.Unblock))
+	s.activate(p.ID)
+	s.wantsStatus(statuslist.Invalid, before) // for good
+	s.wantsStatus(statuslist.Valid, after)
 }
 
 func testTrialReader(s *scene) {

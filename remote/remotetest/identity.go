@@ -23,7 +23,10 @@ func (f *Fake) SaveProfile(ctx context.Context, key domain.Key, p person.Profile
 		if !c.profile.IdentityEqual(p) {
 			c.account.Level, c.account.Proof = domain.Simplified, domain.Proof{}
 		}
-		c.profile = p
+		if c.profile != p {
+			c.profile = p
+			c.revision++
+		}
 		w.startChecks(c, domain.RegistriesFor(p))
 		return c.account, nil
 	})
@@ -64,6 +67,7 @@ func (w *world) finishChecks(c *citizen) {
 	if c.account.Level != before {
 		w.notifyLevel(c)
 	}
+	w.reissue(c)
 }
 
 func (w *world) notifyLevel(c *citizen) {
@@ -149,6 +153,7 @@ func (f *Fake) AnswerProof(ctx context.Context, t domain.Ticket, answers map[dom
 		c.account.Level = domain.LevelOf(c.account.Checks, c.account.Proof)
 		w.tellAccount(c)
 		w.notifyLevel(c)
+		w.reissue(c)
 		return c.account, nil
 	})
 }

@@ -19,6 +19,8 @@ type entry struct {
 	portrait  []byte // JPEG
 	thumbnail []byte // of the portrait, once it was needed
 	places    []place
+	revision  int // of the profile when it was formed
+	handedOut bool
 }
 
 // form enters the passport of an approved application into the registry.
@@ -35,6 +37,7 @@ func (w *world) form(c *citizen, a domain.Application) domain.RegistryID {
 			}
 		}
 	}
+	e.revision = c.revision
 	c.passports = append(c.passports, e)
 	w.confirmAttachments(c, a)
 	return e.ID

@@ -52,6 +52,7 @@ type citizen struct {
 	wrong       int // passwords since the last right one
 	lockedUntil time.Time
 	profile     person.Profile
+	revision    int // of the profile
 
 	documents    []domain.Document
 	contents     map[domain.Hash][]byte
