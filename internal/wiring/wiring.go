@@ -8,6 +8,7 @@ import (
 	"razvorot/app"
 	"razvorot/authority"
 	"razvorot/domain"
+	"razvorot/remote/nearby"
 	"razvorot/storage"
 )
 
@@ -40,6 +41,7 @@ func New(o Options) *Program {
 		Connect:  trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules, password: o.Password}.connect,
 		Clock:    o.Clock,
 		Notifier: o.Notifier,
+		Nearby:   nearby.New(),
 		Device:   domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
 	})}
 }

@@ -19,7 +19,13 @@ func (v *view) actions() []fyne.CanvasObject {
 	}
 	flip := widget.NewSecondary("passport.flip", side, v.flip)
 	about := widget.NewNotice(words.PassportTone(state), words.PassportState(b, state), words.PassportAbout(b, state))
-	parts := []fyne.CanvasObject{widget.NewActions(v.primary(state), flip)}
+	ways := []fyne.CanvasObject{flip}
+	if state == domain.PassportActive {
+		ways = []fyne.CanvasObject{widget.NewSecondary("passport.present", b.Say("passport.present"), func() {
+			v.env.Nav.Go(screen.Route{Page: screen.PagePresent, Arg: string(v.shot.view.Passport.ID)})
+		}), flip}
+	}
+	parts := []fyne.CanvasObject{widget.NewActions(v.primary(state), ways...)}
 	if state != domain.PassportActive {
 		return append([]fyne.CanvasObject{about}, append(parts, v.others(state)...)...)
 	}
@@ -60,9 +66,6 @@ func (v *view) others(state domain.PassportState) []fyne.CanvasObject {
 		rows = append(rows, widget.NewRow(widget.RowContent{ID: id, Title: title, Detail: detail, OnTap: tapped}))
 	}
 	if state == domain.PassportActive {
-		row("passport.present", b.Say("passport.present"), b.Say("passport.present.text"), func() {
-			v.env.Nav.Go(screen.Route{Page: screen.PagePresent, Arg: string(v.shot.view.Passport.ID)})
-		})
 		row("passport.pdf", b.Say("passport.pdf"), b.Say("passport.pdf.text"), v.askPDF)
 		row("passport.file", b.Say("passport.file"), b.Say("passport.file.text"), v.saveFile)
 	}

@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color"
 	"image/png"
 	"io"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -31,7 +33,7 @@ type asked struct {
 	env     *screen.Env
 	id      domain.RegistryID
 	body    *fyne.Container
-	content fyne.CanvasObject
+	content *container.Scroll
 	scanner *capture.Scanner // nil without a camera
 	ticking func()           // calls off the next code of a row
 }
@@ -65,6 +67,9 @@ func (a *asked) begin() {
 	b := a.env.Book
 	a.ticking()
 	file := widget.NewSecondary("present.asked.file", b.Say("present.asked.file"), a.pick)
+	if a.env.Camera == nil {
+		file = widget.NewPrimary("present.asked.file", b.Say("present.asked.file"), a.pick)
+	}
 	paste := widget.NewSecondary("present.asked.paste", b.Say("present.asked.paste"), a.Paste)
 	if a.env.Camera == nil {
 		a.put(widget.NewText(b.Say("present.asked.how.file")), widget.NewActions(file, paste))
@@ -190,7 +195,9 @@ func (a *asked) answered(asking app.Asking, done app.Answered, elements []string
 		a.put(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), end)
 		return
 	}
-	code := widget.NewQR(image.NewGray(image.Rect(0, 0, 1, 1)))
+	blank := image.NewGray(image.Rect(0, 0, 1, 1))
+	blank.SetGray(0, 0, color.Gray{Y: 255})
+	code := widget.NewQR(blank)
 	a.put(widget.NewHeading(b.Say("present.asked.answer")), code, widget.NewText(b.Say("present.asked.answer.how")),
 		widget.NewActions(save), end)
 	a.play(code, done, 0)
@@ -216,6 +223,7 @@ func (a *asked) play(code *widget.QR, done app.Answered, n int) {
 
 func (a *asked) put(objects ...fyne.CanvasObject) {
 	a.body.Objects = objects
+	a.content.ScrollToTop()
 	a.body.Refresh()
 	widget.Relayout(a.body)
 }

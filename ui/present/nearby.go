@@ -7,6 +7,7 @@ import (
 	"image/png"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -20,7 +21,7 @@ type nearby struct {
 	env     *screen.Env
 	id      domain.RegistryID
 	body    *fyne.Container
-	content fyne.CanvasObject
+	content *container.Scroll
 }
 
 // offer is a passport that is held out.
@@ -88,6 +89,7 @@ func (n *nearby) asked(a app.Asking) {
 
 func (n *nearby) put(objects ...fyne.CanvasObject) {
 	n.body.Objects = objects
+	n.content.ScrollToTop()
 	n.body.Refresh()
 	widget.Relayout(n.body)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"image"
 	"image/jpeg"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -84,7 +85,7 @@ func (r *review) reader() fyne.CanvasObject {
 func (r *review) items() fyne.CanvasObject {
 	b := r.env.Book
 	stack := widget.NewSpaced(theme.Space4)
-	for _, item := range r.asking.Items {
+	for _, item := range inOrder(r.asking.Items) {
 		if !item.Have {
 			continue
 		}
@@ -92,7 +93,7 @@ func (r *review) items() fyne.CanvasObject {
 		tick.Checked = true
 		var more []fyne.CanvasObject
 		if picture := decode(item.Picture); picture != nil {
-			more = append(more, widget.NewThumbnail(picture, pictureHeight))
+			more = append(more, widget.NewLeft(widget.NewThumbnail(picture, pictureHeight)))
 		} else if item.Value != "" {
 			more = append(more, widget.NewStrong(words.ElementValue(b, item.Element, item.Value)))
 		}
@@ -106,6 +107,13 @@ func (r *review) items() fyne.CanvasObject {
 		return widget.NewNotice(widget.Info, b.Say("present.nothing"), b.Say("present.nothing.text"))
 	}
 	return widget.NewCard(stack)
+}
+
+// inOrder returns items as people read a document: the face, the name, the rest.
+func inOrder(items []app.AskedItem) []app.AskedItem {
+	return slices.SortedStableFunc(slices.Values(items), func(a, b app.AskedItem) int {
+		return words.ElementRank(a.Element) - words.ElementRank(b.Element)
+	})
 }
 
 // pictureHeight is how high a portrait is drawn beside its tick, in dp.

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/ui/capture"
@@ -23,10 +24,10 @@ const maxAnswer = 1 << 20
 // ask is the screen of PageVerifyAsk: it asks by a code or a file, and reads the answer.
 type ask struct {
 	env        *screen.Env
-	preset     string
+	question   question
 	invitation app.Invitation
 	body       *fyne.Container
-	content    fyne.CanvasObject
+	content    *container.Scroll
 	scanner    *capture.Scanner
 	progress   *widget.Text
 	answering  bool // a code of the answer is being read
@@ -39,10 +40,10 @@ var (
 
 // NewAsk builds the screen of screen.PageVerifyAsk. Arg is the id of an app.Preset, or "" to choose one.
 func NewAsk(e *screen.Env, arg string) screen.Screen {
-	a := &ask{env: e, preset: arg, body: widget.NewSpaced(theme.Space24)}
+	a := &ask{env: e, question: newQuestion(), body: widget.NewSpaced(theme.Space24)}
 	a.content = widget.NewPage(theme.ColumnContent, a.body)
-	if a.preset == "" {
-		a.preset = usualPreset()
+	if arg != "" {
+		a.question.preset = arg
 	}
 	a.begin()
 	return a
@@ -63,7 +64,7 @@ func (a *ask) begin() {
 	b := a.env.Book
 	a.Leave()
 	next := widget.NewPrimary("verify.ask.make", b.Say("verify.ask.make"), a.invite)
-	a.put(widget.NewText(b.Say("verify.ask.how")), presetChoice(a.env, a.preset, func(id string) { a.preset = id }),
+	a.put(widget.NewText(b.Say("verify.ask.how")), a.question.choice(a.env),
 		widget.NewActions(next))
 }
 
@@ -74,10 +75,13 @@ type asking struct {
 }
 
 func (a *ask) invite() {
-	preset := a.preset
+	q := a.question
 	a.put(widget.NewProgress(a.env.Book.Say("verify.ask.making")))
 	screen.Load(a.env, func(ctx context.Context) (asking, error) {
-		invitation, err := a.env.App.NewAsking(ctx, preset)
+		if err := q.introduce(ctx, a.env.App); err != nil {
+			return asking{}, err
+		}
+		invitation, err := a.env.App.NewAsking(ctx, q.preset)
 		if err != nil {
 			return asking{}, err
 		}
@@ -206,6 +210,7 @@ func (a *ask) judged(v app.Verdict) {
 
 func (a *ask) put(objects ...fyne.CanvasObject) {
 	a.body.Objects = objects
+	a.content.ScrollToTop()
 	a.body.Refresh()
 	widget.Relayout(a.body)
 }

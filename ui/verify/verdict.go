@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"slices"
 
 	"fyne.io/fyne/v2"
 
 	"razvorot/app"
 	"razvorot/domain"
-	"razvorot/ui/form"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
@@ -52,7 +52,10 @@ func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 func fields(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 	b := e.Book
 	var pairs []widget.Pair
-	for _, f := range v.Fields {
+	ordered := slices.SortedStableFunc(slices.Values(v.Fields), func(a, b app.VerdictField) int {
+		return words.ElementRank(a.Element) - words.ElementRank(b.Element)
+	})
+	for _, f := range ordered {
 		pairs = append(pairs, widget.Pair{Name: words.Element(b, f.Element), Value: words.ElementValue(b, f.Element, f.Value)})
 	}
 	if v.Issuer != "" {
@@ -66,7 +69,7 @@ func fields(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 	}
 	table := widget.NewTable(pairs...)
 	if face := decode(v.Portrait); face != nil {
-		return widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewThumbnail(face, portraitHeight), table))
+		return widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewLeft(widget.NewThumbnail(face, portraitHeight)), table))
 	}
 	return widget.NewCard(table)
 }
@@ -104,20 +107,4 @@ func code(e *screen.Env, v app.Verdict) string {
 		return ""
 	}
 	return e.Book.Say("problem.code", map[string]string{"Code": v.Check})
-}
-
-// presetChoice asks what to ask a holder for.
-func presetChoice(e *screen.Env, chosen string, changed func(id string)) fyne.CanvasObject {
-	b := e.Book
-	var options []widget.Option
-	for _, p := range app.Presets() {
-		options = append(options, widget.Option{Value: p.ID, Text: words.Preset(b, p.ID)})
-	}
-	about := widget.NewCaption(words.PresetAbout(b, chosen))
-	choice := widget.NewSelect("verify.preset", b.Say("verify.preset"), "", options, func(id string) {
-		about.SetText(words.PresetAbout(b, id))
-		changed(id)
-	})
-	choice.SetValue(chosen)
-	return widget.NewSpaced(theme.Space4, form.Labelled(b, form.Spec{Label: b.Say("verify.preset")}, choice, nil), about)
 }

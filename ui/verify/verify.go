@@ -11,6 +11,7 @@ import (
 	"io"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -28,11 +29,11 @@ var extensions = []string{".png", ".jpg", ".jpeg", ".pdf", ".razvorot", ".PNG", 
 
 // look is the screen of PageVerify.
 type look struct {
-	env     *screen.Env
-	body    *fyne.Container
-	content fyne.CanvasObject
-	scanner *capture.Scanner // nil without a camera
-	preset  string           // what is asked for of a device nearby
+	env      *screen.Env
+	body     *fyne.Container
+	content  *container.Scroll
+	scanner  *capture.Scanner // nil without a camera
+	question question         // to a device nearby
 }
 
 var (
@@ -43,18 +44,10 @@ var (
 
 // New builds the screen of screen.PageVerify.
 func New(e *screen.Env, _ string) screen.Screen {
-	l := &look{env: e, body: widget.NewSpaced(theme.Space24), preset: usualPreset()}
+	l := &look{env: e, body: widget.NewSpaced(theme.Space24), question: newQuestion()}
 	l.content = widget.NewPage(theme.ColumnContent, l.body)
 	l.begin()
 	return l
-}
-
-// usualPreset is what is asked for when nobody chose: the first one.
-func usualPreset() string {
-	for _, p := range app.Presets() {
-		return p.ID
-	}
-	return ""
 }
 
 // Content implements screen.Screen.
@@ -70,7 +63,11 @@ func (l *look) Leave() {
 // begin shows the sources.
 func (l *look) begin() {
 	b := l.env.Book
-	ways := []fyne.CanvasObject{widget.NewSecondary("verify.file", b.Say("verify.file"), l.pick),
+	file := widget.NewSecondary("verify.file", b.Say("verify.file"), l.pick)
+	if l.env.Camera == nil {
+		file = widget.NewPrimary("verify.file", b.Say("verify.file"), l.pick)
+	}
+	ways := []fyne.CanvasObject{file,
 		widget.NewSecondary("verify.paste", b.Say("verify.paste"), l.Paste)}
 	if l.env.Displays != nil {
 		ways = append(ways, widget.NewSecondary("verify.screen", b.Say("verify.screen"), l.display))
@@ -109,10 +106,15 @@ func (l *look) choose(uri string) {
 	l.Leave()
 	ask := widget.NewPrimary("verify.nearby.ask", b.Say("verify.nearby.ask"), nil)
 	ask.OnTapped = func() {
-		preset := l.preset
-		l.run(func(ctx context.Context) (app.Verdict, error) { return l.env.App.AskNearby(ctx, uri, preset) })
+		q := l.question
+		l.run(func(ctx context.Context) (app.Verdict, error) {
+			if err := q.introduce(ctx, l.env.App); err != nil {
+				return app.Verdict{}, err
+			}
+			return l.env.App.AskNearby(ctx, uri, q.preset)
+		})
 	}
-	l.put(widget.NewText(b.Say("verify.nearby.found")), presetChoice(l.env, l.preset, func(id string) { l.preset = id }),
+	l.put(widget.NewText(b.Say("verify.nearby.found")), l.question.choice(l.env),
 		widget.NewActions(ask, widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
 }
 
@@ -227,6 +229,7 @@ func problem(e *screen.Env, err error, again func()) fyne.CanvasObject {
 
 func (l *look) put(objects ...fyne.CanvasObject) {
 	l.body.Objects = objects
+	l.content.ScrollToTop()
 	l.body.Refresh()
 	widget.Relayout(l.body)
 }

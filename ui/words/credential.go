@@ -13,15 +13,16 @@ import (
 )
 
 // elements are the identifiers of what a passport can show (ISO/IEC TS 23220-2, Photo ID, EU PID), and the fields of a QR.
-var elements = []string{"family_name", "given_name", "birth_date", "portrait", "issue_date", "expiry_date", "issuing_authority",
-	"issuing_country", "age_in_years", "age_birth_year", "portrait_capture_date", "birthplace", "place_of_birth", "name_at_birth",
+// They stand in the order in which people read a document.
+var elements = []string{"portrait", "face", "family_name", "given_name", "patronymic", "name", "birth_date", "birth", "age_over", "sex", "birthplace",
+	"place_of_birth", "nationality", "citizenship", "passport_number", "passport_end", "passport_issue_date", "issue_date", "expiry_date", "issuing_authority",
+	"issuing_country", "age_in_years", "age_birth_year", "portrait_capture_date", "name_at_birth",
 	"resident_address", "resident_city", "resident_postal_code", "resident_country", "resident_state", "resident_street",
-	"resident_house_number", "sex", "nationality", "document_number", "issuing_subdivision", "person_id", "birth_country",
+	"resident_house_number", "document_number", "issuing_subdivision", "person_id", "birth_country",
 	"birth_state", "birth_city", "administrative_number", "personal_administrative_number", "travel_document_type",
-	"travel_document_number", "travel_document_mrz", "patronymic", "age_over", "latin", "specimen", "name", "birth",
-	"citizenship", "passport_end", "registration", "number", "state", "valid_until", "issuing_jurisdiction",
-	"issuance_date", "passport_number", "passport_issue_date", "passport_issuing_authority", "passport_department_code", "snils",
-	"inn", unknown}
+	"travel_document_number", "travel_document_mrz", "latin", "registration", "number", "state", "valid_until", "issuing_jurisdiction",
+	"issuance_date", "passport_issuing_authority", "passport_department_code", "snils",
+	"inn", "specimen", unknown}
 
 // dates are the elements whose value is a day.
 var dates = []string{"birth_date", "issue_date", "expiry_date", "issuance_date", "passport_issue_date", "portrait_capture_date", "birth", "valid_until"}
@@ -44,6 +45,18 @@ func Element(b *phrase.Book, element string) string {
 		return text
 	}
 	return b.Say("element.unknown", map[string]string{"Name": id})
+}
+
+// ElementRank orders elements as people read a document.
+func ElementRank(element string) int {
+	id := identifier(element)
+	if strings.HasPrefix(id, "age_over_") || strings.HasPrefix(id, "over_") {
+		id = "age_over"
+	}
+	if rank := slices.Index(elements, id); rank >= 0 {
+		return rank
+	}
+	return len(elements)
 }
 
 func identifier(element string) string { return element[strings.LastIndexByte(element, '/')+1:] }
