@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"razvorot/domain"
+	"razvorot/storage/keyslot"
 )
 
 const photoID = "org.iso.23220.photoid.1"
@@ -144,6 +145,17 @@ func TestABackupHoldsTheLogOfPresentationsButNoDeviceKey(t *testing.T) {
 	same(t, restored.Vault, "", found("", 0))
 	same(t, restored.Vault, []domain.Presentation{shown}, presentations(0, 0))
 	same(t, v, "c ", found("", 0)) // here it still is
+}
+
+func TestCredentialsSurviveARekey(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	in(t, v, save(credential("c", t0)))
+	if _, err := v.Rekey(ctx, []keyslot.Secret{secret(t, passphrase)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	same(t, v, []domain.Credential{credential("c", t0)}, func(tx domain.Tx) ([]domain.Credential, error) {
+		return tx.FindCredentials(ctx, "p", "", 0)
+	})
 }
 
 func presentations(offset, limit int) func(domain.Tx) ([]domain.Presentation, error) {
