@@ -112,6 +112,9 @@ func TestWhatAnIssuerMayNotSignIsRefusedThoughSigned(t *testing.T) {
 		check   credential.Check
 	}{
 		"a salt of 15 bytes":         {[][]byte{craftedItem(t, 0, 15, name)}, nil, domain.Malformed, CheckSalt},
+		"a fifth member":             {[][]byte{slices.Concat([]byte{0xa5}, good[1:], []byte{0x61, 'x', 1})}, nil, domain.Malformed, CheckIssuerSigned},
+		"a member twice":             {[][]byte{slices.Concat([]byte{0xa5}, good[1:], good[1:11])}, nil, domain.Malformed, CheckIssuerSigned},
+		"a member missing":           {[][]byte{slices.Concat([]byte{0xa3}, good[11:])}, nil, domain.Malformed, CheckIssuerSigned},
 		"an element twice":           {[][]byte{good, craftedItem(t, 1, 16, name)}, nil, domain.Tampered, CheckElementRepeated},
 		"a digest id twice":          {[][]byte{good}, func(m *mso) { m.digests[0].all = append(m.digests[0].all, m.digests[0].all[0]) }, domain.Malformed, CheckMSO},
 		"a namespace twice":          {[][]byte{good}, func(m *mso) { m.digests = append(m.digests, m.digests[0]) }, domain.Malformed, CheckMSO},

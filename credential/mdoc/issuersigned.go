@@ -33,12 +33,13 @@ type item struct {
 	tagged     []byte // IssuerSignedItemBytes as they are, which is what the digest is of
 }
 
-// ParseIssuerSigned reads a credential. It returns a *credential.Fault that says Malformed.
+// ParseIssuerSigned reads a credential. What is returned shares the bytes, which must not be changed any more. It returns a
+// *credential.Fault that says Malformed.
 func ParseIssuerSigned(b []byte) (IssuerSigned, error) {
 	if len(b) > codec.MaxMessage {
 		return IssuerSigned{}, malformed(CheckIssuerSigned, codec.ErrMalformed)
 	}
-	c := cursor{rest: slices.Clone(b)}
+	c := cursor{rest: b}
 	s, err := c.issuerSigned()
 	if err == nil {
 		if end := c.end(); end != nil {
@@ -96,39 +97,43 @@ func (c *cursor) issuerNameSpaces() []itemSpace {
 		if c.bad {
 			return nil
 		}
-		space.items = make([]item, 0, size)
-		for range size {
-			space.items = append(space.items, c.item())
+		space.items = make([]item, size)
+		for i := range space.items {
+			space.items[i].read(c)
 		}
 		spaces = append(spaces, space)
 	}
 	return spaces
 }
 
-func (c *cursor) item() (i item) {
+// itemFields is how many members an IssuerSignedItem has: no more and no fewer.
+const itemFields = 4
+
+// read reads an item in place: most of a response is items.
+func (i *item) read(c *cursor) {
 	tagged, content := c.encoded()
-	i.tagged = tagged
 	in, found := cursor{rest: content}, 0
-	in.record(func(key []byte) bool {
-		switch string(key) {
+	n := in.count(majorMap, itemFields)
+	for range n {
+		switch string(in.key()) {
 		case "digestID":
 			i.id = in.uint()
+			found |= 1
 		case "random":
 			i.salt = in.bytes()
+			found |= 2
 		case "elementIdentifier":
 			i.identifier = in.text()
+			found |= 4
 		case "elementValue":
 			i.value = in.value()
-		default:
-			return false
+			found |= 8
 		}
-		found++
-		return true
-	})
-	if in.end() != nil || found != 4 || i.id > maxDigestID {
+	}
+	if in.end() != nil || n != itemFields || found != 1<<itemFields-1 || i.id > maxDigestID {
 		c.fail()
 	}
-	return i
+	i.tagged = tagged
 }
 
 // parseProof reads a COSE_Sign1 or COSE_Mac0 after its parts were found to be of a sensible size. It returns codec.ErrMalformed.
