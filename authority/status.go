@@ -120,3 +120,6 @@ func (a *Authority) StatusListJWT(ctx context.Context, name string) ([]byte, err
 func (b *backend) FetchTrust(ctx context.Context) ([]byte, error) {
 	return b.a.pki.Trust(ctx, b.a.now())
 }
+
+// CRL returns the list of the authority's revoked certificates, in DER.
+func (a *Authority) CRL(context.Context) ([]byte, error) { return a.pki.CRL(a.now()) }

@@ -38,6 +38,8 @@ const (
 	// Status lists (draft-ietf-oauth-status-list, 14.7).
 	StatusListCWT = "application/statuslist+cwt"
 	StatusListJWT = "application/statuslist+jwt"
+
+	CRL = "application/pkix-crl" // RFC 5280 in DER (RFC 2585, 4.2)
 )
 
 // Limits in bytes, for either side to keep what it reads bounded.
@@ -121,6 +123,7 @@ var (
 
 	IssueCredentials = post("/v1/passports/{id}/credentials").signed().keyed()
 	FetchTrust       = get("/v1/trust")
+	FetchCRL         = get("/v1/crl")         // certificates name it (RFC 5280, 4.2.1.13)
 	FetchStatusList  = get("/v1/status/{id}") // the URI that credentials refer to ends so
 
 	FetchChanges = get("/v1/changes").signed() // ?after=…&wait=…: a cursor and seconds
@@ -146,7 +149,7 @@ func Routes() []Route {
 		Refresh, SignOut, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
-		BlockPassport, IssueCredentials, FetchTrust, FetchStatusList, FetchChanges, ReadNotices}
+		BlockPassport, IssueCredentials, FetchTrust, FetchCRL, FetchStatusList, FetchChanges, ReadNotices}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

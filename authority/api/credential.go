@@ -18,6 +18,7 @@ func credentials() []endpoint {
 			return protocol.Issued{Credentials: all}, err
 		}),
 		{protocol.FetchTrust, serveTrust},
+		{protocol.FetchCRL, serveCRL},
 		{protocol.FetchStatusList, serveStatusList},
 	}
 }
@@ -29,6 +30,23 @@ func serveTrust(x *exchange) error {
 	}
 	x.send(protocol.JSON, trust)
 	return nil
+}
+
+// crlDesk is a Desk with certificates of its own.
+type crlDesk interface {
+	CRL(ctx context.Context) ([]byte, error)
+}
+
+func serveCRL(x *exchange) error {
+	desk, able := x.h.desk.(crlDesk)
+	if !able {
+		return domain.ErrNotFound
+	}
+	crl, err := desk.CRL(x.Context())
+	if err == nil {
+		x.send(protocol.CRL, crl)
+	}
+	return err
 }
 
 // jwtDesk is a Desk that signs status lists as JWT too.

@@ -16,6 +16,7 @@ import (
 	"razvorot/credential/cose"
 	"razvorot/credential/pki"
 	"razvorot/domain"
+	"razvorot/protocol"
 )
 
 // Purpose is what a key of the authority is for.
@@ -65,6 +66,7 @@ type PKI struct {
 
 	mu   sync.Mutex
 	held map[Purpose][]*holding // in order of their numbers
+	crl  revocations
 }
 
 // holding is a certificate with its key.
@@ -94,7 +96,7 @@ type Place struct {
 // OpenPKI opens the PKI of an authority, and makes at a moment what is missing of it.
 func OpenPKI(ctx context.Context, keys Keys, kept Certificates, p Place, now time.Time) (*PKI, error) {
 	x := &PKI{keys: keys, kept: kept, name: p.Name, country: p.Country,
-		at: pki.Location{CRL: p.Address + "/v1/crl", IssuerAlternative: p.Address}}
+		at: pki.Location{CRL: p.Address + protocol.FetchCRL.Pattern, IssuerAlternative: p.Address}}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err := x.read(ctx); err != nil {
