@@ -5,42 +5,40 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 )
 
-// built is the command as scripts run it; empty in the short run, which calls it without building.
-var built string
-
+// TestMain removes what build made.
 func TestMain(m *testing.M) {
-	flag.Parse()
-	os.Exit(withCommand(m))
+	code := m.Run()
+	if workshop != "" {
+		_ = os.RemoveAll(workshop) // a folder for temporary files
+	}
+	os.Exit(code)
 }
 
-func withCommand(m *testing.M) int {
-	if testing.Short() {
-		return m.Run()
+var workshop string
+
+// build makes the command as scripts run it, once, when the first test needs it.
+var build = sync.OnceValues(func() (string, error) {
+	var err error
+	if workshop, err = os.MkdirTemp("", "passport-verify"); err != nil {
+		return "", err
 	}
-	dir, err := os.MkdirTemp("", "passport-verify")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	program := filepath.Join(workshop, "passport-verify.exe")
+	c := exec.Command("go", "build", "-o", program, "razvorot/cmd/passport-verify")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w\n%s", err, out)
 	}
-	defer os.RemoveAll(dir)
-	built = filepath.Join(dir, "passport-verify.exe")
-	build := exec.Command("go", "build", "-o", built, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
-		return 1
-	}
-	return m.Run()
-}
+	return program, nil
+})
 
 // ran is what a run of the command came to.
 type ran struct {
@@ -52,13 +50,17 @@ type ran struct {
 func command(t *testing.T, in []byte, args ...string) ran {
 	t.Helper()
 	var out, complaint bytes.Buffer
-	if built == "" {
+	if testing.Short() { // without building it
 		code := run(context.Background(), args, console{bytes.NewReader(in), &out, &complaint})
 		return ran{code, out.String(), complaint.String()}
 	}
-	c := exec.Command(built, args...)
+	program, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program, args...)
 	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(in), &out, &complaint
-	err := c.Run()
+	err = c.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && !ok {
 		t.Fatal(err)
 	} else if ok {

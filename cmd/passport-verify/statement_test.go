@@ -179,6 +179,7 @@ func TestNothingIsKept(t *testing.T) {
 	a := newAuthority(t)
 	trust, shown := a.trustFile(), a.file("shown.png", picture(a.statement(nil)))
 	place := t.TempDir()
+	command(t, nil, "-h") // it is built in the folders that are watched from here on
 	t.Chdir(place)
 	for _, v := range []string{"TMPDIR", "HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"} {
 		t.Setenv(v, place)
