@@ -93,6 +93,7 @@ var rules = []rule{
 
 	{place: "assets", clause: "assets embeds files and imports the standard library only"},
 	{place: "internal/journey", clause: "the journey is made of tests alone"},
+	{place: "internal/peertest", clause: "the peer test is made of tests alone"},
 	{place: "internal/windowbench", clause: "the window benchmark uses the built program, not its packages"},
 	{place: "internal/windowtest", clause: "the window test is made of tests alone"},
 }

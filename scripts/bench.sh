@@ -5,7 +5,7 @@ source scripts/packages.sh
 
 need_go
 # shellcheck disable=SC2086 # lists of words
-ensure_packages $PEER_PACKAGES $BENCH_PACKAGES || say "Going on without them: comparisons with a missing peer are skipped, and say so."
+ensure_packages $PEER_PACKAGES $NODE_PACKAGES $BENCH_PACKAGES || say "Going on without them: comparisons with a missing peer are skipped, and say so."
 
 say "Measuring on $(nproc) cores with $(go version)…"
 export CGO_ENABLED=0

@@ -61,7 +61,7 @@ cross() {
 }
 
 # shellcheck disable=SC2086 # lists of words
-step "system packages" ensure_packages $BUILD_PACKAGES $WINDOW_PACKAGES $KEYCHAIN_PACKAGES $PEER_PACKAGES
+step "system packages" ensure_packages $BUILD_PACKAGES $WINDOW_PACKAGES $KEYCHAIN_PACKAGES $PEER_PACKAGES $NODE_PACKAGES
 step "gofmt" format
 step "go vet" vet
 step "staticcheck" lint

@@ -107,21 +107,25 @@ func tellsAll(t *testing.T, v mdoc.Verified) {
 	}
 }
 
-// inBothWays runs a test for each peer with the device's signature and with its MAC.
-func inBothWays(t *testing.T, test func(t *testing.T, n *node, s scene, peer string, mac bool)) {
-	n := theNode(t)
+// inBothWays runs a test for each peer with the device's signature and with its MAC. @owf/mdoc 0.6.0 is left out of MACs: it
+// compares the name of the algorithm with its number and so refuses each, and those it makes are over a MAC_structure without
+// external_aad (RFC 9052, 6.3 has four elements).
+func inBothWays(t *testing.T, test func(t *testing.T, s scene, peer string, mac bool)) {
 	for _, peer := range peers {
 		for _, mac := range []bool{false, true} {
+			if peer == "owf" && mac {
+				continue
+			}
 			t.Run(fmt.Sprintf("%s, %s", peer, map[bool]string{false: "signature", true: "MAC"}[mac]), func(t *testing.T) {
-				test(t, n, newScene(t), peer, mac)
+				test(t, newScene(t), peer, mac)
 			})
 		}
 	}
 }
 
 func TestPeersAcceptWhatIsIssuedAndPresentedHere(t *testing.T) {
-	inBothWays(t, func(t *testing.T, n *node, s scene, peer string, mac bool) {
-		found, err := n.ask(t, peer, "verify", s.verifying(t, s.present(t, s.issue(t), mac), mac))
+	inBothWays(t, func(t *testing.T, s scene, peer string, mac bool) {
+		found, err := ask(t, peer, "verify", s.verifying(t, s.present(t, s.issue(t), mac), mac))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,8 +136,8 @@ func TestPeersAcceptWhatIsIssuedAndPresentedHere(t *testing.T) {
 }
 
 func TestWhatPeersPresentOfOurCredentialsIsAccepted(t *testing.T) {
-	inBothWays(t, func(t *testing.T, n *node, s scene, peer string, mac bool) {
-		response, err := n.ask(t, peer, "present", s.presenting(t, s.issue(t), asked, mac))
+	inBothWays(t, func(t *testing.T, s scene, peer string, mac bool) {
+		response, err := ask(t, peer, "present", s.presenting(t, s.issue(t), asked, mac))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -142,11 +146,10 @@ func TestWhatPeersPresentOfOurCredentialsIsAccepted(t *testing.T) {
 }
 
 func TestWhatPeersIssueIsAcceptedWhenPresentedHere(t *testing.T) {
-	n := theNode(t)
 	for _, peer := range peers {
 		t.Run(peer, func(t *testing.T) {
 			s := newScene(t)
-			issued, err := n.ask(t, peer, "issue", s.issuing(t))
+			issued, err := ask(t, peer, "issue", s.issuing(t))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,16 +161,15 @@ func TestWhatPeersIssueIsAcceptedWhenPresentedHere(t *testing.T) {
 }
 
 func TestWhatPeersIssueAndPresentIsAccepted(t *testing.T) {
-	n := theNode(t)
 	for _, issuer := range peers {
 		for _, holder := range peers {
 			t.Run(issuer+" to "+holder, func(t *testing.T) {
 				s := newScene(t)
-				issued, err := n.ask(t, issuer, "issue", s.issuing(t))
+				issued, err := ask(t, issuer, "issue", s.issuing(t))
 				if err != nil {
 					t.Fatal(err)
 				}
-				response, err := n.ask(t, holder, "present", s.presenting(t, issuedIn(t, outBytes(t, issued)), asked, false))
+				response, err := ask(t, holder, "present", s.presenting(t, issuedIn(t, outBytes(t, issued)), asked, false))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -179,7 +181,6 @@ func TestWhatPeersIssueAndPresentIsAccepted(t *testing.T) {
 
 // A peer that accepts everything would prove nothing.
 func TestPeersRefuseWhatIsNotRight(t *testing.T) {
-	n := theNode(t)
 	for _, peer := range peers {
 		s, other := newScene(t), newScene(t)
 		response := s.present(t, s.issue(t), false)
@@ -192,7 +193,7 @@ func TestPeersRefuseWhatIsNotRight(t *testing.T) {
 		untrusted["trusted"], untrusted["trustedPEM"] = []any{inBytes(other.root)}, []string{asPEM(other.root)}
 		for name, o := range map[string]object{"a changed portrait": s.verifying(t, flipped, false), "another session": elsewhere,
 			"another authority": untrusted} {
-			if found, err := n.ask(t, peer, "verify", o); err == nil {
+			if found, err := ask(t, peer, "verify", o); err == nil {
 				t.Errorf("%s accepts %s: %d elements", peer, name, len(told(found)))
 			}
 		}
@@ -200,10 +201,9 @@ func TestPeersRefuseWhatIsNotRight(t *testing.T) {
 }
 
 func TestWhatPeersPresentElsewhereIsRefused(t *testing.T) {
-	n := theNode(t)
 	for _, peer := range peers {
 		s, other := newScene(t), newScene(t)
-		response, err := n.ask(t, peer, "present", s.presenting(t, s.issue(t), asked, false))
+		response, err := ask(t, peer, "present", s.presenting(t, s.issue(t), asked, false))
 		if err != nil {
 			t.Fatal(err)
 		}

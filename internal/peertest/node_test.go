@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +20,7 @@ import (
 	"time"
 )
 
-// node is the process of all peers. One request is under way at a time.
+// node is the process of one peer. One request is under way at a time.
 type node struct {
 	mu      sync.Mutex
 	in      io.WriteCloser
@@ -27,55 +28,50 @@ type node struct {
 	process *exec.Cmd
 }
 
+// The processes by peer, as they were started.
 var (
-	start   = sync.OnceValues(startNode)
-	running *node // once it was started
+	nodesMu sync.Mutex
+	nodes   = map[string]*node{}
+	prepare = sync.OnceValues(install)
 )
 
-// theNode returns the process, or skips the test where there can be none.
-func theNode(t testing.TB) *node {
+// nodeOf returns a peer's process, or skips the test where there can be none.
+func nodeOf(t testing.TB, peer string) *node {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a short run starts no node: the race detector does not see into it")
 	}
-	n, err := start()
+	nodesMu.Lock()
+	defer nodesMu.Unlock()
+	if n := nodes[peer]; n != nil {
+		return n
+	}
+	n, err := startNode(peer)
 	if err != nil && os.Getenv("CI") == "true" {
 		t.Fatal("the peers cannot be installed or started: ", err)
 	}
 	if err != nil {
 		t.Skip("the peers cannot be installed or started: ", err)
 	}
+	nodes[peer] = n
 	return n
 }
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if running != nil {
-		_ = running.in.Close() // node ends with its input
-		_ = running.process.Wait()
+	for _, n := range nodes {
+		_ = n.in.Close() // node ends with its input
+		_ = n.process.Wait()
 	}
 	os.Exit(code)
 }
 
-func startNode() (*node, error) {
-	home, err := install()
+func startNode(peer string) (*node, error) {
+	home, err := prepare()
 	if err != nil {
 		return nil, err
 	}
-	scripts, err := filepath.Glob("testdata/*.mjs")
-	if err != nil {
-		return nil, err
-	}
-	for _, script := range scripts { // a script finds its libraries beside itself
-		b, err := os.ReadFile(script)
-		if err != nil {
-			return nil, err
-		}
-		if err := os.WriteFile(filepath.Join(home, filepath.Base(script)), b, 0o600); err != nil {
-			return nil, err
-		}
-	}
-	n := &node{process: exec.Command("node", filepath.Join(home, "peers.mjs"))}
+	n := &node{process: exec.Command("node", filepath.Join(home, "peers.mjs"), peer)}
 	n.process.Stderr = os.Stderr
 	if n.in, err = n.process.StdinPipe(); err != nil {
 		return nil, err
@@ -85,15 +81,33 @@ func startNode() (*node, error) {
 		return nil, err
 	}
 	n.out = bufio.NewReaderSize(out, 1<<20)
-	if err := n.process.Start(); err != nil {
-		return nil, err
-	}
-	running = n
-	return n, nil
+	return n, n.process.Start()
 }
 
-// install brings the libraries that the lock file names into a folder of the cache that is named after it, and returns it.
+// install brings libraries and scripts together, since a script finds its libraries beside itself, and returns the folder.
 func install() (string, error) {
+	home, err := installLibraries()
+	if err != nil {
+		return "", err
+	}
+	scripts, err := filepath.Glob("testdata/*.mjs")
+	if err != nil {
+		return "", err
+	}
+	for _, script := range scripts {
+		b, err := os.ReadFile(script)
+		if err != nil {
+			return "", err
+		}
+		if err := os.WriteFile(filepath.Join(home, filepath.Base(script)), b, 0o600); err != nil {
+			return "", err
+		}
+	}
+	return home, nil
+}
+
+// installLibraries brings what the lock file names into a folder of the cache that is named after it, and returns the folder.
+func installLibraries() (string, error) {
 	for _, tool := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			return "", err
@@ -157,12 +171,11 @@ func outBytes(t testing.TB, v any) []byte {
 }
 
 // ask lets a peer do something and returns its value, or what it threw.
-func (n *node) ask(t testing.TB, peer, do string, with object) (any, error) {
+func ask(t testing.TB, peer, do string, with object) (any, error) {
 	t.Helper()
-	request := object{"peer": peer, "do": do}
-	for k, v := range with {
-		request[k] = v
-	}
+	n := nodeOf(t, peer)
+	request := object{"do": do}
+	maps.Copy(request, with)
 	line, err := json.Marshal(request)
 	if err != nil {
 		t.Fatal(err)

@@ -10,6 +10,9 @@ import * as primitives from './primitives.mjs'
 
 const cbor = createRequire(import.meta.url)('cbor')
 
+// pixelpass 0.6.0 gives its decompressor a plain array, which has no subarray, and so cannot read what was stored uncompressed.
+Array.prototype.subarray ??= Array.prototype.slice
+
 const coordinates = (jwk) => ({ x: Buffer.from(jwk.x, 'base64url'), y: Buffer.from(jwk.y, 'base64url') })
 const opened = (message, jwk) => cose.sign.verify(Buffer.from(message), { key: coordinates(jwk) }).then((b) => cbor.decode(b))
 
@@ -41,11 +44,6 @@ export async function readCWT(o) {
   const { bits, lst } = claims.get(65533)
   const list = owf.StatusList.decompressStatusListFromBytes(lst, bits)
   return { subject: claims.get(2), ttl: claims.get(65534), statuses: o.indexes.map((i) => list.getStatus(i)) }
-}
-
-export async function readWholeCWT(o) {
-  const token = owf.StatusListCwt.fromToken(o.token)
-  return { subject: token.payload.subject, statuses: o.indexes.map((i) => token.payload.statusList.getStatus(i)) }
 }
 
 export async function writeCWT(o) {
