@@ -21,6 +21,7 @@ type options struct {
 	trust     string
 	status    string
 	authority string
+	crls      []string
 	at        string
 	text      bool
 	language  string
@@ -32,6 +33,10 @@ func (o *options) flags(c console, command string) *flag.FlagSet {
 	f.StringVar(&o.trust, "trust", "", "`file` with the certificates that are trusted; of the authority when it is not given")
 	f.StringVar(&o.status, "status", "", "`file` with a status list, or folder of them")
 	f.StringVar(&o.authority, "authority", "", "`address` of an authority that is asked for what --trust and --status do not give")
+	f.Func("crl", "`file` with revoked certificates (RFC 5280, DER); may be repeated", func(s string) error {
+		o.crls = append(o.crls, s)
+		return nil
+	})
 	f.StringVar(&o.at, "at", "", "`moment` to verify at, 2026-01-31T12:00:00+03:00; now when it is not given")
 	f.Bool("json", true, "write JSON")
 	f.BoolVar(&o.text, "text", false, "write words instead of JSON")

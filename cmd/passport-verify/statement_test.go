@@ -3,6 +3,9 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/rand"
+	"crypto/x509"
+	"math/big"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,6 +147,19 @@ func TestAStatusListDecidesAndItsAgeIsTold(t *testing.T) {
 	look("a revoked passport", 14, "status_invalid", a.token(a.now))
 	late := command(t, text, "--trust", trust, "--status", a.file("list", a.token(a.now)), "--at", a.now.Add(time.Hour).Format(time.RFC3339), "-")
 	late.wants(t, "revoked and out of date", 14, "status_invalid")
+}
+
+func TestARevokedSignerIsNobodysSigner(t *testing.T) {
+	a := newAuthority(t)
+	text, trust := a.statement(nil), a.trustFile()
+	list := &x509.RevocationList{Number: big.NewInt(1), ThisUpdate: a.now, NextUpdate: a.now.AddDate(0, 1, 0)}
+	sign := func() string {
+		return a.file("crl", must(x509.CreateRevocationList(rand.Reader, list, a.iaca.Certificate, a.iaca.key)))
+	}
+	command(t, text, "--trust", trust, "--crl", sign(), "-").wants(t, "an empty list", exitGenuine, "")
+	list.RevokedCertificateEntries = []x509.RevocationListEntry{{SerialNumber: a.document.SerialNumber, RevocationTime: a.now}}
+	command(t, text, "--trust", trust, "--crl", sign(), "-").wants(t, "a revoked signer", 13, "signer_revoked")
+	command(t, text, "--trust", trust, "--crl", trust, "-").failed(t, "another file as a CRL")
 }
 
 func TestAPictureWithoutAPassportIsMalformed(t *testing.T) {

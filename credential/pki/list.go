@@ -24,6 +24,7 @@ type list struct {
 }
 
 // MarshalJSON writes the list: {"made_at": RFC 3339, "issuers": [base64 of DER], "readers": […], "signers": […]}.
+// What CRLs said is not part of it.
 func (t *Trust) MarshalJSON() ([]byte, error) {
 	return json.Marshal(list{t.MadeAt.UTC(), ders(t.Issuers), ders(t.Readers), ders(t.Signers)})
 }

@@ -6,8 +6,7 @@
 // it is. A profile is what a certificate of one of these kinds must hold, and nothing besides is accepted: the standard
 // library's chain check knows neither the purposes nor the limits of the standard, so each field is looked at here.
 //
-// Certificates are not looked up in a revocation list (CRL): the distribution point is written and required, reading it
-// is left to whoever keeps the trust list.
+// A CRL lists the certificates of a root that hold no more. Whoever has one adds it to the trust list; nothing here fetches it.
 package pki
 
 import (

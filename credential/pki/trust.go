@@ -20,6 +20,7 @@ const (
 	SignerNotYetValid credential.Check = "signer_not_yet_valid" // or before
 	SignerProfile     credential.Check = "signer_profile"       // a field of it is not as its profile wants
 	SignerPurpose     credential.Check = "signer_purpose"       // it is for something else
+	SignerRevoked     credential.Check = "signer_revoked"       // by a CRL, see WithCRL
 	RootExpired       credential.Check = "root_expired"
 	RootNotYetValid   credential.Check = "root_not_yet_valid"
 )
@@ -33,6 +34,8 @@ type Trust struct {
 	Readers []*x509.Certificate // reader CAs
 	Signers []*x509.Certificate // document and status signers of the issuers, for messages that carry no certificate
 	MadeAt  time.Time
+
+	revoked map[revocation]bool // of CRLs; nil for none
 }
 
 // Issuer returns the document signer that a chain begins with, when it is one of a trusted issuer and valid at the
@@ -139,6 +142,9 @@ func (t *Trust) accepts(p Profile, c *x509.Certificate, at time.Time) error {
 			return refuse(SignerPurpose).Because(err)
 		}
 		return refuse(SignerProfile).Because(err)
+	}
+	if t.revoked[revocation{string(root.SubjectKeyId), c.SerialNumber.String()}] {
+		return refuse(SignerRevoked)
 	}
 	return within(c, root, at)
 }
