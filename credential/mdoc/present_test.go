@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -206,3 +207,24 @@ var errBroken = errors.New("the key is out of reach")
 type broken struct{ cose.Signer }
 
 func (broken) Sign([]byte) ([]byte, error) { return nil, errBroken }
+
+func TestOneVerifierAndOneCredentialServeManyAtOnce(t *testing.T) {
+	i := russian(t)
+	h, v := i.give(t, 100, nil), i.verifier()
+	var all sync.WaitGroup
+	for n := range 8 {
+		all.Go(func() {
+			session := string(rune('a' + n))
+			response, err := mdoc.Present(transcript(session), mdoc.Document{Credential: h.credential, Disclose: asked(),
+				Device: signerOf(t, h.key)})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if got, err := v.Verify(response, transcript(session)); err != nil || got[0].Fault != nil {
+				t.Error(got, err)
+			}
+		})
+	}
+	all.Wait()
+}
