@@ -112,12 +112,9 @@ func (o *options) verifier(ctx context.Context) (*verifier, error) {
 		}
 		authority = client
 	}
-	content, err := o.trustList(ctx, authority)
-	if err != nil {
+	var err error
+	if v.trust, err = o.trusted(ctx, authority); err != nil {
 		return nil, err
-	}
-	if v.trust, err = pki.ParseTrust(content); err != nil {
-		return nil, fmt.Errorf("trust list: %w", err)
 	}
 	v.status, err = newStatusBook(ctx, v, o.status, authority)
 	return v, err
@@ -125,6 +122,28 @@ func (o *options) verifier(ctx context.Context) (*verifier, error) {
 
 // now is the moment of a verification: to the second, as everything signed has it.
 func now() time.Time { return domain.SystemClock{}.Now().UTC().Truncate(time.Second) }
+
+// trusted returns who is trusted: the trust list without what CRLs revoke.
+func (o *options) trusted(ctx context.Context, authority domain.Credentials) (*pki.Trust, error) {
+	content, err := o.trustList(ctx, authority)
+	if err != nil {
+		return nil, err
+	}
+	trust, err := pki.ParseTrust(content)
+	if err != nil {
+		return nil, fmt.Errorf("trust list: %w", err)
+	}
+	for _, name := range o.crls {
+		crl, err := readFile(name, pki.MaxCRL)
+		if err != nil {
+			return nil, err
+		}
+		if trust, err = trust.WithCRL(crl); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return trust, nil
+}
 
 func (o *options) trustList(ctx context.Context, authority domain.Credentials) ([]byte, error) {
 	switch {
