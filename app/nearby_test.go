@@ -13,6 +13,7 @@ import (
 type surroundings struct {
 	mu     sync.Mutex
 	offers map[string]chan *channel
+	lan    domain.Nearby                   // what carries instead; nil for nothing
 	deaf   error                           // what sending from a holder fails with; nil for nothing
 	heard  func(to string, message []byte) // told of each message; nil for nobody
 }
@@ -25,9 +26,12 @@ type offer struct {
 	readers chan *channel
 }
 
-func (s *surroundings) Offer(context.Context) (domain.NearbyOffer, error) {
+func (s *surroundings) Offer(ctx context.Context) (domain.NearbyOffer, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.lan != nil {
+		return s.lan.Offer(ctx)
+	}
 	if s.offers == nil {
 		s.offers = map[string]chan *channel{}
 	}
@@ -36,9 +40,12 @@ func (s *surroundings) Offer(context.Context) (domain.NearbyOffer, error) {
 	return o, nil
 }
 
-func (s *surroundings) Connect(_ context.Context, a domain.NearbyAddress) (domain.NearbyChannel, error) {
+func (s *surroundings) Connect(ctx context.Context, a domain.NearbyAddress) (domain.NearbyChannel, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.lan != nil {
+		return s.lan.Connect(ctx, a)
+	}
 	readers := s.offers[a.URI]
 	if readers == nil {
 		return nil, domain.ErrUnavailable
@@ -111,6 +118,13 @@ func (c *channel) Receive(ctx context.Context) ([]byte, error) {
 func (c *channel) Close() error {
 	c.end()
 	return nil
+}
+
+// over has another way carry what is sent.
+func (s *surroundings) over(way domain.Nearby) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lan = way
 }
 
 // fail makes every answer of a holder get lost, nil none.

@@ -108,6 +108,8 @@ func (a *App) StartRegistration(ctx context.Context, phone, email string) (Regis
 	if err := domain.InvalidUnlessClean(found); err != nil {
 		return Registration{}, err
 	}
+	a.enrolling.Lock()
+	defer a.enrolling.Unlock()
 	typed := person.Answers{person.FieldPhone: phone, person.FieldEmail: email}
 	var out bool
 	err := a.update(ctx, func(tx domain.Tx) error {
