@@ -14,9 +14,9 @@ import (
 	"razvorot/credential/mdoc"
 )
 
-// The benchmarks issue, present and verify a photo ID of 15 elements with a portrait of 4 KiB, on one core, and tell how many
-// per second as a ratio to the P-256 signatures (or a third of the verifications) per second of Go and of openssl in the
-// same minute, all by processor time: ratios travel from machine to machine.
+// The benchmarks issue, present and verify a photo ID of 15 elements with a portrait of 4 KiB, on one core, and tell
+// how many per second as a ratio to the P-256 signatures (or a third of the verifications) per second of Go and of
+// openssl in the same minute, all by processor time: ratios travel from machine to machine.
 const benchPortrait = 4 << 10
 
 // Goals, as ratios to what openssl does: one core, portrait and elements as above (the project's own aims).
@@ -82,8 +82,8 @@ func BenchmarkVerify(b *testing.B) {
 // rates are P-256 signatures and verifications per second.
 type rates struct{ sign, verify float64 }
 
-// reportRatio reports how many were done per second, and the ratios. The rate to compare with is taken right after the benchmark,
-// under the same load.
+// reportRatio reports how many were done per second, and the ratios. The rate to compare with is taken right after the
+// benchmark, under the same load.
 func reportRatio(b *testing.B, seconds float64, of func(rates) float64, goal float64) {
 	b.StopTimer()
 	perSecond := 1 / seconds

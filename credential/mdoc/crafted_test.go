@@ -20,7 +20,8 @@ import (
 	"razvorot/domain"
 )
 
-// careless is an issuer that signs whatever it is given, and whose certificate is trusted: faults that only a signer can make.
+// careless is an issuer that signs whatever it is given, and whose certificate is trusted: faults that only a signer
+// can make.
 type careless struct {
 	sign cose.Signer
 	der  []byte
@@ -52,7 +53,8 @@ func (c careless) Issuer([][]byte, time.Time) (*x509.Certificate, error) {
 	return x509.ParseCertificate(c.der)
 }
 
-// credential signs items, each of which is the CBOR of an IssuerSignedItem, and an object over their digests that change changes.
+// credential signs items, each of which is the CBOR of an IssuerSignedItem, and an object over their digests that
+// change changes.
 func (c careless) credential(t testing.TB, items [][]byte, change func(m *mso)) []byte {
 	t.Helper()
 	key, err := cose.EncodeKey(c.sign.Public())

@@ -28,9 +28,9 @@ const (
 
 const maxDepth = 16 // arrays and maps inside one another
 
-// cursor walks over CBOR and copies nothing, so that a response costs no more than the parts of it that are looked at. It is as
-// strict as package codec: definite lengths, valid UTF-8, no key twice, a bounded depth. A cursor that met something else is
-// bad and stays so; it yields zero values from then on, and whoever reads asks at the end.
+// cursor walks over CBOR and copies nothing, so that a response costs no more than the parts of it that are looked at.
+// It is as strict as package codec: definite lengths, valid UTF-8, no key twice, a bounded depth. A cursor that met
+// something else is bad and stays so; it yields zero values from then on, and whoever reads asks at the end.
 type cursor struct {
 	rest []byte
 	bad  bool

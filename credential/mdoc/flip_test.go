@@ -11,9 +11,9 @@ import (
 	"razvorot/domain"
 )
 
-// Changing one byte leaves nothing genuine, wherever it stands. There is no place in a response without a meaning: the unprotected
-// headers hold the certificates alone, and what is not signed (version, status, the names of the parts) has one value only that
-// is accepted.
+// Changing one byte leaves nothing genuine, wherever it stands. There is no place in a response without a meaning: the
+// unprotected headers hold the certificates alone, and what is not signed (version, status, the names of the parts)
+// has one value only that is accepted.
 func TestNoChangedByteIsOverlooked(t *testing.T) {
 	if testing.Short() {
 		sweep(t, 23, 1)

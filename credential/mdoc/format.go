@@ -8,7 +8,8 @@ import (
 	"razvorot/credential"
 )
 
-// What holds what is said of somebody prints as what it is, whatever the verb, so that nobody logs a person by accident.
+// What holds what is said of somebody prints as what it is, whatever the verb, so that nobody logs a person by
+// accident.
 
 // Format prints the identifier.
 func (e Element) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, e.LogValue().String()) }

@@ -24,8 +24,8 @@ func seeds(f *testing.F) (response, issuerSigned []byte) {
 	return response, issuerSigned
 }
 
-// FuzzVerify trusts the signer whatever the chain says, so that what is fuzzed comes as far as it can. What is genuine must be what
-// was signed.
+// FuzzVerify trusts the signer whatever the chain says, so that what is fuzzed comes as far as it can. What is genuine
+// must be what was signed.
 func FuzzVerify(f *testing.F) {
 	response, _ := seeds(f)
 	f.Add(response)

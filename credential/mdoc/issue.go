@@ -28,15 +28,16 @@ type Order struct {
 	Authorised  []string              // namespaces in which the device may say things of its own (keyAuthorizations); mostly none
 }
 
-// Unsigned is a credential before it is signed: everything is decided, salts and digest ids included. It is stored first and
-// signed then, so that nothing is ever signed that nobody knows of.
+// Unsigned is a credential before it is signed: everything is decided, salts and digest ids included. It is stored
+// first and signed then, so that nothing is ever signed that nobody knows of.
 type Unsigned struct {
 	nameSpaces []byte // IssuerNameSpaces
 	payload    []byte // MobileSecurityObjectBytes
 }
 
-// Prepare decides everything about a credential but its signature: salts of 32 random bytes, digest ids that are shuffled over
-// the whole document so that they tell nothing of its elements, SHA-256 digests, the MSO. It returns domain.ErrInvalid.
+// Prepare decides everything about a credential but its signature: salts of 32 random bytes, digest ids that are
+// shuffled over the whole document so that they tell nothing of its elements, SHA-256 digests, the MSO. It returns
+// domain.ErrInvalid.
 func Prepare(o Order) (Unsigned, error) {
 	n, err := o.check()
 	if err != nil {
@@ -50,8 +51,8 @@ func Prepare(o Order) (Unsigned, error) {
 // randomPerElement is the salt and eight bytes for the place of the digest.
 const randomPerElement = saltSize + 8
 
-// shuffled returns the numbers below n in an order that the random bytes decide, eight for each number (Fisher and Yates). The
-// remainder of 64 bits prefers some orders by less than n/2^64.
+// shuffled returns the numbers below n in an order that the random bytes decide, eight for each number (Fisher and
+// Yates). The remainder of 64 bits prefers some orders by less than n/2^64.
 func shuffled(n int, random []byte) []uint64 {
 	ids := make([]uint64, n)
 	for i := range ids {
@@ -168,8 +169,9 @@ func appendItem(b []byte, id uint64, salt []byte, e Element) ([]byte, error) {
 	return appendValue(codec.AppendText(b, "elementValue"), e.Value)
 }
 
-// Sign signs the credential and returns IssuerSigned. The chain is the signer's certificates in DER, its own first, without the
-// root (9.1.2.4). Signing again gives another credential with the same digests, and both hold. Errors are the signer's.
+// Sign signs the credential and returns IssuerSigned. The chain is the signer's certificates in DER, its own first,
+// without the root (9.1.2.4). Signing again gives another credential with the same digests, and both hold. Errors are
+// the signer's.
 func (u Unsigned) Sign(s cose.Signer, chain [][]byte) (issuerSigned []byte, err error) {
 	if len(u.nameSpaces) == 0 || len(chain) == 0 {
 		return nil, fmt.Errorf("%w: nothing to sign, or nobody to sign it", domain.ErrInvalid)
@@ -194,8 +196,8 @@ func (u Unsigned) MarshalBinary() ([]byte, error) {
 	return codec.AppendBytes(codec.AppendBytes(b, u.nameSpaces), u.payload), nil
 }
 
-// UnmarshalBinary reads what MarshalBinary wrote. It returns domain.ErrDamaged for anything else, items that their MSO does not
-// know included.
+// UnmarshalBinary reads what MarshalBinary wrote. It returns domain.ErrDamaged for anything else, items that their MSO
+// does not know included.
 func (u *Unsigned) UnmarshalBinary(b []byte) error {
 	c := cursor{rest: slices.Clone(b)}
 	n, v := c.count(majorArray, 3), c.uint()

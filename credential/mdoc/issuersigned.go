@@ -11,7 +11,8 @@ import (
 	"razvorot/domain"
 )
 
-// IssuerSigned is one credential that was read (8.3.2.1.2.2). Reading checks its form only: Verifier.VerifyIssued checks the rest.
+// IssuerSigned is one credential that was read (8.3.2.1.2.2). Reading checks its form only: Verifier.VerifyIssued
+// checks the rest.
 type IssuerSigned struct {
 	spaces []itemSpace
 	auth   codec.Raw    // IssuerAuth as it is
@@ -33,8 +34,8 @@ type item struct {
 	tagged     []byte // IssuerSignedItemBytes as they are, which is what the digest is of
 }
 
-// ParseIssuerSigned reads a credential. What is returned shares the bytes, which must not be changed any more. It returns a
-// *credential.Fault that says Malformed.
+// ParseIssuerSigned reads a credential. What is returned shares the bytes, which must not be changed any more. It
+// returns a *credential.Fault that says Malformed.
 func ParseIssuerSigned(b []byte) (IssuerSigned, error) {
 	if len(b) > codec.MaxMessage {
 		return IssuerSigned{}, malformed(CheckIssuerSigned, codec.ErrMalformed)
@@ -136,7 +137,8 @@ func (i *item) read(c *cursor) {
 	i.tagged = tagged
 }
 
-// parseProof reads a COSE_Sign1 or COSE_Mac0 after its parts were found to be of a sensible size. It returns codec.ErrMalformed.
+// parseProof reads a COSE_Sign1 or COSE_Mac0 after its parts were found to be of a sensible size. It returns
+// codec.ErrMalformed.
 func parseProof(raw []byte, limit int) (cose.Message, error) {
 	c := cursor{rest: raw}
 	if c.peek()>>5 == majorTag {
@@ -195,7 +197,8 @@ func (s IssuerSigned) Status() *statuslist.Reference {
 	return &r
 }
 
-// NameSpaces returns all elements, in the order in which they were issued. It returns a *credential.Fault that says Malformed.
+// NameSpaces returns all elements, in the order in which they were issued. It returns a *credential.Fault that says
+// Malformed.
 func (s IssuerSigned) NameSpaces() ([]NameSpace, error) {
 	left := allowance(maxStructured)
 	all := make([]NameSpace, len(s.spaces))

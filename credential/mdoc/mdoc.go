@@ -1,16 +1,16 @@
-// Package mdoc is the passport as ISO/IEC 18013-5:2021 (8.3 and 9.1) and ISO/IEC TS 23220-2 want it: issued, presented and
-// verified.
+// Package mdoc is the passport as ISO/IEC 18013-5:2021 (8.3 and 9.1) and ISO/IEC TS 23220-2 want it: issued, presented
+// and verified.
 //
 // An element is one thing that is said of the holder, named by an identifier inside a namespace. Each travels in an
-// IssuerSignedItem with a random salt; the mobile security object (MSO) holds the digest of each item, the holder's device
-// key and the validity, and is what the issuer signs (IssuerAuth). So a holder can leave elements out, and nobody can guess
-// them from their digests or add any. IssuerSigned is items and IssuerAuth together: one credential. A presentation is a
-// DeviceResponse with a document for each credential shown: the elements disclosed, and the device's proof (a signature, or
-// a MAC that only this reader can check) that it has the key of the MSO and made the response in this session, which the
-// SessionTranscript stands for.
+// IssuerSignedItem with a random salt; the mobile security object (MSO) holds the digest of each item, the holder's
+// device key and the validity, and is what the issuer signs (IssuerAuth). So a holder can leave elements out, and
+// nobody can guess them from their digests or add any. IssuerSigned is items and IssuerAuth together: one credential.
+// A presentation is a DeviceResponse with a document for each credential shown: the elements disclosed, and the
+// device's proof (a signature, or a MAC that only this reader can check) that it has the key of the MSO and made the
+// response in this session, which the SessionTranscript stands for.
 //
-// What is read is bounded (a response of 1 MiB costs less than 16 MiB) and shares the bytes that it was read from; nothing
-// here keeps state, so everything may be used from several goroutines.
+// What is read is bounded (a response of 1 MiB costs less than 16 MiB) and shares the bytes that it was read from;
+// nothing here keeps state, so everything may be used from several goroutines.
 package mdoc
 
 import (
@@ -54,8 +54,8 @@ type Validity struct {
 	Signed, From, Until time.Time
 }
 
-// Bounds of what is read and written. A photo ID has 15 to 40 elements in three namespaces; an MSO may hold decoy digests,
-// which is why it may have more of them. The rest of the sizes follow from codec.MaxMessage.
+// Bounds of what is read and written. A photo ID has 15 to 40 elements in three namespaces; an MSO may hold decoy
+// digests, which is why it may have more of them. The rest of the sizes follow from codec.MaxMessage.
 const (
 	maxDocuments  = 8
 	maxNameSpaces = 32

@@ -36,7 +36,8 @@ func fill(major byte, limit int, part func(n int) []byte) []byte {
 
 func text(s string) []byte { return codec.AppendText(nil, s) }
 
-// wasteful are messages that cost most, as far as is known: many small parts, each of which becomes something on the heap.
+// wasteful are messages that cost most, as far as is known: many small parts, each of which becomes something on the
+// heap.
 func wasteful(t *testing.T) map[string][]byte {
 	c := newCareless(t)
 	honest := c.credential(t, [][]byte{craftedItem(t, 0, 16, Element{"e", true})}, nil)
@@ -89,6 +90,9 @@ func responseOf(issuerSigned []byte) []byte {
 }
 
 func TestNoMessageOfAMegabyteCostsMuch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("forty-eight times a megabyte")
+	}
 	c := newCareless(t)
 	v := Verifier{Trust: c, At: craftedMoment}
 	for name, b := range wasteful(t) {

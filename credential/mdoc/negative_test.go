@@ -16,7 +16,8 @@ import (
 	"razvorot/domain"
 )
 
-// attempt is one way to deceive, or to be out of luck: in the session «a», at noon, with the trust of the Russian authority.
+// attempt is one way to deceive, or to be out of luck: in the session «a», at noon, with the trust of the Russian
+// authority.
 type attempt struct {
 	name    string
 	make    func(t *testing.T, i issuer, v *mdoc.Verifier) []byte

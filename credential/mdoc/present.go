@@ -13,8 +13,9 @@ import (
 	"razvorot/domain"
 )
 
-// Document is one credential that is shown, and what of it. The device proves that it has the credential's key by a signature
-// (9.1.3.6) or, when MACKey is set, by a MAC (9.1.3.5), which the reader could have made as well and so cannot show around.
+// Document is one credential that is shown, and what of it. The device proves that it has the credential's key by a
+// signature (9.1.3.6) or, when MACKey is set, by a MAC (9.1.3.5), which the reader could have made as well and so
+// cannot show around.
 type Document struct {
 	Credential   IssuerSigned
 	Disclose     Disclosure
@@ -23,9 +24,9 @@ type Document struct {
 	DeviceSigned []NameSpace // what the device says itself, as far as the credential authorises it; mostly none
 }
 
-// Present makes a DeviceResponse for the session of the transcript: SessionTranscript as CBOR, not wrapped in a tag. Elements keep
-// the order in which they were issued. It returns domain.ErrInvalid, domain.ErrNotFound for an element that a credential does not
-// have, or the signer's error.
+// Present makes a DeviceResponse for the session of the transcript: SessionTranscript as CBOR, not wrapped in a tag.
+// Elements keep the order in which they were issued. It returns domain.ErrInvalid, domain.ErrNotFound for an element
+// that a credential does not have, or the signer's error.
 func Present(transcript []byte, documents ...Document) (deviceResponse []byte, err error) {
 	c := cursor{rest: transcript}
 	c.value()
@@ -79,7 +80,8 @@ func (d Document) append(b, transcript []byte) ([]byte, error) {
 	return append(codec.AppendText(b, name), proof...), nil
 }
 
-// appendDisclosed writes the IssuerNameSpaces of what is disclosed: each item with the very bytes that its digest is of.
+// appendDisclosed writes the IssuerNameSpaces of what is disclosed: each item with the very bytes that its digest is
+// of.
 func (d Document) appendDisclosed(b []byte) ([]byte, error) {
 	for name, identifiers := range d.Disclose {
 		for _, identifier := range identifiers {
@@ -177,8 +179,8 @@ func (d Document) prove(content []byte) (name string, proof []byte, err error) {
 	return "deviceSignature", proof, err
 }
 
-// MACKey derives EMacKey (9.1.3.5) from the device key and the ephemeral reader key of the session: the holder has the private
-// part of the first, the reader that of the second. Both are on one curve.
+// MACKey derives EMacKey (9.1.3.5) from the device key and the ephemeral reader key of the session: the holder has the
+// private part of the first, the reader that of the second. Both are on one curve.
 func MACKey(private *ecdh.PrivateKey, public *ecdh.PublicKey, transcript []byte) ([]byte, error) {
 	if private == nil || public == nil {
 		return nil, fmt.Errorf("%w: no key", domain.ErrInvalid)

@@ -61,7 +61,8 @@ func certificate(t testing.TB, der []byte) *x509.Certificate {
 	return must[*x509.Certificate](t)(x509.ParseCertificate(der))
 }
 
-// newIssuer returns an authority of a country whose document signer is made for the profile, valid from one moment to another.
+// newIssuer returns an authority of a country whose document signer is made for the profile, valid from one moment to
+// another.
 func newIssuer(t testing.TB, country string, p pki.Profile, from, until time.Time) issuer {
 	t.Helper()
 	rootKey, key := newKey(t), newKey(t)

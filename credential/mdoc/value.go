@@ -112,7 +112,8 @@ func decodeValue(raw []byte) (any, error) {
 	return v, c.end()
 }
 
-// allowance is how many bytes of arrays and maps one document may still have: to look into them costs forty times as much.
+// allowance is how many bytes of arrays and maps one document may still have: to look into them costs forty times as
+// much.
 type allowance int
 
 // decode is decodeValue as long as the allowance lasts.

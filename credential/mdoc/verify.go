@@ -1,29 +1,26 @@
 package mdoc
 
 import (
-	"bytes"
 	"crypto/ecdh"
-	"crypto/ecdsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"razvorot/credential"
-	"razvorot/credential/cose"
 	"razvorot/credential/statuslist"
 	"razvorot/domain"
 )
 
-// DefaultSkew is how far the clocks of issuer and verifier may be apart: RFC 7519, 4.1.4 speaks of «no more than a few minutes».
+// DefaultSkew is how far the clocks of issuer and verifier may be apart: RFC 7519, 4.1.4 speaks of «no more than a few
+// minutes».
 const DefaultSkew = 5 * time.Minute
 
 // Trust knows which issuers are trusted.
 type Trust interface {
-	// Issuer returns the certificate of who signed, checked as a document signer's at a moment, of a chain of certificates in DER,
-	// the signer's first. Errors are *credential.Fault.
+	// Issuer returns the certificate of who signed, checked as a document signer's at a moment, of a chain of
+	// certificates in DER, the signer's first. Errors are *credential.Fault.
 	Issuer(chain [][]byte, at time.Time) (*x509.Certificate, error)
 }
 
@@ -38,7 +35,8 @@ type Verifier struct {
 	DocTypes  []string         // that are accepted; nil for DefaultDocTypes
 }
 
-// DefaultDocTypes returns the photo ID of ISO/IEC TS 23220-4, also as some write it, the EU's PID, and the mDL of ISO/IEC 18013-5.
+// DefaultDocTypes returns the photo ID of ISO/IEC TS 23220-4, also as some write it, the EU's PID, and the mDL of
+// ISO/IEC 18013-5.
 func DefaultDocTypes() []string {
 	return []string{"org.iso.23220.photoid.1", "org.iso.23220.photoID.1", "eu.europa.ec.eudi.pid.1", "org.iso.18013.5.1.mDL"}
 }
@@ -49,9 +47,9 @@ type Issuer struct {
 	Country string // ISO 3166-1, two letters
 }
 
-// Verified is what verification found of one document. Whoever reads looks at Fault first. What was said of the holder is there
-// only when it is what the issuer said of who presents it: without a fault, and when the credential is only out of date, not yet
-// valid, suspended or revoked.
+// Verified is what verification found of one document. Whoever reads looks at Fault first. What was said of the holder
+// is there only when it is what the issuer said of who presents it: without a fault, and when the credential is only
+// out of date, not yet valid, suspended or revoked.
 type Verified struct {
 	DocType      string
 	Fault        *credential.Fault // nil: genuine
@@ -76,9 +74,9 @@ func (v Verified) Find(nameSpace, identifier string) (any, bool) {
 	return nil, false
 }
 
-// Verify verifies a DeviceResponse to the session of the transcript (SessionTranscript as CBOR, not wrapped). The answer has one
-// Verified for each document, in their order. The error is a *credential.Fault that says Malformed: the response cannot be read at
-// all, or is one that reports an error; or domain.ErrInvalid when the transcript is none.
+// Verify verifies a DeviceResponse to the session of the transcript (SessionTranscript as CBOR, not wrapped). The
+// answer has one Verified for each document, in their order. The error is a *credential.Fault that says Malformed: the
+// response cannot be read at all, or is one that reports an error; or domain.ErrInvalid when the transcript is none.
 func (v Verifier) Verify(deviceResponse, transcript []byte) ([]Verified, error) {
 	session := cursor{rest: transcript}
 	session.value()
@@ -96,8 +94,8 @@ func (v Verifier) Verify(deviceResponse, transcript []byte) ([]Verified, error) 
 	return all, nil
 }
 
-// VerifyIssued verifies a credential that nobody presents: what a holder does who was given one. Nothing is said about the device
-// key but that it can be read and the issuer signed it: see IssuerSigned.DeviceKey.
+// VerifyIssued verifies a credential that nobody presents: what a holder does who was given one. Nothing is said about
+// the device key but that it can be read and the issuer signed it: see IssuerSigned.DeviceKey.
 func (v Verifier) VerifyIssued(s IssuerSigned) Verified {
 	if s.mso == nil {
 		return Verified{Fault: malformed(CheckIssuerSigned, nil)}
@@ -113,9 +111,9 @@ func (v Verifier) VerifyIssued(s IssuerSigned) Verified {
 
 // document verifies one document; holder checks who presents it.
 //
-// Faults are looked for in the order of domain.VerdictOutcomes, so that the first is the one to tell: one that was tampered with
-// says nothing reliable about its dates. Therefore the signature is checked even of an unknown issuer, with the key that the
-// chain claims.
+// Faults are looked for in the order of domain.VerdictOutcomes, so that the first is the one to tell: one that was
+// tampered with says nothing reliable about its dates. Therefore the signature is checked even of an unknown issuer,
+// with the key that the chain claims.
 func (v Verifier) document(d *document, holder func(*document) *credential.Fault) Verified {
 	out := Verified{DocType: d.docType}
 	accepted := v.DocTypes
@@ -163,7 +161,8 @@ func (v Verifier) judge(d *document, signer *x509.Certificate, out Verified) Ver
 	return out
 }
 
-// signer returns the certificate of who signed, and why it is not trusted. The certificate is nil when it cannot even be read.
+// signer returns the certificate of who signed, and why it is not trusted. The certificate is nil when it cannot even
+// be read.
 func (v Verifier) signer(chain [][]byte) (*x509.Certificate, *credential.Fault) {
 	if len(chain) == 0 {
 		return nil, credential.Reject(domain.Malformed, CheckSigner)
@@ -188,180 +187,4 @@ func claimed(chain [][]byte) *x509.Certificate {
 		return nil
 	}
 	return cert
-}
-
-// checkSigner checks what the signer may sign: documents of its own country, and of its province if it has one (9.3.1, Annex B.1.1),
-// while its certificate holds.
-func checkSigner(spaces []NameSpace, signed time.Time, signer *x509.Certificate) *credential.Fault {
-	for _, space := range spaces {
-		for _, e := range space.Elements {
-			var of []string
-			switch e.Identifier {
-			case "issuing_country":
-				of = signer.Subject.Country
-			case "issuing_subdivision", "issuing_jurisdiction":
-				if of = signer.Subject.Province; len(of) == 0 {
-					continue
-				}
-			default:
-				continue
-			}
-			if said, ok := e.Value.(string); !ok || len(of) != 1 || !strings.EqualFold(said, of[0]) {
-				return credential.Reject(domain.UnknownIssuer, CheckSignerCountry)
-			}
-		}
-	}
-	if signed.Before(signer.NotBefore) || signed.After(signer.NotAfter) {
-		return credential.Reject(domain.UnknownIssuer, CheckSignedOutside)
-	}
-	return nil
-}
-
-func issuerOf(signer *x509.Certificate) Issuer {
-	i := Issuer{Name: signer.Subject.CommonName}
-	if len(signer.Subject.Organization) > 0 {
-		i.Name = signer.Subject.Organization[0]
-	}
-	if len(signer.Subject.Country) > 0 {
-		i.Country = signer.Subject.Country[0]
-	}
-	return i
-}
-
-// checkStatus asks for the status. Whatever is not «valid» is a fault, meanings that are not known yet included.
-func (v Verifier) checkStatus(m *mso) (domain.StatusAge, *credential.Fault) {
-	if v.Status == nil || m.status == nil {
-		return domain.StatusAge{}, nil
-	}
-	status, age, err := v.Status(*m.status)
-	if err != nil {
-		return domain.StatusAge{}, nil // Known is false: whoever shows the verdict says so
-	}
-	switch status {
-	case statuslist.Valid:
-		return age, nil
-	case statuslist.Suspended:
-		return age, credential.Reject(domain.Suspended, CheckSuspended)
-	case statuslist.Invalid:
-		return age, credential.Reject(domain.Revoked, CheckRevoked)
-	}
-	return age, credential.Reject(domain.Revoked, CheckStatusUnknown)
-}
-
-func (v Verifier) checkDates(validity Validity) *credential.Fault {
-	skew := max(v.Skew, 0)
-	if v.Skew == 0 {
-		skew = DefaultSkew
-	}
-	switch latest := v.At.Add(skew); {
-	case v.At.Add(-skew).After(validity.Until):
-		return credential.Reject(domain.OutOfDate, CheckExpired)
-	case latest.Before(validity.From) || latest.Before(validity.Signed):
-		return credential.Reject(domain.NotYetValid, CheckNotYetValid)
-	}
-	return nil
-}
-
-// checkDevice checks that whoever presents has the device key, in this session (9.1.3).
-func (v Verifier) checkDevice(d *document, transcript []byte) *credential.Fault {
-	for _, space := range d.deviceSigned {
-		for _, e := range space.elements {
-			if !d.issuerSigned.mso.authorised.allows(space.name, e.identifier) {
-				return credential.Reject(domain.Tampered, CheckUnauthorised)
-			}
-		}
-	}
-	key, err := d.issuerSigned.mso.key()
-	if err != nil {
-		return malformed(CheckMSO, err)
-	}
-	content := deviceAuthentication(transcript, d.docType, d.deviceSpaces)
-	if !d.mac {
-		if d.proof.VerifySign(key, content, nil) != nil {
-			return credential.Reject(domain.WrongSession, CheckDeviceSignature)
-		}
-		return nil
-	}
-	public, ok := key.(*ecdsa.PublicKey)
-	if v.ReaderKey == nil || !ok {
-		return credential.Reject(domain.WrongSession, CheckNoReaderKey)
-	}
-	point, err := public.ECDH()
-	if err != nil {
-		return credential.Reject(domain.WrongSession, CheckDeviceMAC)
-	}
-	macKey, err := MACKey(v.ReaderKey, point, transcript)
-	if err != nil || d.proof.VerifyMac(macKey, content, nil) != nil {
-		return credential.Reject(domain.WrongSession, CheckDeviceMAC)
-	}
-	return nil
-}
-
-// authentic checks that the issuer signed what is shown; signer is nil when its certificate cannot be read.
-func (d *document) authentic(signer *x509.Certificate) *credential.Fault {
-	s := &d.issuerSigned
-	if signer == nil {
-		return nil // and untrusted, which is the fault that is told
-	}
-	switch err := s.proof.VerifySign(signer.PublicKey, nil, nil); {
-	case errors.Is(err, cose.ErrUnsupported):
-		return credential.Reject(domain.Tampered, CheckIssuerAlgorithm)
-	case err != nil:
-		return credential.Reject(domain.Tampered, CheckIssuerSignature)
-	}
-	if s.mso.docType != d.docType {
-		return credential.Reject(domain.Tampered, CheckDocType)
-	}
-	return checkDigests(s.spaces, s.mso)
-}
-
-// checkDigests checks that each item is what the MSO has the digest of, and that none stands twice.
-func checkDigests(spaces []itemSpace, m *mso) *credential.Fault {
-	sum, shown := digestNames[m.algorithm], 0
-	for _, space := range spaces {
-		for i, it := range space.items {
-			shown++
-			for _, earlier := range space.items[:i] {
-				if earlier.id == it.id {
-					return credential.Reject(domain.Tampered, CheckDigestRepeated)
-				}
-				if earlier.identifier == it.identifier {
-					return credential.Reject(domain.Tampered, CheckElementRepeated)
-				}
-			}
-			switch want := m.find(space.name, it.id); {
-			case want == nil:
-				return credential.Reject(domain.Tampered, CheckDigestMissing)
-			case !bytes.Equal(want, sum(it.tagged)):
-				return credential.Reject(domain.Tampered, CheckDigest)
-			case len(it.salt) < minSalt:
-				return credential.Reject(domain.Malformed, CheckSalt)
-			}
-		}
-	}
-	if shown == 0 {
-		return credential.Reject(domain.Malformed, CheckNoElements)
-	}
-	return nil
-}
-
-// values reads what is shown, once it is known to be authentic.
-func (d *document) values() (elements, device []NameSpace, fault *credential.Fault) {
-	elements, err := d.issuerSigned.NameSpaces()
-	if err != nil {
-		return nil, nil, malformed(CheckValue, nil)
-	}
-	left := allowance(maxStructured)
-	for _, space := range d.deviceSigned {
-		said := NameSpace{Name: space.name}
-		for _, e := range space.elements {
-			v, err := left.decode(e.value)
-			if err != nil {
-				return nil, nil, malformed(CheckValue, nil)
-			}
-			said.Elements = append(said.Elements, Element{e.identifier, v})
-		}
-		device = append(device, said)
-	}
-	return elements, device, nil
 }
