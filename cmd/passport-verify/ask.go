@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/ecdh"
-	"crypto/ecdsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -14,13 +12,10 @@ import (
 	"strings"
 	"time"
 
-	"razvorot/credential"
-	"razvorot/credential/codec"
 	"razvorot/credential/cose"
 	"razvorot/credential/photoid"
 	"razvorot/credential/proximity"
 	"razvorot/credential/request"
-	"razvorot/credential/sequence"
 )
 
 // wish is what a holder is asked for, and who asks.
@@ -99,83 +94,6 @@ func (w *wish) build() (func(transcript []byte) ([]byte, error), error) {
 	return func(transcript []byte) ([]byte, error) { return r.Encode(transcript, signer, chain) }, nil
 }
 
-// maxPEM is the most bytes of a PEM file that is read.
-const maxPEM = 64 << 10
-
-// readReader reads the certificates and the private key of a reader.
-func readReader(name string) (cose.Signer, [][]byte, error) {
-	blocks, err := readPEM(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	var chain [][]byte
-	var signer cose.Signer
-	for _, b := range blocks {
-		switch b.Type {
-		case "CERTIFICATE":
-			chain = append(chain, b.Bytes)
-		case "PRIVATE KEY":
-			key, err := x509.ParsePKCS8PrivateKey(b.Bytes)
-			if err != nil {
-				return nil, nil, fmt.Errorf("%s: not a PKCS#8 key", name)
-			}
-			if signer, err = cose.NewSigner(key); err != nil {
-				return nil, nil, fmt.Errorf("%s: %w", name, err)
-			}
-		}
-	}
-	if signer == nil || len(chain) == 0 {
-		return nil, nil, fmt.Errorf("%s: a CERTIFICATE and a PRIVATE KEY are needed", name)
-	}
-	return signer, chain, nil
-}
-
-func readPEM(name string) ([]*pem.Block, error) {
-	rest, err := readFile(name, maxPEM)
-	if err != nil {
-		return nil, err
-	}
-	var blocks []*pem.Block
-	for {
-		var b *pem.Block
-		if b, rest = pem.Decode(rest); b == nil {
-			return blocks, nil
-		}
-		blocks = append(blocks, b)
-	}
-}
-
-// readSessionKey reads an ephemeral key on P-256.
-func readSessionKey(name string) (*ecdh.PrivateKey, error) {
-	blocks, err := readPEM(name)
-	if err != nil {
-		return nil, err
-	}
-	for _, b := range blocks {
-		if b.Type == "PRIVATE KEY" {
-			return sessionKey(name, b.Bytes)
-		}
-	}
-	return nil, fmt.Errorf("%s: no PRIVATE KEY", name)
-}
-
-func sessionKey(name string, der []byte) (*ecdh.PrivateKey, error) {
-	key, err := x509.ParsePKCS8PrivateKey(der)
-	if err != nil {
-		return nil, fmt.Errorf("%s: not a PKCS#8 key", name)
-	}
-	switch k := key.(type) {
-	case *ecdsa.PrivateKey: // what PKCS#8 holds for ECDH too
-		return k.ECDH()
-	case *ecdh.PrivateKey:
-		return k, nil
-	}
-	return nil, fmt.Errorf("%s: a key of another kind", name)
-}
-
-// blockInvitation is the PEM block with the invitation that a secret belongs to.
-const blockInvitation = "RAZVOROT INVITATION"
-
 // ask makes a request to be handed to a holder, and the secret by which the answer is opened.
 func ask(_ context.Context, args []string, c console) (*report, error) {
 	f := newFlags(c, "passport-verify ask")
@@ -221,87 +139,4 @@ func create(name string, content []byte, mode os.FileMode) error {
 	}
 	_, err = f.Write(content)
 	return errors.Join(err, f.Close())
-}
-
-// open verifies the answer to a request.
-func open(ctx context.Context, args []string, c console) (*report, error) {
-	var o options
-	f := o.flags(c, "passport-verify open")
-	secret := f.String("secret", "", "`file` with the secret of the request")
-	name, err := one(f, args, "a file with the answer")
-	if err != nil {
-		return nil, err
-	}
-	if *secret == "" {
-		return nil, errors.New("--secret is needed: what the request was made with")
-	}
-	invitation, err := readSecret(*secret)
-	if err != nil {
-		return nil, err
-	}
-	v, err := o.verifier(ctx)
-	if err != nil {
-		return nil, err
-	}
-	content, err := readInput(c, name)
-	if err != nil {
-		return nil, err
-	}
-	answer, err := joined(content)
-	if err != nil {
-		return nil, err
-	}
-	response, err := invitation.Open(answer, v.at)
-	if err != nil {
-		var d document
-		d.fault(err)
-		return v.refused(d.Outcome, d.Check), nil
-	}
-	return v.deviceResponse(response, invitation.Transcript(), invitation.Key()), nil
-}
-
-func readSecret(name string) (*proximity.Invitation, error) {
-	blocks, err := readPEM(name)
-	if err != nil {
-		return nil, err
-	}
-	var invitation []byte
-	var key *ecdh.PrivateKey
-	for _, b := range blocks {
-		switch b.Type {
-		case blockInvitation:
-			invitation = b.Bytes
-		case "PRIVATE KEY":
-			if key, err = sessionKey(name, b.Bytes); err != nil {
-				return nil, err
-			}
-		}
-	}
-	if invitation == nil || key == nil {
-		return nil, fmt.Errorf("%s: not the secret of a request", name)
-	}
-	i, err := proximity.RestoreInvitation(invitation, key)
-	if _, refused := errors.AsType[*credential.Fault](err); refused {
-		return nil, fmt.Errorf("%s: not the secret of a request", name)
-	}
-	return i, err
-}
-
-// joined returns an answer: as it is, or put together from the texts of a row of codes, one a line.
-func joined(content []byte) ([]byte, error) {
-	text := string(content[:min(len(content), codec.MaxMessage)])
-	if !sequence.IsFrame(text) {
-		return content, nil
-	}
-	var c sequence.Collector
-	for line := range strings.SplitSeq(text, "\n") {
-		if _, err := c.Add(strings.TrimSpace(line)); err != nil && !errors.Is(err, sequence.ErrMalformed) {
-			return nil, fmt.Errorf("a row of codes: %w", err)
-		}
-	}
-	answer, whole := c.Message()
-	if !whole {
-		return nil, errors.New("a row of codes that is not complete: read more of them")
-	}
-	return answer, nil
 }

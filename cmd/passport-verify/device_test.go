@@ -75,11 +75,13 @@ func TestACredentialIsRefusedForItsOwnReason(t *testing.T) {
 		code     int
 		check    string
 	}{
-		"altered":       {altered, 0, 11, "digest"},
-		"a stranger's":  {a.show(s.transcript, other.credential(nil)), 0, 13, "signer_unknown"},
-		"revoked":       {a.show(s.transcript, a.credential(nil)), statuslist.Invalid, 14, "status_invalid"},
-		"blocked":       {a.show(s.transcript, a.credential(nil)), statuslist.Suspended, 15, "status_suspended"},
-		"out of date":   {a.show(s.transcript, a.credential(func(o *mdoc.Order) { o.Signed, o.From, o.Until = ago(a, 9), ago(a, 9), ago(a, 1) })), 0, 16, "expired"},
+		"altered":      {altered, 0, 11, "digest"},
+		"a stranger's": {a.show(s.transcript, other.credential(nil)), 0, 13, "signer_unknown"},
+		"revoked":      {a.show(s.transcript, a.credential(nil)), statuslist.Invalid, 14, "status_invalid"},
+		"blocked":      {a.show(s.transcript, a.credential(nil)), statuslist.Suspended, 15, "status_suspended"},
+		"out of date": {a.show(s.transcript, a.credential(func(o *mdoc.Order) {
+			o.Signed, o.From, o.Until = ago(a, 9), ago(a, 9), ago(a, 1)
+		})), 0, 16, "expired"},
 		"not yet valid": {a.show(s.transcript, a.credential(func(o *mdoc.Order) { o.From = a.now.AddDate(0, 0, 7) })), 0, 17, "not_yet_valid"},
 	} {
 		a.mark(credentialIndex, c.status)
@@ -160,7 +162,8 @@ func TestARequestIsAnsweredByFile(t *testing.T) {
 	_, another := a.ask("another")
 	command(t, answer, "open", "--trust", trust, "--secret", another, "-").wants(t, "the answer to another request", 12, "session_cipher")
 	late := a.now.Add(2 * time.Hour).Format(time.RFC3339)
-	command(t, answer, "open", "--trust", trust, "--secret", secret, "--at", late, "-").wants(t, "too late an answer", 12, "invitation_expired")
+	tooLate := command(t, answer, "open", "--trust", trust, "--secret", secret, "--at", late, "-")
+	tooLate.wants(t, "too late an answer", 12, "invitation_expired")
 }
 
 func TestARequestSaysWhoAsksAndForWhat(t *testing.T) {
@@ -327,7 +330,7 @@ func TestWrongUseGivesNoVerdict(t *testing.T) {
 		"open with another file":  {"open", "--trust", trust, "--secret", s.keyFile, answer},
 		"ask for nothing":         {"ask", "--out", filepath.Join(a.dir, "o"), "--secret", filepath.Join(a.dir, "s")},
 		"ask for what is unknown": {"ask", "--preset", "gossip", "--out", filepath.Join(a.dir, "o"), "--secret", filepath.Join(a.dir, "s")},
-		"ask for two days":        {"ask", "--preset", "age", "--valid", "48h", "--out", filepath.Join(a.dir, "o"), "--secret", filepath.Join(a.dir, "s")},
+		"ask for two days":        {"ask", "--preset", "age", "--valid", "48h", "--out", asked + "2", "--secret", secret + "2"},
 		"ask over a request":      {"ask", "--preset", "age", "--out", asked, "--secret", filepath.Join(a.dir, "s")},
 		"ask over a secret":       {"ask", "--preset", "age", "--out", filepath.Join(a.dir, "o"), "--secret", secret},
 		"nearby without a code":   {"nearby", "--trust", trust, "--preset", "age", "https://example.com/"},

@@ -86,13 +86,15 @@ func TestAStatementIsRefusedForItsOwnReason(t *testing.T) {
 		code  int
 		check string
 	}{
-		"no statement":    {[]byte("https://example.com/"), 10, "qr_text"},
-		"nothing":         {nil, 10, "file.empty"},
-		"a forgery":       {must(offlineqr.Issue(forged, other.document.signer(), pki.KeyID(a.document.PublicKey))), 11, "qr_signature"},
-		"a stranger's":    {other.statement(nil), 13, "signer_unknown"},
-		"of a revoked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportRevoked }), 14, "qr_state"},
-		"of a blocked":    {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportBlocked }), 15, "qr_state"},
-		"an old one":      {a.statement(func(s *offlineqr.Statement) { s.IssuedAt, s.ExpiresAt = a.now.Add(-time.Hour), a.now }), 16, "qr_expiry"},
+		"no statement": {[]byte("https://example.com/"), 10, "qr_text"},
+		"nothing":      {nil, 10, "file.empty"},
+		"a forgery":    {must(offlineqr.Issue(forged, other.document.signer(), pki.KeyID(a.document.PublicKey))), 11, "qr_signature"},
+		"a stranger's": {other.statement(nil), 13, "signer_unknown"},
+		"of a revoked": {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportRevoked }), 14, "qr_state"},
+		"of a blocked": {a.statement(func(s *offlineqr.Statement) { s.State = domain.PassportBlocked }), 15, "qr_state"},
+		"an old one": {a.statement(func(s *offlineqr.Statement) {
+			s.IssuedAt, s.ExpiresAt = a.now.Add(-time.Hour), a.now
+		}), 16, "qr_expiry"},
 		"from the future": {a.statement(func(s *offlineqr.Statement) { s.IssuedAt = a.now.Add(9 * time.Minute) }), 17, "qr_issued_at"},
 	} {
 		v := command(t, c.text, "--trust", a.trustFile(), "-").wants(t, what, c.code, c.check)
@@ -145,8 +147,8 @@ func TestAStatusListDecidesAndItsAgeIsTold(t *testing.T) {
 	look("a blocked passport", 15, "status_suspended", a.token(a.now))
 	a.mark(statementIndex, statuslist.Invalid)
 	look("a revoked passport", 14, "status_invalid", a.token(a.now))
-	late := command(t, text, "--trust", trust, "--status", a.file("list", a.token(a.now)), "--at", a.now.Add(time.Hour).Format(time.RFC3339), "-")
-	late.wants(t, "revoked and out of date", 14, "status_invalid")
+	late, list := a.now.Add(time.Hour).Format(time.RFC3339), a.file("list", a.token(a.now))
+	command(t, text, "--trust", trust, "--status", list, "--at", late, "-").wants(t, "revoked and out of date", 14, "status_invalid")
 }
 
 func TestARevokedSignerIsNobodysSigner(t *testing.T) {
@@ -178,7 +180,8 @@ func TestAPictureWithoutAPassportIsMalformed(t *testing.T) {
 func TestAVerdictIsToldInWords(t *testing.T) {
 	a := newAuthority(t)
 	text, trust := a.statement(nil), a.trustFile()
-	for language, words := range map[string][]string{"ru": {"Белова Анна Игоревна", "Дата рождения: 1990-05-17"}, "en": {"Белова Анна Игоревна", "Genuine"}} {
+	for language, words := range map[string][]string{"ru": {"Белова Анна Игоревна", "Дата рождения: 1990-05-17"},
+		"en": {"Белова Анна Игоревна", "Genuine"}} {
 		r := command(t, text, "--trust", trust, "--text", "--language", language, "-")
 		for _, w := range words {
 			if r.code != exitGenuine || !strings.Contains(r.out, w) {

@@ -32,7 +32,8 @@ func TestOpensslAcceptsTheCertificates(t *testing.T) {
 	iaca, readers := file("iaca.pem", h.iaca), file("readers.pem", h.readers)
 	document, reader := file("document.pem", h.document), file("reader.pem", h.reader)
 	moment := "1780000000" // 28 May 2026
-	for _, c := range [][2]string{{iaca, iaca}, {iaca, document}, {iaca, file("status.pem", h.status)}, {readers, readers}, {readers, reader}} {
+	for _, c := range [][2]string{{iaca, iaca}, {iaca, document}, {iaca, file("status.pem", h.status)}, {readers, readers},
+		{readers, reader}} {
 		out, err := run("verify", "-x509_strict", "-check_ss_sig", "-attime", moment, "-CAfile", c[0], c[1])
 		if err != nil {
 			t.Errorf("openssl verify %s: %v\n%s", filepath.Base(c[1]), err, out)
@@ -46,7 +47,8 @@ func TestOpensslAcceptsTheCertificates(t *testing.T) {
 		t.Fatal(err, text)
 	}
 	for _, want := range []string{"Version: 3", "X509v3 Key Usage: critical\n                Digital Signature\n",
-		"X509v3 Extended Key Usage: critical\n                1.0.18013.5.1.2\n", "X509v3 Issuer Alternative Name: \n                URI:https://ca.example/",
+		"X509v3 Extended Key Usage: critical\n                1.0.18013.5.1.2\n",
+		"X509v3 Issuer Alternative Name: \n                URI:https://ca.example/",
 		"URI:https://ca.example/crl", "C = RU"} {
 		if !strings.Contains(text, want) && !strings.Contains(text, strings.ReplaceAll(want, " = ", "=")) {
 			t.Errorf("openssl reads no %q in\n%s", want, text)
