@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ var (
 	prepare = sync.OnceValues(install)
 )
 
-// nodeOf returns a peer's process, or skips the test where there can be none.
+// nodeOf returns a peer's process, or skips the test where there can be none. «animo web» is animo with the Web Crypto API.
 func nodeOf(t testing.TB, peer string) *node {
 	t.Helper()
 	if testing.Short() {
@@ -71,7 +72,7 @@ func startNode(peer string) (*node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &node{process: exec.Command("node", filepath.Join(home, "peers.mjs"), peer)}
+	n := &node{process: exec.Command("node", append([]string{filepath.Join(home, "peers.mjs")}, strings.Fields(peer)...)...)}
 	n.process.Stderr = os.Stderr
 	if n.in, err = n.process.StdinPipe(); err != nil {
 		return nil, err

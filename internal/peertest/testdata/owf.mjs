@@ -2,7 +2,9 @@ import {
   CoseKey, DateOnly, DeviceKey, DeviceRequest, DeviceResponse, DocRequest, Holder, Issuer, IssuerSigned, ItemsRequest,
   SessionTranscript, Verifier,
 } from '@owf/mdoc'
-import * as primitives from './primitives.mjs'
+
+// Which cryptography is measured: native.mjs, or web.mjs as the library's examples have it.
+const primitives = await import(process.argv[3] === 'web' ? './web.mjs' : './native.mjs')
 
 export const fullDate = (text) => new DateOnly(text)
 export const isFullDate = (value) => value instanceof DateOnly
@@ -25,7 +27,7 @@ const context = {
   },
   x509: {
     getIssuerNameField: ({ certificate, field }) => primitives.nameField(certificate, field),
-    getPublicKey: ({ certificate }) => CoseKey.fromJwk(primitives.certificate(certificate).jwk),
+    getPublicKey: async ({ certificate }) => CoseKey.fromJwk(await primitives.publicKey(certificate)),
     verifyCertificateChain: ({ trustedCertificates, x5chain, now }) =>
       primitives.validateChain(trustedCertificates, x5chain, now),
     getCertificateData: ({ certificate }) => primitives.certificateData(certificate),

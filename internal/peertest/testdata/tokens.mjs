@@ -6,7 +6,7 @@ import pixelpass from '@mosip/pixelpass'
 import * as zlib from 'node:zlib'
 import { createRequire } from 'node:module'
 import { CoseKey } from '@owf/mdoc'
-import * as primitives from './primitives.mjs'
+import * as primitives from './native.mjs'
 
 const cbor = createRequire(import.meta.url)('cbor')
 

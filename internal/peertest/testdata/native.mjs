@@ -1,5 +1,5 @@
-// What animo and owf want to be given: node's own cryptography, which is OpenSSL. Keys are read once and kept, so that
-// what is measured is the peer's work and not this file's.
+// What animo and owf want to be given, as fast as node can: OpenSSL without the Web Crypto API around it, and keys and
+// certificates read once and kept.
 import * as crypto from 'node:crypto'
 
 const keys = new Map()
@@ -33,7 +33,7 @@ export function macKey(privateKey, publicKey, transcriptBytes) {
 
 const certificates = new Map()
 
-export function certificate(der) {
+function certificate(der) {
   const id = Buffer.from(der).toString('latin1')
   if (!certificates.has(id)) {
     const x509 = new crypto.X509Certificate(der)
@@ -41,6 +41,8 @@ export function certificate(der) {
   }
   return certificates.get(id)
 }
+
+export const publicKey = (der) => certificate(der).jwk
 
 export const nameField = (der, field) =>
   certificate(der).x509.issuer.split('\n').filter((line) => line.startsWith(field + '=')).map((line) => line.slice(field.length + 1))
