@@ -7,8 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"math/big"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -112,14 +112,19 @@ func (k keyTrust) StatusSigner([][]byte, time.Time) (*x509.Certificate, error) {
 
 func TestTheTokensOfTheDraftAreAccepted(t *testing.T) {
 	d := vectors(t)
-	coordinate := func(s string) *big.Int {
-		b, err := base64.RawURLEncoding.DecodeString(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return new(big.Int).SetBytes(b)
+	x, err := base64.RawURLEncoding.DecodeString(d.Key.X)
+	if err != nil {
+		t.Fatal(err)
 	}
-	trust := keyTrust{&ecdsa.PublicKey{Curve: elliptic.P256(), X: coordinate(d.Key.X), Y: coordinate(d.Key.Y)}}
+	y, err := base64.RawURLEncoding.DecodeString(d.Key.Y)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := ecdsa.ParseUncompressedPublicKey(elliptic.P256(), slices.Concat([]byte{4}, x, y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := keyTrust{public}
 	cwt, err := hex.DecodeString(d.CWT)
 	if err != nil {
 		t.Fatal(err)
