@@ -65,10 +65,12 @@ func (l *List) place(index uint64) (at int, shift int) {
 	return int(index / each), int(index%each) * l.bits
 }
 
-// deflate returns the list as «lst» has it: zlib (RFC 1950), as small as it gets (draft, 4.1, step 4).
+// deflate returns the list as «lst» has it: zlib (RFC 1950). The draft recommends the highest level (4.1, step 4); here that takes
+// 17 times as long as the usual one, for 17 % fewer bytes (131,072 entries, one in a hundred revoked; BenchmarkSign), and a list is
+// signed anew at every change.
 func (l *List) deflate() ([]byte, error) {
 	var b bytes.Buffer
-	w, err := zlib.NewWriterLevel(&b, zlib.BestCompression)
+	w, err := zlib.NewWriterLevel(&b, zlib.DefaultCompression)
 	if err != nil {
 		return nil, err
 	}
