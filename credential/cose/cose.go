@@ -156,7 +156,7 @@ type wire struct {
 type header struct {
 	Algorithm Algorithm `cbor:"1,keyasint,omitempty"`
 	KeyID     []byte    `cbor:"4,keyasint,omitempty"`
-	Type      any       `cbor:"16,keyasint,omitempty"`
+	Type      codec.Raw `cbor:"16,keyasint,omitempty"`
 	Chain     codec.Raw `cbor:"33,keyasint,omitempty"`
 }
 
@@ -164,7 +164,7 @@ type header struct {
 // external is the externally supplied data, mostly none.
 func Sign(s Signer, h Headers, payload, external []byte, detached bool) ([]byte, error) {
 	h.Algorithm = s.Algorithm()
-	protected, err := codec.Marshal(header{Algorithm: h.Algorithm, KeyID: h.KeyID, Type: h.Type})
+	protected, err := h.protected()
 	if err != nil {
 		return nil, err
 	}
@@ -173,6 +173,34 @@ func Sign(s Signer, h Headers, payload, external []byte, detached bool) ([]byte,
 		return nil, fmt.Errorf("failed to sign: %w", err)
 	}
 	return assemble(protected, h.Chain, payload, proof, detached)
+}
+
+// protected returns the bytes of the protected headers.
+func (h Headers) protected() ([]byte, error) {
+	p := header{Algorithm: h.Algorithm, KeyID: h.KeyID}
+	if h.Type != nil {
+		var err error
+		if p.Type, err = codec.Marshal(h.Type); err != nil {
+			return nil, err
+		}
+	}
+	return codec.Marshal(p)
+}
+
+// readType reads header 16: a text or a number, nothing that would have to be built first.
+func readType(raw codec.Raw) (any, error) {
+	if len(raw) == 0 {
+		return nil, nil
+	}
+	var text string
+	if codec.Unmarshal(raw, &text) == nil {
+		return text, nil
+	}
+	var number uint64
+	if codec.Unmarshal(raw, &number) != nil {
+		return nil, ErrMalformed
+	}
+	return number, nil
 }
 
 // Mac makes an untagged COSE_Mac0 with HMAC 256/256.
@@ -231,8 +259,12 @@ func Parse(b []byte) (Message, error) {
 	if p.Algorithm == 0 || len(p.Critical) > 0 { // an algorithm that nobody signed, or a header that must be understood
 		return Message{}, ErrMalformed
 	}
+	kind, err := readType(p.Type)
+	if err != nil {
+		return Message{}, err
+	}
 	m := Message{Protected: w.Protected, Payload: w.Payload, Proof: w.Proof,
-		Headers: Headers{Algorithm: p.Algorithm, KeyID: p.KeyID, Type: p.Type}}
+		Headers: Headers{Algorithm: p.Algorithm, KeyID: p.KeyID, Type: kind}}
 	if m.KeyID == nil {
 		m.KeyID = w.Unprotected.KeyID
 	}
@@ -240,7 +272,6 @@ func Parse(b []byte) (Message, error) {
 	if len(raw) == 0 {
 		raw = p.Chain
 	}
-	var err error
 	m.Chain, err = readChain(raw)
 	return m, err
 }
@@ -251,15 +282,28 @@ func readChain(raw codec.Raw) ([][]byte, error) {
 	if len(raw) == 0 {
 		return nil, nil
 	}
-	var one []byte
-	if codec.Unmarshal(raw, &one) == nil {
+	const major, bytes, array = 5, 2, 4 // where the major type stands, and two of them
+	switch raw[0] >> major {
+	case bytes:
+		var one []byte
+		if codec.Unmarshal(raw, &one) != nil {
+			return nil, ErrMalformed
+		}
 		return [][]byte{one}, nil
+	case array:
+		var chain []codec.Raw
+		if raw[0]&0x1f > maxChain || codec.Unmarshal(raw, &chain) != nil || len(chain) == 0 {
+			return nil, ErrMalformed
+		}
+		certificates := make([][]byte, len(chain))
+		for i, one := range chain {
+			if one[0]>>major != bytes || codec.Unmarshal(one, &certificates[i]) != nil {
+				return nil, ErrMalformed
+			}
+		}
+		return certificates, nil
 	}
-	var chain [][]byte
-	if err := codec.Unmarshal(raw, &chain); err != nil || len(chain) == 0 || len(chain) > maxChain {
-		return nil, ErrMalformed
-	}
-	return chain, nil
+	return nil, ErrMalformed
 }
 
 // VerifySign checks a COSE_Sign1; detached is the payload when the message has none of its own. ErrSignature, ErrUnsupported,

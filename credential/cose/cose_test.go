@@ -1,14 +1,17 @@
 package cose_test
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"errors"
+	"runtime"
 	"testing"
 
+	"razvorot/credential/codec"
 	"razvorot/credential/cose"
 )
 
@@ -128,6 +131,27 @@ func TestKeysAreReadAsTheyAreWritten(t *testing.T) {
 			if _, err := cose.DecodeKey(b); !errors.Is(err, cose.ErrMalformed) {
 				t.Errorf("%s: a point off its curve: %v", name, err)
 			}
+		}
+	}
+}
+
+func TestAMegabyteCostsLittle(t *testing.T) {
+	array := append([]byte{0x99, 0x10, 0x00}, bytes.Repeat([]byte{0x80}, 4096)...)
+	many := append([]byte{0x98, 240}, bytes.Repeat(array, 240)...)
+	protected := append([]byte{0xa2, 0x01, 0x26, 0x10}, many...)
+	whole := codec.AppendBytes([]byte{0x84}, protected)
+	whole = append(whole, 0xa0, 0x40, 0x40)
+	inHeader := append(append([]byte{0x84, 0x43, 0xa1, 0x01, 0x26, 0xa1, 0x18, 0x21}, many...), 0x40, 0x40)
+	for name, b := range map[string][]byte{"type": whole, "chain": inHeader} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := cose.Parse(b)
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		if cost := after.TotalAlloc - before.TotalAlloc; cost > 16<<20 {
+			t.Errorf("%s: %d bytes for %d", name, cost, len(b))
 		}
 	}
 }
