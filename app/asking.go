@@ -52,6 +52,7 @@ type ReaderView struct {
 	Name    string // as its certificate names it; empty when it does not say who it is. Nobody vouches for it unless Trusted
 	Trusted bool   // the certificate is of a trusted reader authority and signed this very question
 	Check   string // why it is not trusted, a credential.Check
+	Wrong   bool   // it says who it is, and that is proven false: the question was made by somebody else or for another conversation
 }
 
 // AskedItem is one thing that is asked for.

@@ -121,6 +121,7 @@ func readerOf(d request.Document, transcript []byte, trust request.Trust, at tim
 	v := ReaderView{Name: name, Trusted: err == nil}
 	if fault, ok := errors.AsType[*credential.Fault](err); ok {
 		v.Check = string(fault.Check)
+		v.Wrong = fault.Outcome == domain.Tampered
 	}
 	return v
 }

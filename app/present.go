@@ -19,8 +19,8 @@ const sendTime = 30 * time.Second
 // Answer shows the chosen elements, some of those asked for and had, to who asked. The passphrase is the vault's.
 //
 // ErrWrongCredentials, RateLimited: nothing was shown, ask again. ErrConflict: meanwhile the last fresh credential was shown to
-// somebody else, so that the answer would be Linkable; nothing was shown, tell the holder and answer again. ErrInvalid for
-// elements that were not asked for or none, ErrTransition when the passport is no longer active, ErrNotFound for an asking that
+// somebody else, so that the answer would be Linkable; nothing was shown, tell the holder and answer again. ErrForbidden for a
+// reader that says falsely who it is (ReaderView.Wrong): nothing is ever shown to it. ErrInvalid for elements that were not asked for or none, ErrTransition when the passport is no longer active, ErrNotFound for an asking that
 // is over, ErrUnavailable when it did not get through.
 func (a *App) Answer(ctx context.Context, asking string, elements []string, passphrase string) (Answered, error) {
 	o, err := a.current()
@@ -45,8 +45,11 @@ func (a *App) Answer(ctx context.Context, asking string, elements []string, pass
 	return a.answer(ctx, o, q, elements)
 }
 
-// allows returns ErrInvalid unless the elements are some of what was asked for and is had.
+// allows returns ErrInvalid unless the elements are some of what was asked for and is had, ErrForbidden for a wrong reader.
 func (q *asking) allows(elements []string) error {
+	if q.view.Reader.Wrong {
+		return &domain.Forbidden{}
+	}
 	for _, e := range elements {
 		had := func(i AskedItem) bool { return i.Element == e && i.Have }
 		if !slices.ContainsFunc(q.view.Items, had) {

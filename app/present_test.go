@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"errors"
 	"image"
 	_ "image/png"
@@ -11,7 +12,10 @@ import (
 	"time"
 
 	"razvorot/app"
+	"razvorot/credential/cose"
 	"razvorot/credential/photoid"
+	"razvorot/credential/proximity"
+	"razvorot/credential/request"
 	"razvorot/domain"
 	"razvorot/remote/nearby"
 )
@@ -273,6 +277,25 @@ func TestTheHolderDecidesWhatIsShown(t *testing.T) {
 		if q.Reader.Name != "Банк «Пример»" || q.Reader.Trusted || q.Reader.Check != "signer_unknown" {
 			m.Errorf("somebody who calls itself so is %+v", q.Reader)
 		}
+	})
+	t.Run("a question of another conversation is not answered", func(*testing.T) {
+		r := have(m.holder.fake.TrialReader(m.holder.ctx, "Банк «Пример»"))(m.holder)
+		key, err := x509.ParsePKCS8PrivateKey(r.Key)
+		m.holder.ok(err)
+		signer, err := cose.NewSigner(key)
+		m.holder.ok(err)
+		asked := request.Request{Documents: []request.Document{{DocType: photoid.DocType, Items: []request.NameSpaceItems{
+			{Name: photoid.NameSpace23220, Elements: []request.Item{{Identifier: "family_name", Retain: true}}}}}}}
+		stolen := func([]byte) ([]byte, error) { return asked.Encode([]byte{0xf6}, signer, r.Chain) }
+		i, err := proximity.Invite(stolen, m.holder.clock.Now().Add(time.Minute))
+		m.holder.ok(err)
+		q := have(m.holder.app.OpenAsking(m.holder.ctx, m.id, i.Bytes()))(m.holder)
+		if !q.Reader.Wrong || q.Reader.Trusted || q.Reader.Name != "" || !q.Items[0].Retain {
+			m.Errorf("the reader is %+v", q.Reader)
+		}
+		_, err = m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase)
+		m.holder.wants(err, domain.ErrForbidden)
+		m.holder.ok(m.holder.app.Decline(m.holder.ctx, q.ID))
 	})
 	t.Run("an answer is for who asked alone", func(*testing.T) {
 		_, q := m.invited(photoid.Age)
