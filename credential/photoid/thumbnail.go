@@ -16,8 +16,8 @@ import (
 // many costs is a progressive JPEG of four colours, 16 MB.
 const maxPortrait = 1 << 20
 
-// heights and qualities are tried from the best: 400 pixels are what ISO/IEC 18013-5, 7.2.2 with ISO/IEC 18013-2 Annex D.2 has on
-// a 35×45 mm portrait at 225 dpi; below a quality of 50 the blocks of JPEG show on a face, and fewer pixels look better.
+// heights and qualities are tried from the best: 400 pixels are 45 mm at 225 dpi, more than a reader's screen shows of a portrait;
+// below a quality of 50 the blocks of JPEG show on a face, and fewer pixels look better.
 var (
 	heights   = []int{400, 320, 256, 208, 168, 136, 112, 88}
 	qualities = []int{85, 75, 65, 55}
