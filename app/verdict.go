@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"razvorot/credential"
@@ -52,8 +53,11 @@ const (
 	FieldFace   = "face"        // in the log only: a verdict has it as Portrait
 )
 
-// elementSpecimen says that a credential is of a trial authority.
+// elementSpecimen says that a credential is of a trial authority. Whoever shows it may leave that out; the name that such an authority
+// signs with begins with trialIssuer all the same.
 var elementSpecimen = elementName(photoid.NameSpaceRU, "specimen")
+
+const trialIssuer = "SPECIMEN"
 
 // verdictOf is the verdict about a document of a DeviceResponse.
 func verdictOf(d mdoc.Verified, at time.Time) Verdict {
@@ -62,13 +66,14 @@ func verdictOf(d mdoc.Verified, at time.Time) Verdict {
 	if d.Fault != nil {
 		v.Outcome, v.Check = d.Fault.Outcome, string(d.Fault.Check)
 	}
+	v.Specimen = strings.HasPrefix(d.Issuer.Name, trialIssuer)
 	for _, space := range d.Elements {
 		for _, e := range space.Elements {
 			name := elementName(space.Name, e.Identifier)
 			text, picture := shownValue(e.Value)
 			switch {
 			case name == elementSpecimen:
-				v.Specimen = e.Value == true
+				v.Specimen = v.Specimen || e.Value == true
 			case picture != nil:
 				v.Portrait = picture
 			default:

@@ -14,6 +14,10 @@ import (
 	"razvorot/domain"
 )
 
+// sheetSides are how large sheets are drawn, in pixels of the longer side: the densest code of our copies has 4 pixels a module on the
+// first; scans in a PDF may want the second.
+var sheetSides = []int{2200, pdfpage.MaxSide}
+
 const (
 	maxVerified   = 32 << 20 // bytes of a file to verify: a scan of a few sheets
 	maxProof      = 64 << 10 // bytes of the proof in a passport file: many times what a QR holds
@@ -76,8 +80,18 @@ func (a *App) codeOf(ctx context.Context, file []byte) (string, error) {
 		}
 		return a.statementOn(picture)
 	}
+	for _, side := range sheetSides {
+		text, err := a.codeOfPDF(ctx, file, side)
+		if !errors.Is(err, domain.ErrNotFound) {
+			return text, err
+		}
+	}
+	return "", domain.ErrNotFound
+}
+
+func (a *App) codeOfPDF(ctx context.Context, file []byte, side int) (string, error) {
 	for page := range verifiedPages {
-		sheet, err := pdfpage.Render(ctx, file, page, codeSide)
+		sheet, err := pdfpage.Render(ctx, file, page, side)
 		if errors.Is(err, pdfpage.ErrInvalid) && page > 0 {
 			break
 		}
