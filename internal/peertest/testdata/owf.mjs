@@ -1,6 +1,6 @@
 import {
-  CoseKey, DateOnly, DeviceKey, DeviceRequest, DeviceResponse, DocRequest, Holder, Issuer, IssuerSigned, ItemsRequest,
-  SessionTranscript, Verifier,
+  CoseKey, DataItem, DateOnly, DeviceKey, DeviceRequest, DeviceResponse, DocRequest, Holder, Issuer, IssuerSigned, ItemsRequest,
+  ProtectedHeaders, ReaderAuth, SessionTranscript, UnprotectedHeaders, Verifier, cborEncode,
 } from '@owf/mdoc'
 
 // Which cryptography is measured: native.mjs, or web.mjs as the library's examples have it.
@@ -45,11 +45,36 @@ export async function issue(o) {
   return signed.encode()
 }
 
+const itemsRequest = (o) => ItemsRequest.create({ docType: o.docType, namespaces: Object.fromEntries(
+  Object.entries(o.disclose).map(([space, ids]) => [space, Object.fromEntries(ids.map((id) => [id, false]))])) })
+
+// request is a DeviceRequest that a reader has signed for the session.
+export async function request(o) {
+  const items = itemsRequest(o)
+  const readerAuth = await ReaderAuth.create({
+    protectedHeaders: ProtectedHeaders.create({ protectedHeaders: new Map([[1, -7]]) }),
+    unprotectedHeaders: UnprotectedHeaders.create({ unprotectedHeaders: new Map([[33, o.chain]]) }),
+    detachedPayload: cborEncode(DataItem.fromData(['ReaderAuthentication', SessionTranscript.decode(o.transcript).encodedStructure,
+      DataItem.fromData(items.encodedStructure)])),
+    signingKey: CoseKey.fromJwk({ ...o.reader, alg: 'ES256' }),
+  }, context)
+  return DeviceRequest.create({ docRequests: [DocRequest.create({ itemsRequest: items, readerAuth })] }).encode()
+}
+
+// answer presents what a DeviceRequest asks for, after the reader's signature was checked.
+export async function answer(o) {
+  const deviceRequest = DeviceRequest.decode(o.request)
+  const sessionTranscript = SessionTranscript.decode(o.transcript)
+  await Holder.verifyDeviceRequest({ deviceRequest, sessionTranscript }, context)
+  const response = await Holder.createDeviceResponseForDeviceRequest({
+    deviceRequest, sessionTranscript, issuerSigned: [IssuerSigned.decode(o.issuerSigned)],
+    signature: { signingKey: CoseKey.fromJwk({ ...o.device, alg: 'ES256' }) },
+  }, context)
+  return response.encode()
+}
+
 export async function present(o) {
-  const namespaces = Object.fromEntries(Object.entries(o.disclose).map(([space, ids]) =>
-    [space, Object.fromEntries(ids.map((id) => [id, false]))]))
-  const deviceRequest = DeviceRequest.create({ docRequests: [DocRequest.create({
-    itemsRequest: ItemsRequest.create({ docType: o.docType, namespaces }) })] })
+  const deviceRequest = DeviceRequest.create({ docRequests: [DocRequest.create({ itemsRequest: itemsRequest(o) })] })
   const response = await Holder.createDeviceResponseForDeviceRequest({
     deviceRequest, sessionTranscript: SessionTranscript.decode(o.transcript), issuerSigned: [IssuerSigned.decode(o.issuerSigned)],
     signature: { signingKey: CoseKey.fromJwk({ ...o.device, alg: 'ES256' }) },
