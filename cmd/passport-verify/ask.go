@@ -102,6 +102,7 @@ func ask(_ context.Context, args []string, c console) (*report, error) {
 	out := f.String("out", "", "`file` for the request")
 	secret := f.String("secret", "", "`file` for the secret that opens the answer; delete it afterwards")
 	valid := f.Duration("valid", time.Hour, "how long an answer is taken, at most 24h")
+	from := f.String("at", "", "`moment` that --valid counts from, 2026-01-31T12:00:00+03:00; now when it is not given")
 	about, err := parse(f, args)
 	switch {
 	case err != nil:
@@ -111,24 +112,36 @@ func ask(_ context.Context, args []string, c console) (*report, error) {
 	case *valid <= 0 || *valid > proximity.MaxInvitation:
 		return nil, fmt.Errorf("--valid is more than 0 and at most %v", proximity.MaxInvitation)
 	}
+	at, err := moment(*from)
+	if err != nil {
+		return nil, err
+	}
 	build, err := w.build()
 	if err != nil {
 		return nil, err
 	}
-	invitation, err := proximity.Invite(build, time.Now().Add(*valid))
+	invitation, err := proximity.Invite(build, at.Add(*valid))
 	if err != nil {
 		return nil, err
 	}
-	key, err := x509.MarshalPKCS8PrivateKey(invitation.Key())
+	return nil, handOver(invitation, *out, *secret)
+}
+
+// handOver writes the request and the secret that belongs to it, both or none.
+func handOver(i *proximity.Invitation, out, secret string) error {
+	key, err := x509.MarshalPKCS8PrivateKey(i.Key())
 	if err != nil {
-		return nil, err
+		return err
 	}
-	kept := pem.EncodeToMemory(&pem.Block{Type: blockInvitation, Bytes: invitation.Bytes()})
+	kept := pem.EncodeToMemory(&pem.Block{Type: blockInvitation, Bytes: i.Bytes()})
 	kept = append(kept, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
-	if err := create(*secret, kept, 0o600); err != nil {
-		return nil, err
+	if err := create(secret, kept, 0o600); err != nil {
+		return err
 	}
-	return nil, create(*out, invitation.Bytes(), 0o644)
+	if err := create(out, i.Bytes(), 0o644); err != nil {
+		return errors.Join(err, os.Remove(secret))
+	}
+	return nil
 }
 
 // create writes a new file: a request that somebody may be answering is not replaced.

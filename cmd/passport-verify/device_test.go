@@ -338,6 +338,11 @@ func TestWrongUseGivesNoVerdict(t *testing.T) {
 	} {
 		command(t, []byte(text), args...).failed(t, what)
 	}
+	for _, left := range []string{"o", "s"} {
+		if _, err := os.Stat(filepath.Join(a.dir, left)); err == nil {
+			t.Errorf("%s was left behind by a request that was not made", left)
+		}
+	}
 	if help := command(t, nil, "-h"); help.code != exitGenuine || !strings.Contains(help.err, "Exit codes") {
 		t.Errorf("help: %+v", help)
 	}

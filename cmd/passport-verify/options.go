@@ -89,14 +89,11 @@ type verifier struct {
 
 // verifier reads the trust list and what else the options name.
 func (o *options) verifier(ctx context.Context) (*verifier, error) {
-	v := &verifier{at: now()}
-	if o.at != "" {
-		at, err := time.Parse(time.RFC3339, o.at)
-		if err != nil {
-			return nil, errors.New("--at is not a moment such as 2026-01-31T12:00:00+03:00")
-		}
-		v.at = at.UTC().Truncate(time.Second)
+	at, err := moment(o.at)
+	if err != nil {
+		return nil, err
 	}
+	v := &verifier{at: at}
 	if o.text {
 		words, err := phrase.Open(phrase.Language(o.language))
 		if err != nil {
@@ -112,7 +109,6 @@ func (o *options) verifier(ctx context.Context) (*verifier, error) {
 		}
 		authority = client
 	}
-	var err error
 	if v.trust, err = o.trusted(ctx, authority); err != nil {
 		return nil, err
 	}
@@ -122,6 +118,18 @@ func (o *options) verifier(ctx context.Context) (*verifier, error) {
 
 // now is the moment of a verification: to the second, as everything signed has it.
 func now() time.Time { return domain.SystemClock{}.Now().UTC().Truncate(time.Second) }
+
+// moment reads --at.
+func moment(text string) (time.Time, error) {
+	if text == "" {
+		return now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, errors.New("--at is not a moment such as 2026-01-31T12:00:00+03:00")
+	}
+	return at.UTC().Truncate(time.Second), nil
+}
 
 // trusted returns who is trusted: the trust list without what CRLs revoke.
 func (o *options) trusted(ctx context.Context, authority domain.Credentials) (*pki.Trust, error) {
