@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 
 	"razvorot/capture/camera"
 	"razvorot/domain"
@@ -32,12 +33,10 @@ func TestPresentingAndVerifyingAreDrawn(t *testing.T) {
 	}
 }
 
-// credentialViews are the ways of looking at these screens.
+// credentialViews are the ways of looking at these screens: each language, width and palette, and each pair of them twice.
 var credentialViews = []captureView{
-	{"ru-narrow-light", phrase.Russian, true, theme.ModeLight}, {"ru-wide-light", phrase.Russian, false, theme.ModeLight},
-	{"ru-narrow-dark", phrase.Russian, true, theme.ModeDark}, {"ru-wide-dark", phrase.Russian, false, theme.ModeDark},
-	{"en-narrow-light", phrase.English, true, theme.ModeLight}, {"en-wide-light", phrase.English, false, theme.ModeLight},
-	{"en-narrow-dark", phrase.English, true, theme.ModeDark}, {"en-wide-dark", phrase.English, false, theme.ModeDark}}
+	{"ru-narrow-light", phrase.Russian, true, theme.ModeLight}, {"ru-wide-dark", phrase.Russian, false, theme.ModeDark},
+	{"en-narrow-dark", phrase.English, true, theme.ModeDark}, {"en-wide-light", phrase.English, false, theme.ModeLight}}
 
 // gallery takes the pictures of one view.
 type gallery struct {
@@ -125,6 +124,7 @@ func (g *gallery) present() {
 	c.UntilID("present.decline")
 	c.Type("present.passphrase", passphrase+"\n")
 	c.UntilID("present.asked.save")
+	c.Until("the first code", func() bool { return shown(c) })
 	g.keep(c, "present-answer")
 	g.open(c, screen.Route{Page: screen.PagePresentations})
 	c.UntilID("log.export")
@@ -159,6 +159,23 @@ func (g *gallery) verify() {
 	reader.UntilID("verify.ask.save")
 	g.keep(reader, "verify-ask-code")
 	reader.Tap("verify.ask.scan")
-	reader.UntilID("verify.cancel")
+	reader.UntilSeen(g.hint())
 	g.keep(reader, "verify-ask-scan")
+}
+
+// hint is what stands below the camera's picture.
+func (g *gallery) hint() string {
+	b, err := phrase.Open(g.view.language)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return b.Say("verify.ask.hint")
+}
+
+// shown tells whether a code is to be seen.
+func shown(c *citizen) bool {
+	return c.First(func(o fyne.CanvasObject) bool {
+		picture, ok := o.(*canvas.Image)
+		return ok && picture.ScaleMode == canvas.ImageScalePixels && picture.Image.Bounds().Dx() > 100
+	}) != nil
 }

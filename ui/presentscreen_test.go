@@ -2,11 +2,16 @@ package ui_test
 
 import (
 	"bytes"
+	"context"
+	"image"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -239,4 +244,82 @@ func TestACodeSaysWhatWasChosen(t *testing.T) {
 	if len(log) == 0 {
 		t.Error("a code that was shown is not in the log")
 	}
+}
+
+// codes is a camera that shows codes one after another, as a holder's screen does.
+type codes struct {
+	pictures func(n int) image.Image
+	n        int
+}
+
+func (c *codes) Open(context.Context) (domain.CameraStream, error) { return c, nil }
+
+func (c *codes) Next(ctx context.Context) (image.Image, error) {
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(framePause):
+	}
+	c.n++
+	return c.pictures(c.n), nil
+}
+
+func (c *codes) Close() error { return nil }
+
+func TestARowOfCodesIsReadByTheCamera(t *testing.T) {
+	c := newHolder(t)
+	c.stocked()
+	reader := newReader(t, c)
+	var answer app.Answered
+	reader.camera = &codes{pictures: func(n int) image.Image {
+		content, err := answer.Frames(n)
+		if err == nil {
+			var picture image.Image
+			if picture, err = png.Decode(bytes.NewReader(content)); err == nil {
+				return picture
+			}
+		}
+		t.Error(err)
+		return image.NewGray(image.Rect(0, 0, 8, 8))
+	}}
+	reader.open(screen.Route{Page: screen.PageVerifyAsk, Arg: "age"})
+	reader.Limit = time.Minute
+	reader.UntilID("verify.ask.make")
+	reader.Tap("verify.ask.make")
+	reader.UntilID("verify.ask.save")
+	reader.Tap("verify.ask.save")
+	asking, err := c.app.OpenAsking(t.Context(), "", reader.outside.content)
+	c.ok(err)
+	answer, err = c.app.Answer(t.Context(), asking.ID, []string{asking.Items[0].Element}, passphrase)
+	c.ok(err)
+	reader.Tap("verify.ask.scan")
+	reader.UntilSeen("Подлинный и действует")
+}
+
+// wall is what the screens of a device show.
+type wall struct{ pictures []image.Image }
+
+func (w wall) Capture(context.Context) ([]image.Image, error) { return w.pictures, nil }
+
+func TestACodeOnTheSameScreenIsFound(t *testing.T) {
+	c := newHolder(t)
+	code, err := c.app.PassportQR(t.Context(), "", domain.QRWish{})
+	c.ok(err)
+	picture, err := png.Decode(bytes.NewReader(code.PNG))
+	c.ok(err)
+	reader := newReader(t, c)
+	screens := &wall{pictures: []image.Image{image.NewGray(image.Rect(0, 0, 800, 600))}}
+	reader.displays = screens
+	reader.open(screen.Route{Page: screen.PageVerify})
+	reader.UntilID("verify.screen")
+	reader.Tap("verify.screen")
+	reader.UntilSeen("Кода паспорта не видно")
+	desktop := image.NewGray(image.Rect(0, 0, 1600, 1200))
+	draw.Draw(desktop, desktop.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(desktop, picture.Bounds().Add(image.Pt(300, 150)), picture, image.Point{}, draw.Src)
+	screens.pictures = append(screens.pictures, desktop)
+	reader.Tap("verify.again")
+	reader.UntilID("verify.screen")
+	reader.Tap("verify.screen")
+	reader.UntilSeen("Подлинный и действует")
 }
