@@ -114,8 +114,12 @@ func TestAListSaysTheSameInBothFormsAndWithEachAlgorithm(t *testing.T) {
 
 func TestNoChangedByteOfATokenIsAccepted(t *testing.T) {
 	by := signers(t)["ES256"]
+	step := 1
+	if testing.Short() {
+		step = 17
+	}
 	for form, b := range forms(t, exampleToken(t), by) {
-		for i := range b {
+		for i := 0; i < len(b); i += step {
 			changed := bytes.Clone(b)
 			changed[i] ^= 1
 			got, err := statuslist.Parse(changed, uri, by, moment)
@@ -320,6 +324,9 @@ func worst(t testing.TB, by oneSigner) map[string][]byte {
 }
 
 func TestNoMegabyteCostsMoreThanSixteen(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compresses 130 MB")
+	}
 	by := signers(t)["ES256"]
 	for name, b := range worst(t, by) {
 		trust := by
