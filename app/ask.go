@@ -131,7 +131,12 @@ type invitation struct {
 
 	mu        sync.Mutex
 	collector sequence.Collector
+	strange   int // frames of another row since the last of this one
 }
+
+// maxStrange is how many frames of another row in a row make that the one to collect: the holder began anew, or the first frame was
+// off somebody else's screen.
+const maxStrange = 3
 
 // NewAsking makes an invitation to show what a preset holds. ErrInvalid for no preset.
 func (a *App) NewAsking(ctx context.Context, preset string) (Invitation, error) {
@@ -214,7 +219,15 @@ func (a *App) ReadFrame(ctx context.Context, id, text string) (done float64, v V
 func (i *invitation) add(text string) (done float64, message []byte, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if done, err = i.collector.Add(text); err != nil {
+	done, err = i.collector.Add(text)
+	if i.strange++; !errors.Is(err, sequence.ErrOther) {
+		i.strange = 0
+	}
+	if i.strange >= maxStrange {
+		i.collector, i.strange = sequence.Collector{}, 0
+		done, err = i.collector.Add(text)
+	}
+	if err != nil {
 		return done, nil, fmt.Errorf("%w: %w", domain.ErrInvalid, err)
 	}
 	if message, ok := i.collector.Message(); ok {

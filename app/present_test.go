@@ -309,6 +309,31 @@ func TestTheHolderDecidesWhatIsShown(t *testing.T) {
 			m.Errorf("no answer at all is %s", v.Outcome)
 		}
 	})
+	t.Run("a row that begins anew is taken up", func(*testing.T) {
+		i := have(m.reader.app.NewAsking(m.reader.ctx, photoid.Age))(m.reader)
+		frames := func() func(n int) string {
+			q := have(m.holder.app.OpenAsking(m.holder.ctx, m.id, i.File))(m.holder)
+			element := []string{photoid.NameSpace23220 + "/age_over_18"} // without the portrait the row is short
+			answered := have(m.holder.app.Answer(m.holder.ctx, q.ID, element, holderPassphrase))(m.holder)
+			return func(n int) string { return textOn(m.holder, have(answered.Frames(n))(m.holder)) }
+		}
+		first, second := frames(), frames()
+		_, _, err := m.reader.app.ReadFrame(m.reader.ctx, i.ID, first(0))
+		m.reader.ok(err)
+		_, _, err = m.reader.app.ReadFrame(m.reader.ctx, i.ID, "привет")
+		m.reader.wants(err, domain.ErrInvalid)
+		var v app.Verdict
+		for n := 0; v.Outcome == "" && n < 100; n++ {
+			var failed error
+			if _, v, failed = m.reader.app.ReadFrame(m.reader.ctx, i.ID, second(n)); failed != nil && n > 1 {
+				m.Fatal(failed)
+			}
+		}
+		m.outcome("the second row", v, domain.Genuine)
+		if value(v, photoid.NameSpace23220+"/age_over_18") != "true" {
+			m.Errorf("it says %v", len(v.Fields))
+		}
+	})
 	t.Run("an invitation ends", func(*testing.T) {
 		i, q := m.invited(photoid.Age)
 		m.holder.fake.Advance(time.Hour)

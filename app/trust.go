@@ -89,9 +89,20 @@ func (a *App) RefreshTrust(ctx context.Context) error {
 	})
 	for _, uri := range lists {
 		_, failed := a.fetchList(ctx, trust, uri)
+		if errors.Is(failed, domain.ErrNotFound) { // it is published no more
+			failed = a.update(ctx, func(tx domain.Tx) error { return forgetList(ctx, tx, uri) })
+		}
 		err = errors.Join(err, failed)
 	}
 	return err
+}
+
+func forgetList(ctx context.Context, tx domain.Tx, uri string) error {
+	var kept []string
+	if err := findState(ctx, tx, stateLists, &kept); err != nil {
+		return err
+	}
+	return saveState(ctx, tx, stateLists, slices.DeleteFunc(kept, func(other string) bool { return other == uri }))
 }
 
 // rememberLists adds status lists to those that are kept fresh.
