@@ -93,7 +93,7 @@ func signedByECDSA(a x509.SignatureAlgorithm) bool {
 }
 
 // keyFits allows the curves of Annex B that are here: CAs sign with ECDSA; who signs credentials may use Ed25519 too.
-func keyFits(f fields, public any) error {
+func keyFits(f *fields, public any) error {
 	switch k := public.(type) {
 	case *ecdsa.PublicKey:
 		switch k.Curve {
@@ -113,7 +113,7 @@ func keyFits(f fields, public any) error {
 }
 
 // checkCountry wants one country of two capital letters as a PrintableString, the same in subject and issuer.
-func checkCountry(f fields, c *x509.Certificate) error {
+func checkCountry(f *fields, c *x509.Certificate) error {
 	subject, ok := countryOf(c.RawSubject)
 	if !ok || f.country && subject == "" {
 		return bad(BadCountry)
@@ -124,69 +124,78 @@ func checkCountry(f fields, c *x509.Certificate) error {
 	return nil
 }
 
-// countryOf returns the country of a name, empty when there is none, and false when it is not written as it should be.
+// countryOf returns the country of a name (RFC 5280, 4.1.2.4), empty when there is none, and false when it is not written as it
+// should be.
 func countryOf(name []byte) (string, bool) {
-	type attribute struct {
-		Type  asn1.ObjectIdentifier
-		Value asn1.RawValue
-	}
-	type set []attribute
-	var sets []asn1.RawValue
-	if rest, err := asn1.Unmarshal(name, &sets); err != nil || len(rest) > 0 {
+	country, input := "", cryptobyte.String(name)
+	var sets, set, attribute, value cryptobyte.String
+	var tag cbasn1.Tag
+	if !input.ReadASN1(&sets, cbasn1.SEQUENCE) || !input.Empty() {
 		return "", false
 	}
-	country := ""
-	for _, raw := range sets {
-		var s set
-		if rest, err := asn1.UnmarshalWithParams(raw.FullBytes, &s, "set"); err != nil || len(rest) > 0 {
+	for !sets.Empty() {
+		if !sets.ReadASN1(&set, cbasn1.SET) {
 			return "", false
 		}
-		for _, a := range s {
-			if !a.Type.Equal(asn1.ObjectIdentifier{2, 5, 4, 6}) {
-				continue
-			}
-			v := a.Value
-			if country != "" || v.Tag != asn1.TagPrintableString || len(v.Bytes) != 2 ||
-				!capital(v.Bytes[0]) || !capital(v.Bytes[1]) {
+		for !set.Empty() {
+			var kind cryptobyte.String
+			if !set.ReadASN1(&attribute, cbasn1.SEQUENCE) || !attribute.ReadASN1(&kind, cbasn1.OBJECT_IDENTIFIER) ||
+				!attribute.ReadAnyASN1(&value, &tag) || !attribute.Empty() {
 				return "", false
 			}
-			country = string(v.Bytes)
+			if !bytes.Equal(kind, oidCountry) {
+				continue
+			}
+			if country != "" || tag != cbasn1.PrintableString || len(value) != 2 || !capital(value[0]) || !capital(value[1]) {
+				return "", false
+			}
+			country = string(value)
 		}
 	}
 	return country, true
 }
 
+// oidCountry is the content of the identifier 2.5.4.6.
+var oidCountry = []byte{0x55, 4, 6}
+
 func capital(b byte) bool { return 'A' <= b && b <= 'Z' }
 
-// checkExtensions looks at the extensions. Whether one is marked critical is part of a profile: what is not in the map
-// must not be critical, as nothing here acts on it.
-func checkExtensions(f fields, c *x509.Certificate) error {
-	seen := map[string]bool{} // extension → critical
-	for _, e := range c.Extensions {
-		seen[e.Id.String()] = e.Critical
+// find returns an extension. The standard library refuses a certificate that has one twice.
+func find(c *x509.Certificate, id asn1.ObjectIdentifier) (value []byte, critical, there bool) {
+	for i := range c.Extensions {
+		if e := &c.Extensions[i]; e.Id.Equal(id) {
+			return e.Value, e.Critical, true
+		}
 	}
+	return nil, false, false
+}
+
+// checkExtensions looks at the extensions. Whether one is marked critical is part of a profile.
+func checkExtensions(f *fields, c *x509.Certificate) error {
 	usage := x509.KeyUsageDigitalSignature
 	if f.root {
 		usage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
 	}
 	id, err := keyIDOf(c.RawSubjectPublicKeyInfo)
-	if err != nil || !bytes.Equal(id, c.SubjectKeyId) || seen[extSubjectKey.String()] {
+	if _, critical, _ := find(c, extSubjectKey); err != nil || critical || !bytes.Equal(id, c.SubjectKeyId) {
 		return bad(BadSubjectKeyID)
 	}
-	if c.KeyUsage != usage || !seen[extKeyUsage.String()] {
+	if _, critical, _ := find(c, extKeyUsage); !critical || c.KeyUsage != usage {
 		return bad(BadKeyUsage)
 	}
-	for _, test := range []func(fields, *x509.Certificate, map[string]bool) error{
-		checkAuthorityKey, checkConstraints, checkPurpose, checkIssuerAlt, checkCRL, checkCritical} {
-		if err := test(f, c, seen); err != nil {
+	for _, test := range extensionChecks {
+		if err := test(f, c); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func checkAuthorityKey(f fields, c *x509.Certificate, seen map[string]bool) error {
-	critical, there := seen[extAuthorityKey.String()]
+var extensionChecks = []func(*fields, *x509.Certificate) error{
+	checkAuthorityKey, checkConstraints, checkPurpose, checkIssuerAlt, checkCRL, checkCritical}
+
+func checkAuthorityKey(f *fields, c *x509.Certificate) error {
+	_, critical, there := find(c, extAuthorityKey)
 	switch {
 	case critical, !f.root && len(c.AuthorityKeyId) == 0, f.root && there && !bytes.Equal(c.AuthorityKeyId, c.SubjectKeyId):
 		return bad(BadAuthorityKeyID)
@@ -194,16 +203,16 @@ func checkAuthorityKey(f fields, c *x509.Certificate, seen map[string]bool) erro
 	return nil
 }
 
-func checkConstraints(f fields, c *x509.Certificate, seen map[string]bool) error {
-	critical, there := seen[extConstraints.String()]
+func checkConstraints(f *fields, c *x509.Certificate) error {
+	_, critical, there := find(c, extConstraints)
 	if f.root && !(critical && c.IsCA && c.MaxPathLen == 0 && c.MaxPathLenZero) || !f.root && there && c.IsCA {
 		return bad(BadConstraints)
 	}
 	return nil
 }
 
-func checkPurpose(f fields, c *x509.Certificate, seen map[string]bool) error {
-	critical, there := seen[extPurposes.String()]
+func checkPurpose(f *fields, c *x509.Certificate) error {
+	_, critical, there := find(c, extPurposes)
 	if f.root {
 		if there {
 			return bad(BadPurpose)
@@ -217,19 +226,10 @@ func checkPurpose(f fields, c *x509.Certificate, seen map[string]bool) error {
 	return nil
 }
 
-func checkIssuerAlt(f fields, c *x509.Certificate, seen map[string]bool) error {
-	critical, there := seen[extIssuerAlt.String()]
-	if f.issuerAlt && !there || critical || there && !reachable(extension(c, extIssuerAlt)) {
+func checkIssuerAlt(f *fields, c *x509.Certificate) error {
+	value, critical, there := find(c, extIssuerAlt)
+	if f.issuerAlt && !there || critical || there && !reachable(value) {
 		return bad(BadIssuerAlt)
-	}
-	return nil
-}
-
-func extension(c *x509.Certificate, id asn1.ObjectIdentifier) []byte {
-	for _, e := range c.Extensions {
-		if e.Id.Equal(id) {
-			return e.Value
-		}
 	}
 	return nil
 }
@@ -256,9 +256,9 @@ func reachable(names []byte) bool {
 
 // checkCRL wants distribution points that say where, and neither for which reasons nor by whom (Annex B excludes both).
 // The name may be of any kind: the standard's own example has a dNSName.
-func checkCRL(f fields, c *x509.Certificate, seen map[string]bool) error {
-	critical, there := seen[extCRL.String()]
-	if f.crl && !there || critical || there && !placed(extension(c, extCRL)) {
+func checkCRL(f *fields, c *x509.Certificate) error {
+	value, critical, there := find(c, extCRL)
+	if f.crl && !there || critical || there && !placed(value) {
 		return bad(BadCRL)
 	}
 	return nil
@@ -281,7 +281,7 @@ func placed(points []byte) bool {
 	return true
 }
 
-func checkCritical(_ fields, c *x509.Certificate, _ map[string]bool) error {
+func checkCritical(_ *fields, c *x509.Certificate) error {
 	for _, e := range c.Extensions {
 		if e.Critical && !e.Id.Equal(extKeyUsage) && !e.Id.Equal(extPurposes) && !e.Id.Equal(extConstraints) {
 			return bad(BadCritical)

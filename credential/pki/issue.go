@@ -11,6 +11,9 @@ import (
 	"math/big"
 	"time"
 
+	"golang.org/x/crypto/cryptobyte"
+	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
+
 	"razvorot/domain"
 )
 
@@ -18,7 +21,7 @@ import (
 // second are cut). The key is on P-256, P-384 or P-521. It returns domain.ErrInvalid, with the *credential.Fault that
 // Check finds, for what the profile does not allow.
 func NewRoot(p Profile, s Subject, key crypto.Signer, from, until time.Time, at Location) ([]byte, error) {
-	if !profiles[p].root {
+	if f, known := profiles[p]; !known || !f.root {
 		return nil, fmt.Errorf("%w: %q is no profile of a root", domain.ErrInvalid, p)
 	}
 	template, err := form(p, s, key.Public(), from, until, at)
@@ -136,14 +139,14 @@ func subjectKeyID(public crypto.PublicKey) ([]byte, error) {
 	return keyIDOf(spki)
 }
 
+// keyIDOf returns the SHA-1 of the BIT STRING in a SubjectPublicKeyInfo.
 func keyIDOf(spki []byte) ([]byte, error) {
-	var k struct {
-		Algorithm asn1.RawValue
-		Key       asn1.BitString
-	}
-	if rest, err := asn1.Unmarshal(spki, &k); err != nil || len(rest) > 0 {
+	input := cryptobyte.String(spki)
+	var info, key cryptobyte.String
+	if !input.ReadASN1(&info, cbasn1.SEQUENCE) || !input.Empty() || !info.SkipASN1(cbasn1.SEQUENCE) ||
+		!info.ReadASN1(&key, cbasn1.BIT_STRING) || !info.Empty() || len(key) < 2 || key[0] != 0 {
 		return nil, fmt.Errorf("%w: not a public key", domain.ErrInvalid)
 	}
-	sum := sha1.Sum(k.Key.RightAlign()) //nolint:gosec // as above
+	sum := sha1.Sum(key[1:]) //nolint:gosec // as above; the first octet counts unused bits
 	return sum[:], nil
 }

@@ -137,11 +137,13 @@ func TestACertificateOutsideItsProfileIsNotMade(t *testing.T) {
 	_, rootTooLong := pki.NewRoot(pki.IACA, name("x"), k, dawn, dawn.AddDate(20, 0, 1), place)
 	_, noCountry := pki.NewRoot(pki.IACA, pki.Subject{CommonName: "x"}, k, dawn, noon, place)
 	_, nowhere := pki.NewRoot(pki.IACA, name("x"), k, dawn, noon, pki.Location{})
+	_, nobody := pki.NewRoot("", name("x"), k, dawn, noon, place)
 	_, leafAsRoot := pki.NewRoot(pki.Reader, name("x"), k, dawn, noon, place)
 	for what, err := range map[string]error{
 		"a root for more than 20 years":      rootTooLong,
 		"a root without a country":           noCountry,
 		"a root that says not where it is":   nowhere,
+		"a root of no profile":               nobody,
 		"a reader as a root":                 leafAsRoot,
 		"a root issued by a root":            issue(pki.IACA, h.iaca, h.iaca.key, dawn, year),
 		"a signer for 458 days":              issue(pki.DocumentSigner, h.iaca, h.iaca.key, dawn, dawn.AddDate(0, 0, 458)),

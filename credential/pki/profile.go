@@ -75,7 +75,7 @@ func days(d time.Duration) func(time.Time) time.Time {
 
 func rootYears(from time.Time) time.Time { return from.AddDate(MaxRootYears, 0, 0) }
 
-var profiles = map[Profile]fields{
+var profiles = map[Profile]*fields{
 	IACA:     {root: true, issuer: IACA, last: rootYears, country: true, issuerAlt: true, crl: true},
 	ReaderCA: {root: true, issuer: ReaderCA, last: rootYears},
 	DocumentSigner: {issuer: IACA, last: days(MaxDocumentSigning), purpose: purposeDocument, critical: true,
