@@ -102,8 +102,13 @@ func TestAMoveReissuesThePassportWhenTheRegisterOfAddressesAgrees(t *testing.T) 
 }
 
 func TestWhatAPassportDoesNotShowReissuesNothing(t *testing.T) {
-	c, _, p := mover(t)
-	c.profile.Work = "Библиотека № 0"
+	c, registers, p := mover(t)
+	here := c.profile.Registration
+	registers[domain.RegistryFIAS] = domain.Unknown
+	c.profile.Registration.Street = "ул. Новая"
+	c.checked()
+	delete(registers, domain.RegistryFIAS)
+	c.profile.Registration, c.profile.Work = here, "Библиотека № 0" // back again, which a register confirms
 	c.checked()
 	if same := c.now(p.ID); same.Version != p.Version {
 		t.Error("made anew for nothing")
