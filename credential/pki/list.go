@@ -48,7 +48,7 @@ func ParseTrust(b []byte) (*Trust, error) {
 	if err := json.Unmarshal(b, &l); err != nil {
 		return nil, fmt.Errorf("%w: not a trust list", domain.ErrDamaged)
 	}
-	t := &Trust{MadeAt: l.MadeAt}
+	t := &Trust{MadeAt: l.MadeAt, memo: newMemo()}
 	var err error
 	if t.Issuers, err = readRoots(IACA, l.Issuers); err != nil {
 		return nil, err

@@ -66,16 +66,19 @@ func newHouse(t testing.TB) house {
 		der, err := pki.NewRoot(p, name(cn), k, dawn, dawn.AddDate(20, 0, 0), place)
 		return issued{read(t, der, err), k}
 	}
-	leaf := func(p pki.Profile, cn string, ca issued) issued {
-		k := key(t, elliptic.P256())
-		der, err := pki.Issue(p, name(cn), k.Public(), ca.Certificate, ca.key, dawn, dawn.AddDate(1, 0, 0), place)
-		return issued{read(t, der, err), k}
-	}
 	h := house{iaca: root(pki.IACA, "Specimen IACA"), readers: root(pki.ReaderCA, "Specimen reader CA")}
-	h.document = leaf(pki.DocumentSigner, "Specimen DS", h.iaca)
-	h.status = leaf(pki.StatusSigner, "Specimen status", h.iaca)
-	h.reader = leaf(pki.Reader, "Specimen clinic", h.readers)
+	h.document = leaf(t, pki.DocumentSigner, "Specimen DS", h.iaca)
+	h.status = leaf(t, pki.StatusSigner, "Specimen status", h.iaca)
+	h.reader = leaf(t, pki.Reader, "Specimen clinic", h.readers)
 	return h
+}
+
+// leaf returns a certificate that a root of a house signed.
+func leaf(t testing.TB, p pki.Profile, cn string, ca issued) issued {
+	t.Helper()
+	k := key(t, elliptic.P256())
+	der, err := pki.Issue(p, name(cn), k.Public(), ca.Certificate, ca.key, dawn, dawn.AddDate(1, 0, 0), place)
+	return issued{read(t, der, err), k}
 }
 
 func (h house) trust() *pki.Trust {

@@ -36,6 +36,7 @@ type Trust struct {
 	MadeAt  time.Time
 
 	revoked map[revocation]bool // of CRLs; nil for none
+	memo    *memo               // nil for none
 }
 
 // Issuer returns the document signer that a chain begins with, when it is one of a trusted issuer and valid at the
@@ -98,24 +99,40 @@ func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certifica
 	if len(chain) == 0 {
 		return nil, credential.Reject(domain.Malformed, SignerUnreadable)
 	}
-	c, err := parse(chain[0])
-	if err != nil {
-		return nil, err
-	}
 	for _, der := range chain[1:] {
 		if !holds(t.roots(p), der) {
 			return nil, refuse(SignerUnknown)
 		}
 	}
-	if err := t.accepts(p, c, at); err != nil {
+	known, ok := t.memo.find(p, chain[0])
+	if !ok {
+		var err error
+		if known.certificate, err = parse(chain[0]); err != nil {
+			return nil, err
+		}
+		if known.root, err = t.prove(p, known.certificate); err != nil {
+			return nil, err
+		}
+		t.memo.keep(p, known)
+	}
+	if err := t.stands(known.certificate, known.root, at); err != nil {
 		return nil, err
 	}
-	return c, nil
+	return known.certificate, nil
 }
 
-// accepts checks a certificate: who signed it, what it is for, when it holds. The signature comes before the fields, so
-// that a certificate that was altered on its way is not taken for one that was made wrongly.
+// accepts checks a certificate: who signed it, what it is for, when it holds.
 func (t *Trust) accepts(p Profile, c *x509.Certificate, at time.Time) error {
+	root, err := t.prove(p, c)
+	if err != nil {
+		return err
+	}
+	return t.stands(c, root, at)
+}
+
+// prove checks what never changes about a certificate, and returns the root that signed it. The signature comes before the
+// fields, so that a certificate that was altered on its way is not taken for one that was made wrongly.
+func (t *Trust) prove(p Profile, c *x509.Certificate) (*x509.Certificate, error) {
 	var root *x509.Certificate
 	named := false
 	for _, r := range t.roots(p) {
@@ -130,19 +147,24 @@ func (t *Trust) accepts(p Profile, c *x509.Certificate, at time.Time) error {
 	}
 	switch {
 	case !named:
-		return refuse(SignerUnknown)
+		return nil, refuse(SignerUnknown)
 	case root == nil:
-		return credential.Reject(domain.Tampered, SignerAltered)
+		return nil, credential.Reject(domain.Tampered, SignerAltered)
 	}
 	if err := check(profiles[p].issuer, root); err != nil {
-		return refuse(SignerProfile).Because(err)
+		return nil, refuse(SignerProfile).Because(err)
 	}
 	if err := check(p, c); err != nil {
 		if f, ok := err.(*credential.Fault); ok && f.Check == BadPurpose {
-			return refuse(SignerPurpose).Because(err)
+			return nil, refuse(SignerPurpose).Because(err)
 		}
-		return refuse(SignerProfile).Because(err)
+		return nil, refuse(SignerProfile).Because(err)
 	}
+	return root, nil
+}
+
+// stands checks what may change: whether it was revoked, and the moment.
+func (t *Trust) stands(c, root *x509.Certificate, at time.Time) error {
 	if t.revoked[revocation{string(root.SubjectKeyId), c.SerialNumber.String()}] {
 		return refuse(SignerRevoked)
 	}
