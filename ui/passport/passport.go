@@ -6,11 +6,9 @@
 package passport
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"image"
-	"image/jpeg"
 
 	"fyne.io/fyne/v2"
 
@@ -93,24 +91,8 @@ func (v *view) read(ctx context.Context) (s shot, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.portrait = decode(s.view.Portrait)
+	s.portrait = widget.DecodePortrait(s.view.Portrait)
 	return s, nil
-}
-
-// maxPortrait is the most pixels of a portrait that are decoded; the authority's are far smaller.
-const maxPortrait = 20_000_000
-
-// decode returns the picture, nil for none or one that cannot be drawn: the passport holds without it.
-func decode(content []byte) image.Image {
-	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
-	if err != nil || head.Width*head.Height > maxPortrait {
-		return nil
-	}
-	picture, err := jpeg.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil
-	}
-	return picture
 }
 
 func (v *view) show(s shot, err error) {

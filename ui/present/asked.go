@@ -132,11 +132,7 @@ func (a *asked) read(open func() (io.ReadCloser, error)) {
 		if err != nil {
 			return nil, err
 		}
-		content, err := io.ReadAll(io.LimitReader(file, maxAsking+1))
-		if err = errors.Join(err, file.Close()); err == nil && len(content) > maxAsking {
-			err = &domain.TooLarge{Limit: maxAsking}
-		}
-		return content, err
+		return screen.ReadAll(file, maxAsking)
 	}, func(content []byte, err error) {
 		if err != nil {
 			a.trouble(err)

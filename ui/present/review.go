@@ -1,11 +1,8 @@
 package present
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"image"
-	"image/jpeg"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -92,7 +89,7 @@ func (r *review) items() fyne.CanvasObject {
 		tick := widget.NewTick("present.item."+item.Element, func(bool) { r.enable() })
 		tick.Checked = true
 		var more []fyne.CanvasObject
-		if picture := decode(item.Picture); picture != nil {
+		if picture := widget.DecodePortrait(item.Picture); picture != nil {
 			more = append(more, widget.NewLeft(widget.NewThumbnail(picture, pictureHeight)))
 		} else if item.Value != "" {
 			more = append(more, widget.NewStrong(words.ElementValue(b, item.Element, item.Value)))
@@ -118,22 +115,6 @@ func inOrder(items []app.AskedItem) []app.AskedItem {
 
 // pictureHeight is how high a portrait is drawn beside its tick, in dp.
 const pictureHeight = 96
-
-// maxPicture is the most pixels of a picture that are decoded; those in a credential are far smaller.
-const maxPicture = 4_000_000
-
-// decode returns a picture, nil for none.
-func decode(content []byte) image.Image {
-	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
-	if err != nil || head.Width*head.Height > maxPicture {
-		return nil
-	}
-	picture, err := jpeg.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil
-	}
-	return picture
-}
 
 // missing names what is asked for and not in the passport.
 func (r *review) missing() string {

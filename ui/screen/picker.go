@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
 	fynestorage "fyne.io/fyne/v2/storage"
+
+	"razvorot/domain"
 )
 
 // Picker lets a person choose a file of theirs. Its methods are for the UI goroutine.
@@ -57,4 +60,13 @@ func Pasted(text string) fyne.URI {
 		}
 	}
 	return nil
+}
+
+// ReadAll reads a file of at most so many bytes and closes it. domain.ErrTooLarge.
+func ReadAll(file io.ReadCloser, most int64) ([]byte, error) {
+	content, err := io.ReadAll(io.LimitReader(file, most+1))
+	if err = errors.Join(err, file.Close()); err == nil && int64(len(content)) > most {
+		err = &domain.TooLarge{Size: int64(len(content)), Limit: most}
+	}
+	return content, err
 }

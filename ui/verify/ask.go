@@ -189,7 +189,7 @@ func (a *ask) read(open func() (io.ReadCloser, error)) {
 		if err != nil {
 			return app.Verdict{}, err
 		}
-		content, err := readAll(file, maxAnswer)
+		content, err := screen.ReadAll(file, maxAnswer)
 		if err != nil {
 			return app.Verdict{}, err
 		}

@@ -1,9 +1,6 @@
 package verify
 
 import (
-	"bytes"
-	"image"
-	"image/jpeg"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -18,9 +15,6 @@ import (
 
 // portraitHeight is how high the portrait is drawn, in dp: a face has to be compared with it.
 const portraitHeight = 220
-
-// maxPortrait is the most pixels of a portrait that are decoded; those in a credential are far smaller.
-const maxPortrait = 4_000_000
 
 // verdict shows what looking came to: the outcome first, then what was shown, then what that proves and how fresh it is.
 func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
@@ -68,23 +62,10 @@ func fields(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 		return nil
 	}
 	table := widget.NewTable(pairs...)
-	if face := decode(v.Portrait); face != nil {
+	if face := widget.DecodePortrait(v.Portrait); face != nil {
 		return widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewLeft(widget.NewThumbnail(face, portraitHeight)), table))
 	}
 	return widget.NewCard(table)
-}
-
-// decode returns a portrait, nil for none or one that cannot be drawn.
-func decode(content []byte) image.Image {
-	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
-	if err != nil || head.Width*head.Height > maxPortrait {
-		return nil
-	}
-	picture, err := jpeg.Decode(bytes.NewReader(content))
-	if err != nil {
-		return nil
-	}
-	return picture
 }
 
 // freshness tells how old the knowledge about blocked and revoked passports is.

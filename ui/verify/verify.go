@@ -158,21 +158,12 @@ func (l *look) read(open func() (io.ReadCloser, error)) {
 		if err != nil {
 			return app.Verdict{}, err
 		}
-		content, err := readAll(file, maxFile)
+		content, err := screen.ReadAll(file, maxFile)
 		if err != nil {
 			return app.Verdict{}, err
 		}
 		return l.env.App.VerifyFile(ctx, "", content)
 	})
-}
-
-// readAll reads a file of at most so many bytes and closes it.
-func readAll(file io.ReadCloser, most int64) ([]byte, error) {
-	content, err := io.ReadAll(io.LimitReader(file, most+1))
-	if err = errors.Join(err, file.Close()); err == nil && int64(len(content)) > most {
-		err = &domain.TooLarge{Size: int64(len(content)), Limit: most}
-	}
-	return content, err
 }
 
 // display looks for a code on the screens of this device.

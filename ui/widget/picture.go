@@ -1,7 +1,9 @@
 package widget
 
 import (
+	"bytes"
 	"image"
+	"image/jpeg"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -35,6 +37,22 @@ func NewThumbnail(img image.Image, height float32) fyne.CanvasObject {
 	size := img.Bounds().Size()
 	small.SetMinSize(fyne.NewSize(height*float32(size.X)/float32(max(1, size.Y)), height))
 	return newPlate(small, plateLook{stroke: fynetheme.ColorNameSeparator, air: fyne.NewSquareSize(1)})
+}
+
+// maxPortrait is the most pixels of a portrait that are decoded; those of an authority are far smaller.
+const maxPortrait = 20_000_000
+
+// DecodePortrait returns the picture of a JPEG, nil for none or one that cannot be drawn: what it belongs to holds without it.
+func DecodePortrait(content []byte) image.Image {
+	head, err := jpeg.DecodeConfig(bytes.NewReader(content))
+	if err != nil || head.Width*head.Height > maxPortrait {
+		return nil
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(content))
+	if err != nil {
+		return nil
+	}
+	return picture
 }
 
 // CreateRenderer implements fyne.Widget.
