@@ -87,6 +87,9 @@ func TestAPassportIsShownWithoutTheNetworkAfterARestart(t *testing.T) {
 var copyOnPaper = domain.QRWish{Copy: true, Face: true}
 
 func TestACodeForTheScreenIsMadeForItsWishAndHoldsForMinutes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("another test of the short run has a passport")
+	}
 	h, id := active(t)
 	adult := domain.QRWish{Fields: []string{domain.QRAdult}}
 	first := have(h.app.PassportQR(h.ctx, id, adult))(h)

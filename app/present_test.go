@@ -349,6 +349,9 @@ func TestTheHolderDecidesWhatIsShown(t *testing.T) {
 		m.reader.wants(err, domain.ErrInvalid)
 	})
 	t.Run("the log holds names of elements and no values", func(*testing.T) {
+		m.reader.ok(m.reader.app.AskAs(m.reader.ctx, "=1+1"))
+		_, q := m.invited(photoid.Age)
+		m.holder.ok(m.holder.app.Decline(m.holder.ctx, q.ID))
 		for _, language := range []string{"ru", "en"} {
 			file := have(m.holder.app.ExportPresentations(m.holder.ctx, language))(m.holder)
 			if !bytes.HasPrefix(file, []byte("\xef\xbb\xbf")) || bytes.Count(file, []byte("\r\n")) != len(m.log())+1 {
@@ -359,6 +362,9 @@ func TestTheHolderDecidesWhatIsShown(t *testing.T) {
 				if strings.Contains(string(file), value) {
 					m.Errorf("%s: a value is in the export", language)
 				}
+			}
+			if strings.Contains(string(file), ",=1+1") || !strings.Contains(string(file), ",'=1+1,") {
+				m.Errorf("%s: a name is a formula to a spreadsheet", language)
 			}
 			if !strings.Contains(string(file), "family_name") {
 				m.Errorf("%s: the export does not say what was shown", language)

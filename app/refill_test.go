@@ -52,6 +52,9 @@ func TestKeysAreNotMadeTwiceWhateverBecomesOfTheAnswer(t *testing.T) {
 }
 
 func TestCredentialsFollowThePassport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lives through two weeks")
+	}
 	h, id := active(t)
 	stock := func() int { return have(h.app.CredentialStock(h.ctx, id))(h).Fresh }
 	first := keys(h, photoid.DocType)

@@ -113,8 +113,11 @@ func (s *Showing) Wait(ctx context.Context) (Asking, error) {
 	}
 	q.send, q.refuse = s.send, func(ctx context.Context) { s.end(ctx, proximity.StatusEnd) }
 	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed { // meanwhile
+		return Asking{}, domain.ErrUnavailable
+	}
 	s.asking = q
-	s.mu.Unlock()
 	s.vault.counter.addAsking(q)
 	return q.view, nil
 }

@@ -20,6 +20,7 @@ var sheetSides = []int{2200, pdfpage.MaxSide}
 
 const (
 	maxVerified   = 32 << 20 // bytes of a file to verify: a scan of a few sheets
+	maxArchive    = 8 << 20  // bytes of a passport file: ours have under one; the entries of a hostile one take five times its size
 	maxProof      = 64 << 10 // bytes of the proof in a passport file: many times what a QR holds
 	codeSide      = 3000     // pixels of the longer side at which codes are looked for
 	verifiedPages = 4        // sheets of a PDF that are looked at; our copies have one
@@ -51,6 +52,9 @@ var errNoPassportFile = errors.New("not a passport file")
 
 // passportProof returns «proof.bin» of a passport file. errNoPassportFile for another file, ErrDamaged for one without a proof.
 func passportProof(file []byte) ([]byte, error) {
+	if len(file) > maxArchive {
+		return nil, errNoPassportFile
+	}
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
 		return nil, errNoPassportFile
