@@ -20,8 +20,9 @@ const sendTime = 30 * time.Second
 //
 // ErrWrongCredentials, RateLimited: nothing was shown, ask again. ErrConflict: meanwhile the last fresh credential was shown to
 // somebody else, so that the answer would be Linkable; nothing was shown, tell the holder and answer again. ErrForbidden for a
-// reader that says falsely who it is (ReaderView.Wrong): nothing is ever shown to it. ErrInvalid for elements that were not asked for or none, ErrTransition when the passport is no longer active, ErrNotFound for an asking that
-// is over, ErrUnavailable when it did not get through.
+// reader that says falsely who it is (ReaderView.Wrong): nothing is ever shown to it. ErrInvalid for elements that were not asked
+// for or none, ErrTransition when the passport is no longer active, ErrNotFound for an asking that is over, ErrUnavailable when it
+// did not get through.
 func (a *App) Answer(ctx context.Context, asking string, elements []string, passphrase string) (Answered, error) {
 	o, err := a.current()
 	if err != nil {
