@@ -323,3 +323,15 @@ func TestACodeOnTheSameScreenIsFound(t *testing.T) {
 	reader.Tap("verify.screen")
 	reader.UntilSeen("Подлинный и действует")
 }
+
+func TestOfflineTheCodeLeadsToShowingNearby(t *testing.T) {
+	c := newHolder(t)
+	c.stocked()
+	c.authority.SetOffline(true)
+	c.Tap("passport.qr")
+	c.UntilID("passport.qr.nearby")
+	c.Tap("passport.qr.nearby")
+	c.UntilID("present.nearby.copy")
+	c.shell.Back()
+	c.Until("the passport", func() bool { return c.shell.Current().Page == screen.PagePassport })
+}

@@ -3,6 +3,7 @@ package passport
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 	"strings"
@@ -133,6 +134,9 @@ func (q *qr) show(c code, err error) {
 	if err != nil {
 		q.code = code{}
 		q.body.Objects = []fyne.CanvasObject{q.env.Problem(err, q.load)}
+		if errors.Is(err, domain.ErrUnavailable) {
+			q.body.Objects = append(q.body.Objects, q.without())
+		}
 	} else {
 		q.code = c
 		q.left = widget.NewHeading("")
@@ -148,6 +152,15 @@ func (q *qr) show(c code, err error) {
 		q.tick()
 	}
 	q.redraw()
+}
+
+// without is the way that needs no connection to the authority.
+func (q *qr) without() fyne.CanvasObject {
+	b := q.env.Book
+	return widget.NewSpaced(theme.Space12, widget.NewText(b.Say("passport.qr.offline")),
+		widget.NewActions(widget.NewPrimary("passport.qr.nearby", b.Say("passport.qr.nearby"), func() {
+			q.env.Nav.Replace(screen.Route{Page: screen.PagePresentNearby, Arg: string(q.id)})
+		})))
 }
 
 func (q *qr) redraw() {

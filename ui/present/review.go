@@ -51,7 +51,7 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 	if a.Linkable {
 		parts = append(parts, widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.text")))
 	}
-	if len(r.ticks) == 0 {
+	if len(r.ticks) == 0 || a.Reader.Wrong {
 		parts = append(parts, widget.NewActions(r.no))
 	} else {
 		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("unlock.passphrase"), Hint: b.Say("present.passphrase.hint")},
@@ -69,6 +69,8 @@ func (r *review) Object() fyne.CanvasObject { return r.body }
 func (r *review) reader() fyne.CanvasObject {
 	b, who := r.env.Book, r.asking.Reader
 	switch {
+	case who.Wrong:
+		return widget.NewNotice(widget.Error, b.Say("present.reader.wrong"), b.Say("present.reader.wrong.text"))
 	case who.Trusted:
 		return widget.NewNotice(widget.Success, who.Name, b.Say("present.reader.trusted"))
 	case who.Name != "":
@@ -188,6 +190,8 @@ func (r *review) submit() {
 			r.answer(a, chosen)
 		case errors.Is(err, domain.ErrWrongCredentials):
 			r.wrong(b.Say("passport.block.wrong"))
+		case errors.Is(err, domain.ErrConflict): // the last fresh one went to another reader meanwhile; nothing has left
+			r.say(widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.since")))
 		default:
 			r.say(r.env.Problem(err, nil))
 		}

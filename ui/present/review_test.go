@@ -1,0 +1,87 @@
+package present
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	fynetest "fyne.io/fyne/v2/test"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/ui/phrase"
+	"razvorot/ui/screen"
+	"razvorot/ui/screentest"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+)
+
+// wanted are two things that a passport has and one that it has not.
+var wanted = []app.AskedItem{{Element: "org.iso.23220.1/birth_date", Have: true, Value: "07.03.1990"},
+	{Element: "org.iso.23220.1/family_name", Have: true, Value: "Примерова", Retain: true},
+	{Element: "org.iso.23220.photoid.1/travel_document_number"}}
+
+// TestWhoAsksIsTold shows a review of each kind and reads it. With RAZVOROT_CREDENTIAL=<folder> it draws them.
+func TestWhoAsksIsTold(t *testing.T) {
+	folder := os.Getenv("RAZVOROT_CREDENTIAL")
+	for _, c := range []struct {
+		name   string
+		asking app.Asking
+		says   []string
+		show   bool
+	}{
+		{"trusted", app.Asking{Reader: app.ReaderView{Name: "Поликлиника № 1", Trusted: true}, Items: wanted},
+			[]string{"Поликлиника № 1", "present.reader.trusted", "present.retained"}, true},
+		{"claims", app.Asking{Reader: app.ReaderView{Name: "Поликлиника № 1", Check: "signer_unknown"}, Items: wanted},
+			[]string{"present.reader.claims.text"}, true},
+		{"nobody", app.Asking{Items: wanted, Linkable: true}, []string{"present.reader.nobody", "present.linkable.text"}, true},
+		{"wrong", app.Asking{Reader: app.ReaderView{Name: "Поликлиника № 1", Wrong: true}, Items: wanted},
+			[]string{"present.reader.wrong.text"}, false},
+		{"nothing", app.Asking{Items: wanted[2:]}, []string{"present.nothing.text"}, false},
+	} {
+		for _, language := range phrase.Languages() {
+			b, err := phrase.Open(language)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fynetest.NewTempApp(t)
+			e := &screen.Env{Book: b, Clock: domain.SystemClock{}}
+			r := newReview(e, c.asking, func(app.Answered, []string) {}, func() {})
+			w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), theme.Options{Mode: theme.ModeLight})
+			for _, key := range c.says {
+				if !w.Sees(b.Say(key)) {
+					t.Errorf("%s, %s: %s is not told: %v", c.name, language, key, w.Texts())
+				}
+			}
+			if (w.Find("present.show") != nil) != c.show || w.Find("present.decline") == nil {
+				t.Errorf("%s: the ways on are %v", c.name, w.IDs())
+			}
+			if folder != "" {
+				if err := w.SaveSmall(filepath.Join(folder, fmt.Sprintf("review-%s-%s.png", c.name, language))); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}
+
+func TestNothingTickedIsNothingToShow(t *testing.T) {
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fynetest.NewTempApp(t)
+	r := newReview(&screen.Env{Book: b, Clock: domain.SystemClock{}}, app.Asking{Items: wanted}, nil, nil)
+	w := screentest.Show(t, r.Object(), fyne.NewSize(360, 900), theme.Options{})
+	if got := r.chosen(); len(got) != 2 || got[0] != "org.iso.23220.1/family_name" {
+		t.Errorf("chosen: %v", got)
+	}
+	for _, item := range wanted[:2] {
+		w.Tap("present.item." + item.Element)
+	}
+	if !r.show.Disabled() {
+		t.Error("nothing can be shown")
+	}
+}
