@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2"
 	fynetest "fyne.io/fyne/v2/test"
 
+	"razvorot/app"
 	"razvorot/authority"
 	"razvorot/capture/camera"
 	"razvorot/domain"
@@ -62,7 +63,10 @@ type sitter struct {
 	views    []view
 	pictures string          // folder for pictures, "" for none
 	shots    map[string]bool // names of the pictures that were taken
+	options  wiring.Options // beside what every device has
 	program  *wiring.Program
+	backend  domain.Backend // the authority as the program reaches it, once there is a vault
+	notifier *ui.Notifier
 	shell    *ui.Shell
 	saved    map[string][]byte // what was kept outside, by the name that was proposed
 	alerts   []string          // what the operating system showed
@@ -74,23 +78,57 @@ type sitter struct {
 // sit puts somebody in front of a device on which nothing is yet.
 func sit(t *testing.T, locale string, start view) *sitter {
 	t.Helper()
-	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start,
-		saved: map[string][]byte{}, shots: map[string]bool{}, camera: newCamera()}
+	s := newSitter(t, locale, start)
 	s.begin()
-	t.Cleanup(func() { s.ok(s.program.Close(context.Background())) })
 	return s
 }
 
-// begin starts the program.
+// newSitter returns somebody whose program was not started yet.
+func newSitter(t *testing.T, locale string, start view) *sitter {
+	t.Helper()
+	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start,
+		saved: map[string][]byte{}, shots: map[string]bool{}, camera: newCamera()}
+	cheap := keyslot.FloorParams()
+	s.options = wiring.Options{Dir: s.folder, Vault: storage.Options{Params: &cheap}, Host: "test", Rules: watched(),
+		Password: authority.LeastPasswordCost()}
+	s.reach(wiring.Embedded(s.options))
+	t.Cleanup(func() {
+		if s.program != nil {
+			s.ok(s.program.Close(context.Background()))
+		}
+	})
+	return s
+}
+
+// reach has the program reach its authority in a way, from its next start on.
+func (s *sitter) reach(way app.Connect) {
+	s.options.Connect = func(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {
+		c, err := way(ctx, v, sessions)
+		s.backend = c.Backend
+		return c, err
+	}
+}
+
+// begin starts the program and opens its window.
 func (s *sitter) begin() {
 	s.t.Helper()
-	cheap := keyslot.FloorParams()
-	notifier := ui.NewNotifier()
-	s.program = wiring.New(wiring.Options{Dir: s.folder, Vault: storage.Options{Params: &cheap}, Host: "test",
-		Notifier: notifier, Rules: watched(), Password: authority.LeastPasswordCost()})
+	s.launch()
+	s.sitDown(screen.Route{})
+}
+
+// launch starts the program without a window.
+func (s *sitter) launch() {
+	s.notifier = ui.NewNotifier()
+	s.options.Notifier = s.notifier
+	s.program = wiring.New(s.options)
+}
+
+// sitDown opens the window of the program, at a page or where the door of the vault says.
+func (s *sitter) sitDown(at screen.Route) {
+	s.t.Helper()
 	queue := screentest.NewQueue()
-	shell, err := ui.Open(fynetest.NewTempApp(s.t), ui.Config{App: s.program.App, Locale: s.locale, Look: s.start.look,
-		Loop: queue, Notifier: notifier, Saver: s, Picker: s, Alert: s, Camera: s.camera})
+	shell, err := ui.Open(fynetest.NewTempApp(s.t), ui.Config{App: s.program.App, Start: at, Locale: s.locale, Look: s.start.look,
+		Loop: queue, Notifier: s.notifier, Saver: s, Picker: s, Alert: s, Camera: s.camera})
 	s.ok(err)
 	s.shell = shell
 	s.Window = screentest.Wrap(s.t, shell.Window(), queue)

@@ -81,6 +81,17 @@ func (s *sitter) takePictures(every, some []view) {
 // wayIn makes the vault, registers and signs in.
 func (s *sitter) wayIn() {
 	s.t.Helper()
+	s.makeVault()
+	s.register()
+	s.signIn()
+	s.enter("signin.email", domain.MessageEmail)
+	s.at(screen.PageHome)
+	s.UntilID("home.next")
+	s.shot("home-begin")
+}
+
+func (s *sitter) makeVault() {
+	s.t.Helper()
 	s.UntilID("onboarding.next")
 	s.shot("first-start")
 	s.Tap("onboarding.next")
@@ -102,7 +113,10 @@ func (s *sitter) wayIn() {
 	s.shot("recovery-confirmed")
 	s.Tap("onboarding.confirm")
 	s.at(screen.PageRegister)
+}
 
+func (s *sitter) register() {
+	s.t.Helper()
 	s.Type("field.phone", "9160001020")
 	s.Type("field.email", email)
 	s.shot("register")
@@ -115,15 +129,15 @@ func (s *sitter) wayIn() {
 	s.shot("register-password")
 	s.Tap("register.done")
 	s.at(screen.PageSignIn)
+}
 
+// signIn signs in, the login being there already.
+func (s *sitter) signIn() {
+	s.t.Helper()
 	s.Type("signin.password", password)
 	s.shot("signin")
 	s.Tap("signin.next")
 	s.enter("signin.code", domain.MessageSignIn)
-	s.enter("signin.email", domain.MessageEmail)
-	s.at(screen.PageHome)
-	s.UntilID("home.next")
-	s.shot("home-begin")
 }
 
 // fillProfile fills the profile in with the first person whom every registry answers like this, and hands it in.

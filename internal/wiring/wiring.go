@@ -19,9 +19,30 @@ type Options struct {
 	Clock    domain.Clock    // nil for the machine's
 	Notifier domain.Notifier // nil for none
 	Host     string          // how this device is called in the list of sessions
+	// Connect opens the way to the authority; nil for Embedded.
+	Connect app.Connect
 	// Of the trial authority: how long each decision takes, and what hashing a password costs (zero for the default).
 	Rules    authority.Rules
 	Password authority.PasswordCost
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == nil {
+		o.Clock = domain.SystemClock{}
+	}
+	if o.Connect == nil {
+		o.Connect = Embedded(o)
+	}
+	return o
+}
+
+// Embedded is the way to the trial authority inside this process, which lives in the folder of the options and goes by their
+// rules and clock.
+func Embedded(o Options) app.Connect {
+	if o.Clock == nil {
+		o.Clock = domain.SystemClock{}
+	}
+	return trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules, password: o.Password}.connect
 }
 
 // Program is an app with what has to be closed after it.
@@ -32,13 +53,11 @@ type Program struct {
 
 // New puts a program together. Nothing is opened before it is needed.
 func New(o Options) *Program {
-	if o.Clock == nil {
-		o.Clock = domain.SystemClock{}
-	}
+	o = o.withDefaults()
 	k := &keeper{dir: filepath.Join(o.Dir, "vault"), options: o.Vault}
 	return &Program{keeper: k, App: app.New(app.Config{
 		Keeper:   k,
-		Connect:  trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules, password: o.Password}.connect,
+		Connect:  o.Connect,
 		Clock:    o.Clock,
 		Notifier: o.Notifier,
 		Nearby:   nearby.New(),

@@ -44,6 +44,10 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 	r.passphrase.OnNext = r.submit
 	r.show = widget.NewPrimary("present.show", b.Say("present.show"), r.submit)
 	r.no = widget.NewSecondary("present.decline", b.Say("present.decline"), r.refuse)
+	if a.Reader.Wrong {
+		r.body = widget.NewSpaced(theme.Space16, r.reader(), widget.NewActions(r.no))
+		return r
+	}
 	parts := []fyne.CanvasObject{r.reader(), widget.NewHeading(b.Say("present.items")), r.items()}
 	if missing := r.missing(); missing != "" {
 		parts = append(parts, widget.NewSecondaryText(b.Say("present.missing", map[string]string{"Elements": missing})))
@@ -51,7 +55,7 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 	if a.Linkable {
 		parts = append(parts, widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.text")))
 	}
-	if len(r.ticks) == 0 || a.Reader.Wrong {
+	if len(r.ticks) == 0 {
 		parts = append(parts, widget.NewActions(r.no))
 	} else {
 		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("unlock.passphrase"), Hint: b.Say("present.passphrase.hint")},
