@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Draws every screen on the citizen's way anew into docs/screens: in Russian, wide and narrow, light and dark; and into
-# docs/screens/capture what a camera and a picture may be wrong about, in Russian narrow and light, in English wide and dark.
+# docs/screens/capture what a camera and a picture may be wrong about, in Russian narrow and light, in English wide and dark; and
+# into docs/screens/credential how a passport is presented and verified, in both languages, wide and narrow, light and dark.
 source "$(dirname "$0")/env.sh"
 
 need_go
@@ -9,4 +10,7 @@ say "Drawing every screen in memory; this takes a few minutes…"
 RAZVOROT_PICTURES=$PWD/docs/screens CGO_ENABLED=0 go test -count=1 -run '^TestTheCitizenGoesTheWholeWayOnScreens$' ./internal/journey
 RAZVOROT_CAPTURE=$PWD/docs/screens/capture CGO_ENABLED=0 go test -count=1 \
 	-run '^(TestTheCaptureScreenIsDrawn|TestEveryFailureOfAPictureHasItsScreen)$' ./ui
+# Some hundred windows are opened and drawn: that takes longer than the usual ten minutes of a package.
+RAZVOROT_CREDENTIAL=$PWD/docs/screens/credential CGO_ENABLED=0 go test -count=1 -timeout 40m \
+	-run '^(TestPresentingAndVerifyingAreDrawn|TestEveryOutcomeIsTold)$' ./ui ./ui/verify
 say "$(find docs/screens -name '*.png' | wc -l) pictures are in docs/screens ($(du -sh docs/screens | cut -f1))."

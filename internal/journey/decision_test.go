@@ -205,6 +205,7 @@ func (s *sitter) keepQR(file string) {
 	}
 	seen := filepath.Join(s.t.TempDir(), "screen.png")
 	s.ok(s.Window.Save(seen))
+	s.keepTrust(filepath.Dir(file), code.Payload)
 	s.readsCode(file, code.Payload)
 	s.readsCode(seen, code.Payload)
 	if has(s.t, "zbarimg") {

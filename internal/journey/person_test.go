@@ -63,7 +63,7 @@ type sitter struct {
 	views    []view
 	pictures string          // folder for pictures, "" for none
 	shots    map[string]bool // names of the pictures that were taken
-	options  wiring.Options // beside what every device has
+	options  wiring.Options  // beside what every device has
 	program  *wiring.Program
 	backend  domain.Backend // the authority as the program reaches it, once there is a vault
 	notifier *ui.Notifier
