@@ -19,18 +19,19 @@ import (
 
 // page is the screen of one application.
 type page struct {
-	env     *screen.Env
-	id      domain.ApplicationID
-	known   knowledge
-	trouble fyne.CanvasObject
-	doing   string // what is being done, "" for nothing
-	changed bool   // something was done: what came of it is shown, also when the application is as it was
-	leaving bool   // the consequence of withdrawing is told
-	answers *answers
-	ready   ready
-	panel   *onetime.Panel // while the activation code is asked for
-	to      string         // masked phone that it went to
-	body    *fyne.Container
+	env      *screen.Env
+	id       domain.ApplicationID
+	known    knowledge
+	readings screen.Readings
+	trouble  fyne.CanvasObject
+	doing    string // what is being done, "" for nothing
+	changed  bool   // something was done: what came of it is shown, also when the application is as it was
+	leaving  bool   // the consequence of withdrawing is told
+	answers  *answers
+	ready    ready
+	panel    *onetime.Panel // while the activation code is asked for
+	to       string         // masked phone that it went to
+	body     *fyne.Container
 }
 
 // knowledge is what the page shows.
@@ -86,7 +87,7 @@ func (s *page) closePanel() {
 }
 
 func (s *page) load() {
-	screen.Load(s.env, s.read, func(k knowledge, err error) {
+	screen.Reload(s.env, &s.readings, s.read, func(k knowledge, err error) {
 		switch {
 		case err != nil && s.known.application.ID == "":
 			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}

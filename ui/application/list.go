@@ -21,8 +21,9 @@ import (
 
 // list is the screen of all applications.
 type list struct {
-	env  *screen.Env
-	body *fyne.Container
+	env      *screen.Env
+	body     *fyne.Container
+	readings screen.Readings
 }
 
 // NewList returns the screen of all applications.
@@ -52,7 +53,7 @@ type entry struct {
 }
 
 func (l *list) load() {
-	screen.Load(l.env, l.read, func(all []entry, err error) {
+	screen.Reload(l.env, &l.readings, l.read, func(all []entry, err error) {
 		switch {
 		case err != nil:
 			l.body.Objects = []fyne.CanvasObject{l.env.Problem(err, l.load)}

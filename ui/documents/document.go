@@ -22,6 +22,7 @@ type document struct {
 	env      *screen.Env
 	id       domain.DocumentID
 	known    view
+	readings screen.Readings
 	previews *previews
 	body     *fyne.Container
 
@@ -74,7 +75,7 @@ func (s *document) Return() {
 }
 
 func (s *document) load() {
-	screen.Load(s.env, func(ctx context.Context) (view, error) {
+	screen.Reload(s.env, &s.readings, func(ctx context.Context) (view, error) {
 		d, err := s.env.App.Document(ctx, s.id)
 		if err != nil {
 			return view{}, err

@@ -45,6 +45,7 @@ type picture struct {
 // list is the screen of PageMessages.
 type list struct {
 	env      *screen.Env
+	readings screen.Readings
 	body     *fyne.Container
 	content  fyne.CanvasObject
 	shown    bool
@@ -86,7 +87,7 @@ func (l *list) load() {
 	}
 	l.loading = true
 	wanted := l.wanted
-	screen.Load(l.env, func(ctx context.Context) (p picture, err error) {
+	screen.Reload(l.env, &l.readings, func(ctx context.Context) (p picture, err error) {
 		if p.notices, err = l.env.App.Notices(ctx, 0, wanted+1); err != nil {
 			return p, err
 		}

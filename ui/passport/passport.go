@@ -36,6 +36,8 @@ type view struct {
 	body    *fyne.Container
 	content fyne.CanvasObject
 
+	readings screen.Readings
+
 	shot   shot
 	shown  bool
 	back   bool            // the other side is up
@@ -78,7 +80,7 @@ func (v *view) Back() bool {
 }
 
 func (v *view) load() {
-	screen.Load(v.env, v.read, v.show)
+	screen.Reload(v.env, &v.readings, v.read, v.show)
 }
 
 func (v *view) read(ctx context.Context) (s shot, err error) {

@@ -20,10 +20,11 @@ import (
 
 // hub is the screen of PagePresent.
 type hub struct {
-	env     *screen.Env
-	id      domain.RegistryID
-	body    *fyne.Container
-	content fyne.CanvasObject
+	env      *screen.Env
+	id       domain.RegistryID
+	body     *fyne.Container
+	content  fyne.CanvasObject
+	readings screen.Readings
 }
 
 // New builds the screen of screen.PagePresent: the ways of showing a passport. Arg is a domain.RegistryID, or "" for the
@@ -55,7 +56,7 @@ type facts struct {
 }
 
 func (h *hub) load() {
-	screen.Load(h.env, func(ctx context.Context) (f facts, err error) {
+	screen.Reload(h.env, &h.readings, func(ctx context.Context) (f facts, err error) {
 		v, err := h.env.App.Passport(ctx, h.id)
 		if err != nil {
 			return f, err

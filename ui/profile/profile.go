@@ -31,19 +31,20 @@ type known struct {
 
 // Profile is the screen of screen.PageProfile.
 type Profile struct {
-	env     *screen.Env
-	arg     finding.Field // the field to begin at, "" for the first empty one
-	body    *fyne.Container
-	page    fyne.CanvasObject
-	top     *fyne.Container // how the profile stands
-	remark  *fyne.Container // what keeps it from being handed in
-	saved   *widget.Text
-	send    *widget.Button
-	known   known
-	fields  *fields // nil until loaded
-	keeper  *screen.Keeper[person.Answers]
-	people  bool // somebody is being chosen
-	sending bool
+	env      *screen.Env
+	readings screen.Readings
+	arg      finding.Field // the field to begin at, "" for the first empty one
+	body     *fyne.Container
+	page     fyne.CanvasObject
+	top      *fyne.Container // how the profile stands
+	remark   *fyne.Container // what keeps it from being handed in
+	saved    *widget.Text
+	send     *widget.Button
+	known    known
+	fields   *fields // nil until loaded
+	keeper   *screen.Keeper[person.Answers]
+	people   bool // somebody is being chosen
+	sending  bool
 }
 
 var (
@@ -83,7 +84,7 @@ func (p *Profile) Refresh(topic app.Topic) {
 	if p.fields == nil || topic != app.TopicAccount && topic != app.TopicOutbox {
 		return
 	}
-	screen.Load(p.env, p.ask, func(k known, err error) {
+	screen.Reload(p.env, &p.readings, p.ask, func(k known, err error) {
 		if err == nil {
 			p.known = k
 			p.showTop()
@@ -105,7 +106,7 @@ func (p *Profile) ask(ctx context.Context) (known, error) {
 }
 
 func (p *Profile) load() {
-	screen.Load(p.env, p.ask, func(k known, err error) {
+	screen.Reload(p.env, &p.readings, p.ask, func(k known, err error) {
 		if err != nil {
 			p.put(p.env.Problem(err, p.load))
 			return

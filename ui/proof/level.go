@@ -26,11 +26,12 @@ func (k known) has(o domain.Outcome) bool {
 
 // Level is the screen of screen.PageLevel.
 type Level struct {
-	env     *screen.Env
-	body    *fyne.Container
-	content fyne.CanvasObject
-	shown   bool
-	due     func() // calls off the next look at a registry that did not answer
+	env      *screen.Env
+	readings screen.Readings
+	body     *fyne.Container
+	content  fyne.CanvasObject
+	shown    bool
+	due      func() // calls off the next look at a registry that did not answer
 }
 
 var _ screen.Refresher = (*Level)(nil)
@@ -54,7 +55,7 @@ func (l *Level) Refresh(topic app.Topic) {
 }
 
 func (l *Level) load() {
-	screen.Load(l.env, func(ctx context.Context) (known, error) {
+	screen.Reload(l.env, &l.readings, func(ctx context.Context) (known, error) {
 		form, err := l.env.App.ProfileForm(ctx)
 		if err != nil {
 			return known{}, err

@@ -104,6 +104,25 @@ func Load[T any](e *Env, work func(ctx context.Context) (T, error), then func(T,
 	}()
 }
 
+// Readings are those of a screen that reads the same anew whenever it changed. Two may be under way at once, and the one that
+// was begun first may end last.
+type Readings struct{ begun, shown int }
+
+// Reload is Load for what is read anew: a reading that was begun before one that is shown already is shown no more.
+func Reload[T any](e *Env, r *Readings, work func(ctx context.Context) (T, error), then func(T, error)) {
+	r.begun++
+	number := r.begun
+	Load(e, work, func(got T, err error) {
+		if number < r.shown {
+			return
+		}
+		if err == nil {
+			r.shown = number
+		}
+		then(got, err)
+	})
+}
+
 // Later has f run on the UI goroutine after d. What comes due while the screen is covered runs when it is in front again;
 // when the screen is left for good it does not run at all. The returned function calls it off.
 func (e *Env) Later(d time.Duration, f func()) (cancel func()) {

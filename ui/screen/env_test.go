@@ -3,6 +3,7 @@ package screen_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -50,6 +51,32 @@ func TestWorkEndsOnTheGoroutineThatDraws(t *testing.T) {
 	drained(queue)
 	if n != 7 {
 		t.Errorf("told %d", n)
+	}
+}
+
+func TestWhatWasReadEarlierIsNotShownOverWhatWasReadLater(t *testing.T) {
+	e, _, queue, _ := env()
+	var readings screen.Readings
+	var shown []string
+	broken := errors.New("broken")
+	begin := func(says string, failure error) (end func()) {
+		held := make(chan struct{})
+		screen.Reload(e, &readings, func(context.Context) (string, error) {
+			<-held
+			return says, failure
+		}, func(what string, _ error) { shown = append(shown, what) })
+		return func() {
+			close(held)
+			drained(queue)
+		}
+	}
+	blocked, ready, failed, active := begin("blocked", nil), begin("ready", nil), begin("failed", broken), begin("active", nil)
+	failed()
+	ready() // was begun before what failed, and is better than nothing
+	blocked()
+	active()
+	if want := []string{"failed", "ready", "active"}; !slices.Equal(shown, want) {
+		t.Errorf("shown: %v; want %v", shown, want)
 	}
 }
 

@@ -50,13 +50,14 @@ type facts struct {
 
 // Screen is the screen of PageSecurity.
 type Screen struct {
-	env     *screen.Env
-	body    *fyne.Container
-	content fyne.CanvasObject
-	link    *fyne.Container // connection and outbox, told anew as they change
-	ask     *fyne.Container // what is being asked before an act
-	shown   bool
-	named   bool // the authority's part is among what is shown
+	env      *screen.Env
+	readings screen.Readings
+	body     *fyne.Container
+	content  fyne.CanvasObject
+	link     *fyne.Container // connection and outbox, told anew as they change
+	ask      *fyne.Container // what is being asked before an act
+	shown    bool
+	named    bool // the authority's part is among what is shown
 }
 
 var _ screen.Refresher = (*Screen)(nil)
@@ -81,7 +82,7 @@ func (s *Screen) Refresh(topic app.Topic) {
 	}
 }
 
-func (s *Screen) load() { screen.Load(s.env, s.read, s.show) }
+func (s *Screen) load() { screen.Reload(s.env, &s.readings, s.read, s.show) }
 
 func (s *Screen) read(ctx context.Context) (f facts, err error) {
 	a := s.env.App

@@ -19,9 +19,10 @@ import (
 
 // page is the screen of PageTrial.
 type page struct {
-	env     *screen.Env
-	body    *fyne.Container
-	content fyne.CanvasObject
+	env      *screen.Env
+	readings screen.Readings
+	body     *fyne.Container
+	content  fyne.CanvasObject
 
 	operator *operator
 	people   *people
@@ -62,7 +63,7 @@ type counter struct {
 }
 
 func (p *page) load() {
-	screen.Load(p.env, p.read, p.show)
+	screen.Reload(p.env, &p.readings, p.read, p.show)
 }
 
 func (p *page) read(ctx context.Context) (c counter, err error) {
