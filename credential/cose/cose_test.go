@@ -135,6 +135,23 @@ func TestKeysAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestCompressedPointsAreReadToo(t *testing.T) {
+	for _, name := range []string{"ES256", "ES384"} {
+		public := keys(t)[name].(*ecdsa.PrivateKey).Public().(*ecdsa.PublicKey)
+		point, err := public.Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		half, curve := len(point)/2, map[string]byte{"ES256": 1, "ES384": 2}[name]
+		b := append([]byte{0xa4, 0x01, 0x02, 0x20, curve, 0x21, 0x58, byte(half)}, point[1:1+half]...)
+		b = append(b, 0x22, 0xf4|point[len(point)-1]&1)
+		read, err := cose.DecodeKey(b)
+		if err != nil || !public.Equal(read) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestAMegabyteCostsLittle(t *testing.T) {
 	array := append([]byte{0x99, 0x10, 0x00}, bytes.Repeat([]byte{0x80}, 4096)...)
 	many := append([]byte{0x98, 240}, bytes.Repeat(array, 240)...)

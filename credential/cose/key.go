@@ -6,6 +6,7 @@ import (
 	"crypto/ed25519"
 	"crypto/elliptic"
 	"fmt"
+	"slices"
 
 	"razvorot/credential/codec"
 )
@@ -90,14 +91,17 @@ func decodePoint(curve elliptic.Curve, x []byte, rawY codec.Raw) (crypto.PublicK
 		if px == nil {
 			return nil, ErrMalformed
 		}
-		return &ecdsa.PublicKey{Curve: curve, X: px, Y: py}, nil //nolint:staticcheck // there is no other way for compressed points
+		return uncompressed(curve, x, py.FillBytes(make([]byte, size)))
 	}
 	var y []byte
 	if err := codec.Unmarshal(rawY, &y); err != nil || len(y) != size {
 		return nil, ErrMalformed
 	}
-	point := append(append([]byte{4}, x...), y...)
-	key, err := ecdsa.ParseUncompressedPublicKey(curve, point)
+	return uncompressed(curve, x, y)
+}
+
+func uncompressed(curve elliptic.Curve, x, y []byte) (crypto.PublicKey, error) {
+	key, err := ecdsa.ParseUncompressedPublicKey(curve, slices.Concat([]byte{4}, x, y))
 	if err != nil {
 		return nil, ErrMalformed
 	}
