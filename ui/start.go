@@ -48,6 +48,10 @@ func (s *Shell) followDoor() {
 			if here == screen.PageSecurity && to.Page == screen.PageOnboarding {
 				return // a recovery code made anew is shown and confirmed there
 			}
+			stranger := to.Page == screen.PageRegister || to.Page == screen.PageSignIn
+			if stranger && forStrangers(here) {
+				return
+			}
 			if err == nil && atDoor(to.Page) && !atDoor(here) {
 				s.Restart(to)
 			}
@@ -72,6 +76,9 @@ func atDoor(p screen.Page) bool {
 	}
 	return false
 }
+
+// forStrangers reports whether a page is also for whoever has no account and only opened the vault.
+func forStrangers(p screen.Page) bool { return p == screen.PageVerify || p == screen.PageVerifyAsk }
 
 func (s *Shell) followAuthority() {
 	screen.Load(&s.env, s.env.App.Authority, func(a domain.AuthorityInfo, err error) {
