@@ -163,6 +163,31 @@ func (c certificates) CreateCertificate(ctx context.Context, x issuance.Certific
 	return err
 }
 
+// FindRevocations implements issuance.Certificates.
+func (c certificates) FindRevocations(ctx context.Context) ([]issuance.Revocation, error) {
+	var all []issuance.Revocation
+	err := c.store.View(ctx, func(t *store.Tx) error {
+		kept, err := t.FindRevocations()
+		for _, k := range kept {
+			all = append(all, issuance.Revocation{Issuer: issuance.Purpose(k.Issuer), Serial: k.Serial, At: k.At,
+				Reason: issuance.Reason(k.Reason)})
+		}
+		return err
+	})
+	return all, err
+}
+
+// CreateRevocation implements issuance.Certificates.
+func (c certificates) CreateRevocation(ctx context.Context, r issuance.Revocation) error {
+	err := c.store.Update(ctx, func(t *store.Tx) error {
+		return t.CreateRevocation(store.Revocation{Issuer: string(r.Issuer), Serial: r.Serial, At: r.At, Reason: int(r.Reason)})
+	})
+	if errors.Is(err, domain.ErrDuplicate) {
+		return nil
+	}
+	return err
+}
+
 // settingPeopleOf is the day that the simulated registers' people are of: it stays, or birthdays would move.
 const settingPeopleOf = "registry.people_of"
 

@@ -26,20 +26,19 @@ type wantedCredentials struct {
 // same.
 func (b *backend) IssueCredentials(ctx context.Context, key domain.Key, id domain.RegistryID,
 	r domain.CredentialRequest) ([]domain.IssuedCredential, error) {
-	p, err := ask(ctx, b, func(t *store.Tx, a store.Account) (store.Passport, error) { return findPassport(t, a.ID, id) })
-	if err != nil {
+	if _, err := b.FindPassport(ctx, id); err != nil {
 		return nil, err
 	}
 	if err := checkCredentialRequest(key, id, r); err != nil {
 		return nil, err
 	}
-	portrait, err := photoid.Thumbnail(p.JPEG, issuance.PortraitSize)
-	if err != nil {
-		return nil, err
-	}
 	wanted := wantedCredentials{Passport: id, DocType: r.DocType}
 	for _, k := range r.Keys {
 		wanted.Keys = append(wanted.Keys, k.PublicKey)
+	}
+	portrait, err := b.portraitFor(ctx, wanted)
+	if err != nil {
+		return nil, err
 	}
 	_, err = once(ctx, b, command{"IssueCredentials", key, wanted}, func(w *work) (none, error) {
 		return none{}, w.intend(wanted, portrait)
@@ -48,6 +47,23 @@ func (b *backend) IssueCredentials(ctx context.Context, key domain.Key, id domai
 		return nil, err
 	}
 	return b.a.signIntended(ctx, wanted)
+}
+
+// portraitFor returns the portrait for the credentials that are to be made, nil when there are none to be made. It is made outside the
+// transaction, since it takes long, and after everything that may refuse the request was asked.
+func (b *backend) portraitFor(ctx context.Context, wanted wantedCredentials) ([]byte, error) {
+	var p store.Passport
+	var fresh [][]byte
+	_, err := ask(ctx, b, func(t *store.Tx, a store.Account) (none, error) {
+		w := &work{Tx: t, a: b.a, now: b.a.now(), account: a}
+		var err error
+		p, fresh, err = w.due(wanted)
+		return none{}, err
+	})
+	if err != nil || len(fresh) == 0 {
+		return nil, err
+	}
+	return photoid.Thumbnail(p.JPEG, issuance.PortraitSize)
 }
 
 // checkCredentialRequest returns what is wrong with a request.
@@ -79,25 +95,40 @@ func checkCredentialRequest(key domain.Key, id domain.RegistryID, r domain.Crede
 // some dozens. More is a fault of it, or somebody who fills the lists.
 const credentialsPerDay = 512
 
+// due returns the passport and the keys that have no credential yet, when they may have one.
+func (w *work) due(wanted wantedCredentials) (p store.Passport, fresh [][]byte, err error) {
+	if p, err = findPassport(w.Tx, w.account.ID, wanted.Passport); err != nil {
+		return p, nil, err
+	}
+	if fresh, err = w.withoutCredential(wanted); err != nil || len(fresh) == 0 {
+		return p, nil, err
+	}
+	if err := issuance.CheckShown(p.Passport, w.now); err != nil {
+		return p, nil, err
+	}
+	from, end := w.day()
+	n, err := w.CountCredentials(p.ID, from)
+	if err == nil && n+len(fresh) > credentialsPerDay {
+		err = &domain.RateLimited{Wait: end.Sub(w.now)}
+	}
+	return p, fresh, err
+}
+
 // intend stores what is to be signed, for those keys that have no credential yet.
 func (w *work) intend(wanted wantedCredentials, portrait []byte) error {
-	p, err := findPassport(w.Tx, w.account.ID, wanted.Passport)
+	p, fresh, err := w.due(wanted)
 	if err != nil {
 		return err
 	}
-	if err := issuance.CheckShown(p.Passport, w.now); err != nil {
-		return err
+	if len(fresh) == 0 {
+		return issuance.CheckShown(p.Passport, w.now)
 	}
-	fresh, err := w.withoutCredential(wanted)
-	if err != nil || len(fresh) == 0 {
-		return err
+	if portrait == nil { // the credentials were there a moment ago, and have ended since
+		if portrait, err = photoid.Thumbnail(p.JPEG, issuance.PortraitSize); err != nil {
+			return err
+		}
 	}
 	from, until := w.credentialTerm(p.Passport)
-	if n, err := w.CountCredentials(p.ID, from); err != nil {
-		return err
-	} else if n+len(fresh) > credentialsPerDay {
-		return &domain.RateLimited{Wait: from.AddDate(0, 0, 1).Sub(w.now)}
-	}
 	places, err := w.AllocatePlaces(store.ListOfCredentials, p.ID, len(fresh), statuslist.Valid, w.now, until)
 	if err != nil {
 		return err
@@ -142,8 +173,7 @@ func (w *work) withoutCredential(wanted wantedCredentials) ([][]byte, error) {
 // credentialTerm returns from when to when a credential of a passport holds that is issued now. It begins with the day, as
 // everybody's does.
 func (w *work) credentialTerm(p domain.Passport) (from, until time.Time) {
-	today := w.today()
-	from = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, moscow).UTC()
+	from, _ = w.day()
 	until = from.Add(w.a.rules.Credential)
 	if end := endOf(p); end.Before(until) {
 		until = end.UTC()

@@ -251,6 +251,24 @@ func (b *backend) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.R
 	return io.NopCloser(bytes.NewReader(p.JPEG)), nil
 }
 
+// statementsPerDay is how many offline QR codes of a passport are made on one day: one for every five minutes. A code holds for ten, and
+// the app keeps it so long. More is a fault of a device, or somebody who fills the lists.
+const statementsPerDay = 288
+
+// countStatement counts one more QR code of a passport, or returns how long to wait.
+func (w *work) countStatement(id domain.RegistryID) error {
+	from, end := w.day()
+	subject := "offline qr " + string(id) + " " + from.Format(time.RFC3339)
+	made, err := w.FindAttempt(subject)
+	if err != nil {
+		return err
+	}
+	if made.Count >= statementsPerDay {
+		return &domain.RateLimited{Wait: end.Sub(w.now)}
+	}
+	return w.SaveAttempt(subject, store.Attempt{Count: made.Count + 1, Until: end})
+}
+
 // FetchOfflineQR implements domain.Passports. Each has a place of its own in a status list.
 func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID, wish domain.QRWish) ([]byte, time.Time, error) {
 	order, err := act(ctx, b, func(w *work) (issuance.StatementOrder, error) {
@@ -264,11 +282,15 @@ func (b *backend) FetchOfflineQR(ctx context.Context, id domain.RegistryID, wish
 		if err := issuance.CheckShown(p.Passport, w.now); err != nil {
 			return issuance.StatementOrder{}, err
 		}
-		o := issuance.StatementOrder{Passport: p.Passport, JPEG: p.JPEG, Wish: wish, At: w.now, Lifetime: w.a.rules.OfflineQR}
-		if wish.Copy {
-			o.Lifetime = w.a.rules.PaperQR
+		if err := w.countStatement(id); err != nil {
+			return issuance.StatementOrder{}, err
 		}
-		places, err := w.AllocatePlaces(store.ListOfStatements, id, 1, statuslist.Valid, w.now, w.now.Add(o.Lifetime))
+		o := issuance.StatementOrder{Passport: p.Passport, JPEG: p.JPEG, Wish: wish, At: w.now, Lifetime: w.a.rules.OfflineQR}
+		lists := store.ListOfStatements
+		if wish.Copy {
+			o.Lifetime, lists = w.a.rules.PaperQR, store.ListOfCopies
+		}
+		places, err := w.AllocatePlaces(lists, id, 1, statuslist.Valid, w.now, w.now.Add(o.Lifetime))
 		if err != nil {
 			return issuance.StatementOrder{}, err
 		}

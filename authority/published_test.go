@@ -53,11 +53,21 @@ func TestWhatIsPublishedIsWhereItSaysItIs(t *testing.T) {
 			t.Error(form.accept, status, err)
 		}
 	}
-	list, err := x509.ParseRevocationList(fetch(trust.Signers[0].CRLDistributionPoints[0], "", protocol.CRL))
+	reader, err := x509.ParseCertificate(ok(c.trial().TrialReader(t.Context(), "Аптека № 0 (вымышленная)"))(c).Chain[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := list.CheckSignatureFrom(trust.Issuers[0]); err != nil {
-		t.Error(err)
+	for address, root := range map[string]*x509.Certificate{
+		trust.Signers[0].CRLDistributionPoints[0]: trust.Issuers[0],
+		reader.CRLDistributionPoints[0]:           trust.Readers[0],
+		"https://authority.invalid/v1/crl":        trust.Issuers[0], // which certificates of before name
+	} {
+		list, err := x509.ParseRevocationList(fetch(address, "", protocol.CRL))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := list.CheckSignatureFrom(root); err != nil {
+			t.Error(address, err)
+		}
 	}
 }

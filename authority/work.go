@@ -45,6 +45,13 @@ func (a *Authority) do(ctx context.Context, f func(*work) error) error {
 
 func (w *work) today() person.Date { return w.a.today(w.now) }
 
+// day returns when the day begins and ends.
+func (w *work) day() (from, end time.Time) {
+	today := w.today()
+	from = time.Date(today.Year(), today.Month(), today.Day(), 0, 0, 0, 0, moscow).UTC()
+	return from, from.AddDate(0, 0, 1)
+}
+
 // signIn finds whose work it is. domain.ErrUnauthorised: the session has ended, domain.ErrBlocked.
 func (w *work) signIn(c Caller) error {
 	account, err := signedIn(w.Tx, c)

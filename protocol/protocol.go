@@ -123,7 +123,9 @@ var (
 
 	IssueCredentials = post("/v1/passports/{id}/credentials").signed().keyed()
 	FetchTrust       = get("/v1/trust")
-	FetchCRL         = get("/v1/crl")         // certificates name it (RFC 5280, 4.2.1.13)
+	FetchIssuerCRL   = get("/v1/crl/issuers") // certificates name it (RFC 5280, 4.2.1.13)
+	FetchReaderCRL   = get("/v1/crl/readers") // that of the reader root
+	FetchCRL         = get("/v1/crl")         // that of the issuing root, as older certificates name it
 	FetchStatusList  = get("/v1/status/{id}") // the URI that credentials refer to ends so
 
 	FetchChanges = get("/v1/changes").signed() // ?after=…&wait=…: a cursor and seconds
@@ -149,7 +151,8 @@ func Routes() []Route {
 		Refresh, SignOut, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
-		BlockPassport, IssueCredentials, FetchTrust, FetchCRL, FetchStatusList, FetchChanges, ReadNotices}
+		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
+		ReadNotices}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

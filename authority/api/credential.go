@@ -18,7 +18,9 @@ func credentials() []endpoint {
 			return protocol.Issued{Credentials: all}, err
 		}),
 		{protocol.FetchTrust, serveTrust},
-		{protocol.FetchCRL, serveCRL},
+		{protocol.FetchIssuerCRL, serveCRL(crlDesk.IssuerCRL)},
+		{protocol.FetchReaderCRL, serveCRL(crlDesk.ReaderCRL)},
+		{protocol.FetchCRL, serveCRL(crlDesk.IssuerCRL)},
 		{protocol.FetchStatusList, serveStatusList},
 	}
 }
@@ -34,19 +36,22 @@ func serveTrust(x *exchange) error {
 
 // crlDesk is a Desk with certificates of its own.
 type crlDesk interface {
-	CRL(ctx context.Context) ([]byte, error)
+	IssuerCRL(ctx context.Context) ([]byte, error)
+	ReaderCRL(ctx context.Context) ([]byte, error)
 }
 
-func serveCRL(x *exchange) error {
-	desk, able := x.h.desk.(crlDesk)
-	if !able {
-		return domain.ErrNotFound
+func serveCRL(fetch func(crlDesk, context.Context) ([]byte, error)) func(*exchange) error {
+	return func(x *exchange) error {
+		desk, able := x.h.desk.(crlDesk)
+		if !able {
+			return domain.ErrNotFound
+		}
+		crl, err := fetch(desk, x.Context())
+		if err == nil {
+			x.send(protocol.CRL, crl)
+		}
+		return err
 	}
-	crl, err := desk.CRL(x.Context())
-	if err == nil {
-		x.send(protocol.CRL, crl)
-	}
-	return err
 }
 
 // jwtDesk is a Desk that signs status lists as JWT too.

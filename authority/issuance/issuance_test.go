@@ -29,6 +29,7 @@ var trialInfo = domain.AuthorityInfo{Name: "Пробный орган «Разв
 type office struct {
 	secrets map[string][]byte
 	kept    []issuance.Certificate
+	revoked []issuance.Revocation
 }
 
 func newOffice() *office { return &office{secrets: map[string][]byte{}} }
@@ -48,6 +49,18 @@ func (o *office) CreateCertificate(_ context.Context, c issuance.Certificate, _,
 	same := func(k issuance.Certificate) bool { return k.Purpose == c.Purpose && k.Number == c.Number }
 	if !slices.ContainsFunc(o.kept, same) {
 		o.kept = append(o.kept, c)
+	}
+	return nil
+}
+
+func (o *office) FindRevocations(context.Context) ([]issuance.Revocation, error) {
+	return o.revoked, nil
+}
+
+func (o *office) CreateRevocation(_ context.Context, r issuance.Revocation) error {
+	same := func(k issuance.Revocation) bool { return k.Issuer == r.Issuer && k.Serial == r.Serial }
+	if !slices.ContainsFunc(o.revoked, same) {
+		o.revoked = append(o.revoked, r)
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ type Purpose string
 
 // The purposes.
 const (
-	Root           Purpose = "issuing root"    // IACA: signs certificates of the next two, and nothing else
+	Root           Purpose = "issuing root"    // IACA: signs certificates of the next two and the CRL, and nothing else
 	DocumentSigner Purpose = "document signer" // records, credentials and statements
 	StatusSigner   Purpose = "status signer"
 	ReaderRoot     Purpose = "reader root" // signs certificates of readers
@@ -42,6 +42,9 @@ type Certificates interface {
 	FindCertificates(ctx context.Context) ([]Certificate, error)
 	// CreateCertificate adds one, unless there is one of its purpose and number: then that stays.
 	CreateCertificate(ctx context.Context, c Certificate, begins, ends time.Time) error
+	FindRevocations(ctx context.Context) ([]Revocation, error)
+	// CreateRevocation adds one, unless the certificate is revoked already: then that stays.
+	CreateRevocation(ctx context.Context, r Revocation) error
 }
 
 // Terms of certificates. A document signer is published before it signs, so that a verifier who is offline for a while knows
@@ -62,11 +65,13 @@ type PKI struct {
 	kept    Certificates
 	name    string
 	country string
-	at      pki.Location
+	address string
 
-	mu   sync.Mutex
-	held map[Purpose][]*holding // in order of their numbers
-	crl  revocations
+	mu        sync.Mutex
+	held      map[Purpose][]*holding // in order of their numbers
+	revoked   []Revocation
+	withdrawn map[withdrawal]bool // those
+	crls      map[Purpose]crl     // by root
 }
 
 // holding is a certificate with its key.
@@ -95,8 +100,7 @@ type Place struct {
 
 // OpenPKI opens the PKI of an authority, and makes at a moment what is missing of it.
 func OpenPKI(ctx context.Context, keys Keys, kept Certificates, p Place, now time.Time) (*PKI, error) {
-	x := &PKI{keys: keys, kept: kept, name: p.Name, country: p.Country,
-		at: pki.Location{CRL: p.Address + protocol.FetchCRL.Pattern, IssuerAlternative: p.Address}}
+	x := &PKI{keys: keys, kept: kept, name: p.Name, country: p.Country, address: p.Address, crls: map[Purpose]crl{}}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if err := x.read(ctx); err != nil {
@@ -110,12 +114,17 @@ func OpenPKI(ctx context.Context, keys Keys, kept Certificates, p Place, now tim
 			return nil, err
 		}
 	}
-	for _, purpose := range []Purpose{DocumentSigner, StatusSigner} {
-		if _, err := x.current(ctx, purpose, now); err != nil {
-			return nil, err
-		}
+	return x, x.succeed(ctx, now)
+}
+
+// at returns what a certificate that a root signed says of where the root is found, and where the list of those that it revoked is: each
+// root signs one, and one that another root signed would tell nothing (RFC 5280, 6.3.3).
+func (x *PKI) at(issuer Purpose) pki.Location {
+	route := protocol.FetchIssuerCRL
+	if issuer == ReaderRoot {
+		route = protocol.FetchReaderCRL
 	}
-	return x, nil
+	return pki.Location{CRL: x.address + route.Pattern, IssuerAlternative: x.address}
 }
 
 // read gets all certificates and their keys anew.
@@ -180,9 +189,9 @@ func (x *PKI) certify(p Purpose, number int64, key crypto.Signer, now time.Time)
 	who := pki.Subject{Country: x.country, Organisation: x.name, CommonName: fmt.Sprintf("%s %d", p, number)}
 	switch p {
 	case Root:
-		return pki.NewRoot(pki.IACA, who, key, now.Add(-2*early), now.AddDate(rootYears, 0, 0), x.at)
+		return pki.NewRoot(pki.IACA, who, key, now.Add(-2*early), now.AddDate(rootYears, 0, 0), x.at(Root))
 	case ReaderRoot:
-		return pki.NewRoot(pki.ReaderCA, who, key, now.Add(-2*early), now.AddDate(rootYears, 0, 0), x.at)
+		return pki.NewRoot(pki.ReaderCA, who, key, now.Add(-2*early), now.AddDate(rootYears, 0, 0), x.at(ReaderRoot))
 	}
 	root := x.held[Root][0]
 	profile := pki.DocumentSigner
@@ -193,19 +202,19 @@ func (x *PKI) certify(p Purpose, number int64, key crypto.Signer, now time.Time)
 	if until.After(root.cert.NotAfter) {
 		until = root.cert.NotAfter
 	}
-	return pki.Issue(profile, who, key.Public(), root.cert, root.key, now.Add(-early), until, x.at)
+	return pki.Issue(profile, who, key.Public(), root.cert, root.key, now.Add(-early), until, x.at(Root))
 }
 
 // current returns who signs at a moment, and makes successors in time. The signer is the newest that was published long
-// enough, and whose certificate outlasts all that may be signed; when the authority stood still for so long that there is
-// none, it is the newest.
+// enough, and whose certificate outlasts all that may be signed; when there is none, since the authority stood still for so long or the
+// one before was revoked, it is the newest.
 func (x *PKI) current(ctx context.Context, p Purpose, now time.Time) (*holding, error) {
-	all := x.held[p]
+	all := x.standing(p)
 	if len(all) == 0 || !now.Before(all[len(all)-1].cert.NotBefore.Add(succeeded)) {
 		if err := x.make(ctx, p, now); err != nil {
 			return nil, err
 		}
-		all = x.held[p]
+		all = x.standing(p)
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		since := now.Sub(all[i].cert.NotBefore)
@@ -220,6 +229,9 @@ func (x *PKI) current(ctx context.Context, p Purpose, now time.Time) (*holding, 
 func (x *PKI) Signer(ctx context.Context, p Purpose, now time.Time) (Signer, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if err := x.readRevoked(ctx); err != nil {
+		return Signer{}, err
+	}
 	h, err := x.current(ctx, p, now)
 	if err != nil {
 		return Signer{}, err
@@ -228,16 +240,16 @@ func (x *PKI) Signer(ctx context.Context, p Purpose, now time.Time) (Signer, err
 }
 
 // Trust returns the certificates that this authority's signatures are checked with, as JSON (pki.Trust): also those that
-// sign no more, for what they signed, and those that do not sign yet.
+// sign no more, for what they signed, and those that do not sign yet. Those that were revoked are not in it.
 func (x *PKI) Trust(ctx context.Context, now time.Time) ([]byte, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if err := x.succeed(ctx, now); err != nil {
+		return nil, err
+	}
 	t := &pki.Trust{MadeAt: now}
 	for _, p := range []Purpose{DocumentSigner, StatusSigner} {
-		if _, err := x.current(ctx, p, now); err != nil {
-			return nil, err
-		}
-		for _, h := range x.held[p] {
+		for _, h := range x.standing(p) {
 			if now.Before(h.cert.NotAfter) {
 				t.Signers = append(t.Signers, h.cert)
 			}
@@ -278,7 +290,8 @@ func (x *PKI) NewReader(name string, now time.Time) (chain [][]byte, key []byte,
 	}
 	root := x.held[ReaderRoot][0]
 	who := pki.Subject{Country: x.country, Organisation: name, CommonName: name}
-	der, err := pki.Issue(pki.Reader, who, &private.PublicKey, root.cert, root.key, now.Add(-early), now.Add(readerTerm), x.at)
+	der, err := pki.Issue(pki.Reader, who, &private.PublicKey, root.cert, root.key, now.Add(-early), now.Add(readerTerm),
+		x.at(ReaderRoot))
 	if err != nil {
 		return nil, nil, err
 	}

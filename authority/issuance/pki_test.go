@@ -145,28 +145,3 @@ func TestAReaderIsTrustedByItsName(t *testing.T) {
 		t.Error("another authority trusts", name)
 	}
 }
-
-func TestTheRevocationListIsWhereCertificatesSayAndOfTheRoot(t *testing.T) {
-	p := newOffice().open(t, trialInfo, t0)
-	der, err := p.CRL(t0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := x509.ParseRevocationList(der)
-	if err != nil {
-		t.Fatal(err)
-	}
-	root := trusted(t, p, t0).Issuers[0]
-	if err := list.CheckSignatureFrom(root); err != nil || !list.NextUpdate.After(t0) {
-		t.Error(list.NextUpdate, err)
-	}
-	if len(root.CRLDistributionPoints) != 1 || root.CRLDistributionPoints[0] != "https://authority.example/v1/crl" {
-		t.Error(root.CRLDistributionPoints)
-	}
-	if same, err := p.CRL(t0.Add(time.Hour)); err != nil || !bytes.Equal(same, der) {
-		t.Error("signed for each who asks:", err)
-	}
-	if next, err := p.CRL(t0.Add(25 * time.Hour)); err != nil || bytes.Equal(next, der) {
-		t.Error("the same after a day:", err)
-	}
-}

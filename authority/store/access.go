@@ -136,7 +136,8 @@ func (t *Tx) DeleteAccessTokens(session string, now time.Time) error {
 	return t.set("DELETE FROM token WHERE session = $1 AND kind = $2 AND expires <= $3", session, string(AccessToken), millis(now))
 }
 
-// Attempt is how often something was tried in vain, and until when no more tries are taken.
+// Attempt is how often something was tried in vain, and until when no more tries are taken; or how often something was done until
+// a moment, of what may be done so often only.
 type Attempt struct {
 	Count int
 	Until time.Time

@@ -24,7 +24,8 @@ type ListPurpose string
 // The purposes.
 const (
 	ListOfCredentials ListPurpose = "credential"
-	ListOfStatements  ListPurpose = "statement" // offline QR codes
+	ListOfStatements  ListPurpose = "statement" // offline QR codes on screens, which end in minutes
+	ListOfCopies      ListPurpose = "copy"      // those on paper and in files
 )
 
 // Place is where a status stands.
