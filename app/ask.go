@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,8 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"razvorot/credential"
 	"razvorot/credential/base45"
-	"razvorot/credential/mdoc"
 	"razvorot/credential/photoid"
 	"razvorot/credential/proximity"
 	"razvorot/credential/request"
@@ -64,54 +65,80 @@ func (a *App) AskNearby(ctx context.Context, uri, preset string) (Verdict, error
 	if err != nil {
 		return Verdict{}, fmt.Errorf("%w: %w", domain.ErrInvalid, err)
 	}
-	reader, err := proximity.StartReader(engagement)
+	waiting, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	r, err := a.converse(waiting, engagement, asked)
+	switch fault, wrong := errors.AsType[*credential.Fault](err); {
+	case wrong:
+		return verdictFault(VerdictCredential, fault, a.now()), nil
+	case errors.Is(err, domain.ErrForbidden):
+		return Verdict{}, domain.ErrForbidden
+	case err != nil:
+		return Verdict{}, gone(ctx, err)
+	}
+	return a.verifyResponse(ctx, r)
+}
+
+// converse asks at one address of an engagement after the other until an answer can be opened: the first ones may lead nowhere
+// from here, or to somebody else. Each is asked in a session of its own. Else it returns what says most: a *credential.Fault for
+// something that is no answer, ErrForbidden for a refusal, or that nobody was reached.
+func (a *App) converse(ctx context.Context, e proximity.Engagement, asked request.Request) (answer, error) {
+	if a.config.Nearby == nil {
+		return answer{}, domain.ErrUnavailable
+	}
+	var refused, wrong, lost error
+	for _, address := range e.Addresses {
+		r, err := a.askAt(ctx, e, address, asked)
+		if err == nil {
+			return r, nil
+		}
+		switch _, fault := errors.AsType[*credential.Fault](err); {
+		case fault:
+			wrong = err
+		case errors.Is(err, domain.ErrForbidden):
+			refused = err
+		default:
+			lost = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	// without any an engagement has no address that can be reached from here
+	return answer{}, cmp.Or(refused, wrong, lost, error(domain.ErrUnavailable))
+}
+
+// askAt asks at one address.
+func (a *App) askAt(ctx context.Context, e proximity.Engagement, address domain.NearbyAddress, asked request.Request) (answer, error) {
+	reader, err := proximity.StartReader(e)
 	if err != nil {
-		return Verdict{}, err
+		return answer{}, err
 	}
 	content, err := a.encodeRequest(asked, reader.Transcript())
 	if err != nil {
-		return Verdict{}, err
+		return answer{}, err
 	}
 	question, err := reader.Establish(content)
 	if err != nil {
-		return Verdict{}, err
+		return answer{}, err
 	}
-	waiting, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
-	answer, err := a.converse(waiting, engagement, question)
+	channel, err := a.config.Nearby.Connect(ctx, address)
 	if err != nil {
-		return Verdict{}, gone(ctx, err)
+		return answer{}, err
 	}
-	response, _, err := reader.Open(answer)
-	switch {
-	case err != nil:
-		return verdictFault(VerdictCredential, err, a.now()), nil
-	case response == nil:
-		return Verdict{}, domain.ErrForbidden
+	defer func() { _ = channel.Close() }()
+	if err := channel.Send(ctx, question); err != nil {
+		return answer{}, err
 	}
-	return a.verifyResponse(ctx, response, reader.Transcript(), mdoc.Verifier{ReaderKey: reader.Key()})
-}
-
-// converse sends the question to the first address that takes it, and returns the answer.
-func (a *App) converse(ctx context.Context, e proximity.Engagement, question []byte) ([]byte, error) {
-	if a.config.Nearby == nil {
-		return nil, domain.ErrUnavailable
+	sealed, err := channel.Receive(ctx)
+	if err != nil {
+		return answer{}, err
 	}
-	err := error(domain.ErrUnavailable) // an engagement without an address that can be reached from here
-	for _, address := range e.Addresses {
-		var channel domain.NearbyChannel
-		if channel, err = a.config.Nearby.Connect(ctx, address); err != nil {
-			continue
-		}
-		if err = channel.Send(ctx, question); err != nil {
-			err = errors.Join(err, channel.Close())
-			continue
-		}
-		answer, err := channel.Receive(ctx)
-		_ = channel.Close()
-		return answer, err
+	response, _, err := reader.Open(sealed)
+	if err == nil && response == nil {
+		err = domain.ErrForbidden
 	}
-	return nil, err
+	return answer{asked, response, reader.Transcript(), reader.Key()}, err
 }
 
 // Invitation asks a holder for something by file or code.
@@ -126,8 +153,9 @@ type Invitation struct {
 // invitation is one that waits for its answer. Its key is in memory alone: what was not answered until the vault is locked is
 // asked anew.
 type invitation struct {
-	id   string
-	sent *proximity.Invitation
+	id    string
+	asked request.Request
+	sent  *proximity.Invitation
 
 	mu        sync.Mutex
 	collector sequence.Collector
@@ -153,7 +181,7 @@ func (a *App) NewAsking(ctx context.Context, preset string) (Invitation, error) 
 	if err != nil {
 		return Invitation{}, err
 	}
-	i := &invitation{id: domain.NewID[string](), sent: sent}
+	i := &invitation{id: domain.NewID[string](), asked: asked, sent: sent}
 	text := invitationText + base45.Encode(sent.Bytes())
 	png, err := codePNG([]byte(text))
 	if err != nil {
@@ -186,10 +214,24 @@ func (a *App) invitation(id string) (*invitation, error) {
 	return o.counter.invitations[at], nil
 }
 
-// ReadAnswer verifies the answer to an invitation, the content of a file. ErrNotFound for an invitation that is over; errors of
-// VerifyText.
+// endInvitation forgets an invitation, and reports whether it was there.
+func (c *counter) endInvitation(i *invitation) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before := len(c.invitations)
+	c.invitations = slices.DeleteFunc(c.invitations, func(other *invitation) bool { return other == i })
+	return len(c.invitations) < before
+}
+
+// ReadAnswer verifies the answer to an invitation, the content of a file. One answer is taken: whoever filmed it and shows it
+// again finds the invitation over. What is no answer to it, and one that could not be judged, leave the invitation open.
+// ErrNotFound for an invitation that is over; errors of VerifyText.
 func (a *App) ReadAnswer(ctx context.Context, id string, content []byte) (Verdict, error) {
 	i, err := a.invitation(id)
+	if err != nil {
+		return Verdict{}, err
+	}
+	o, err := a.current()
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -197,7 +239,14 @@ func (a *App) ReadAnswer(ctx context.Context, id string, content []byte) (Verdic
 	if err != nil {
 		return verdictFault(VerdictCredential, err, a.now()), nil
 	}
-	return a.verifyResponse(ctx, response, i.sent.Transcript(), mdoc.Verifier{ReaderKey: i.sent.Key()})
+	if !o.counter.endInvitation(i) { // another answer was quicker
+		return Verdict{}, domain.ErrNotFound
+	}
+	v, err := a.verifyResponse(ctx, answer{i.asked, response, i.sent.Transcript(), i.sent.Key()})
+	if err != nil {
+		o.counter.addInvitation(i, a.now())
+	}
+	return v, err
 }
 
 // ReadFrame takes one code of the row that answers an invitation, in any order. It returns how much is there, 0 to 1; the
@@ -215,7 +264,7 @@ func (a *App) ReadFrame(ctx context.Context, id, text string) (done float64, v V
 	return done, v, err
 }
 
-// add takes a frame and returns the message once it is whole. A row that was whole makes room for another: a holder may answer anew.
+// add takes a frame and returns the message once it is whole. A row that was whole makes room for another, as it may be no answer.
 func (i *invitation) add(text string) (done float64, message []byte, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()

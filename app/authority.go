@@ -27,7 +27,7 @@ func (a *App) Authority(ctx context.Context) (domain.AuthorityInfo, error) {
 	return a.askAuthority(ctx)
 }
 
-// askAuthority asks the authority for its name and keeps it.
+// askAuthority asks the authority for its name and keeps it. ErrDamaged when it is not the one of the first contact.
 func (a *App) askAuthority(ctx context.Context) (domain.AuthorityInfo, error) {
 	b, err := a.backend()
 	if err != nil {
@@ -38,7 +38,16 @@ func (a *App) askAuthority(ctx context.Context) (domain.AuthorityInfo, error) {
 	if err != nil {
 		return domain.AuthorityInfo{}, err
 	}
-	return info, a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateAuthority, info) })
+	err = a.update(ctx, func(tx domain.Tx) error {
+		if err := pinAuthority(ctx, tx, info); err != nil {
+			return err
+		}
+		return saveState(ctx, tx, stateAuthority, info)
+	})
+	if err != nil {
+		return domain.AuthorityInfo{}, err
+	}
+	return info, nil
 }
 
 // Trial returns the counter of a trial authority, and false for a real one and while the vault is locked.

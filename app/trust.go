@@ -2,38 +2,33 @@ package app
 
 import (
 	"context"
+	"crypto/ecdsa"
+	"crypto/x509"
 	"errors"
-	"path"
+	"fmt"
 	"slices"
 	"time"
 
 	"razvorot/credential/pki"
-	"razvorot/credential/statuslist"
 	"razvorot/domain"
 )
 
-// What is kept to verify with: the trust list under this name, status lists under their URIs.
-const (
-	publishedTrust = "trust"
+// publishedTrust is the name under which the trust list is kept, in the open part of what was published.
+const publishedTrust = "trust"
 
-	stateLists state = "status_lists" // []string: URIs of the status lists that are kept fresh, the latest met last
+// stateAuthorityKey is the domain.Hash that the authority named at first contact: who it is. A list of certificates without this
+// key is of somebody who looks like it.
+const stateAuthorityKey state = "authority_key"
+
+const (
+	waitTrust  = 5 * time.Second // nobody who verifies waits longer for certificates
+	youngTrust = time.Minute     // a trust list that was fetched within is not fetched again for an unknown issuer
+	trustSkew  = 5 * time.Minute // how far the clock here may be behind the authority's, as everywhere in the house
 )
 
-const (
-	maxLists   = 32                  // an authority has a list for every hundred thousand credentials, and a verifier meets few authorities
-	waitList   = 3 * time.Second     // nobody who verifies waits longer for news of revocation
-	waitTrust  = 5 * time.Second     // nor for certificates
-	keepLists  = 90 * 24 * time.Hour // what was not fetched for so long tells nothing worth knowing
-	youngTrust = time.Minute         // a trust list that was fetched within is not fetched again for an unknown issuer
-)
-
-// keptTrust returns the certificates that are here, and when they were fetched; nil when none are.
-func (a *App) keptTrust(ctx context.Context) (trust *pki.Trust, at time.Time, err error) {
-	var content []byte
-	err = a.view(ctx, func(tx domain.Tx) error {
-		content, at, err = tx.FindPublished(ctx, publishedTrust)
-		return err
-	})
+// findTrust returns the certificates that are here, and when they were fetched; nil when none are. ErrDamaged.
+func findTrust(ctx context.Context, tx domain.Tx) (trust *pki.Trust, at time.Time, err error) {
+	content, at, err := tx.FindPublished(ctx, publishedTrust)
 	if errors.Is(err, domain.ErrNotFound) {
 		return nil, at, nil
 	}
@@ -44,15 +39,30 @@ func (a *App) keptTrust(ctx context.Context) (trust *pki.Trust, at time.Time, er
 	return trust, at, err
 }
 
-// fetchTrust fetches and keeps the certificates. What cannot be read replaces nothing.
+// keptTrust returns the certificates that are here, and when they were fetched; nil when none are.
+func (a *App) keptTrust(ctx context.Context) (trust *pki.Trust, at time.Time, err error) {
+	err = a.view(ctx, func(tx domain.Tx) error {
+		trust, at, err = findTrust(ctx, tx)
+		return err
+	})
+	return trust, at, err
+}
+
+// fetchTrust fetches the certificates, and returns those that are kept from now on. What cannot be read, and what is of another
+// authority, replaces nothing: ErrDamaged. Nor does a list that was made before the one that is here: it comes late, or is brought
+// back by somebody who wants an issuer back that the authority took out.
 func (a *App) fetchTrust(ctx context.Context) (*pki.Trust, error) {
 	b, err := a.backend()
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, waitTrust)
+	waiting, cancel := context.WithTimeout(ctx, waitTrust)
 	defer cancel()
-	content, err := b.FetchTrust(ctx)
+	key, err := a.authorityKey(waiting)
+	if err != nil {
+		return nil, err
+	}
+	content, err := b.FetchTrust(waiting)
 	a.reached(err)
 	if err != nil {
 		return nil, err
@@ -61,7 +71,64 @@ func (a *App) fetchTrust(ctx context.Context) (*pki.Trust, error) {
 	if err != nil {
 		return nil, err
 	}
-	return trust, a.update(ctx, func(tx domain.Tx) error { return tx.SavePublished(ctx, publishedTrust, content, a.now()) })
+	if !issuerHas(trust, key) {
+		return nil, fmt.Errorf("%w: a trust list of another authority", domain.ErrDamaged)
+	}
+	err = a.update(ctx, func(tx domain.Tx) error {
+		kept, _, err := findTrust(ctx, tx)
+		if err != nil && !errors.Is(err, domain.ErrDamaged) {
+			return err
+		}
+		// One from the future was made while a clock was wrong, and must not stand for ever.
+		if kept != nil && issuerHas(kept, key) && kept.MadeAt.After(trust.MadeAt) && !kept.MadeAt.After(a.now().Add(trustSkew)) {
+			trust = kept
+			return nil
+		}
+		return tx.SavePublished(ctx, publishedTrust, content, a.now())
+	})
+	if err != nil {
+		return nil, err
+	}
+	return trust, nil
+}
+
+// authorityKey returns who the authority is, which it is asked at first contact alone.
+func (a *App) authorityKey(ctx context.Context) (key domain.Hash, err error) {
+	err = a.view(ctx, func(tx domain.Tx) error { return findState(ctx, tx, stateAuthorityKey, &key) })
+	if err != nil || key != (domain.Hash{}) {
+		return key, err
+	}
+	info, err := a.askAuthority(ctx)
+	return info.KeyHash, err
+}
+
+// pinAuthority remembers who the authority is, the first time that it says so. ErrDamaged when it is another one since.
+func pinAuthority(ctx context.Context, tx domain.Tx, info domain.AuthorityInfo) error {
+	var key domain.Hash
+	if err := findState(ctx, tx, stateAuthorityKey, &key); err != nil {
+		return err
+	}
+	switch {
+	case info.KeyHash == domain.Hash{}:
+		return fmt.Errorf("%w: an authority without a key", domain.ErrDamaged)
+	case key == domain.Hash{}:
+		return saveState(ctx, tx, stateAuthorityKey, info.KeyHash)
+	case key != info.KeyHash:
+		return fmt.Errorf("%w: another authority than before", domain.ErrDamaged)
+	}
+	return nil
+}
+
+// issuerHas reports whether a root of the list has the key of this hash: SHA-256 of its uncompressed point.
+func issuerHas(trust *pki.Trust, key domain.Hash) bool {
+	return slices.ContainsFunc(trust.Issuers, func(root *x509.Certificate) bool {
+		public, ok := root.PublicKey.(*ecdsa.PublicKey)
+		if !ok {
+			return false
+		}
+		point, err := public.Bytes()
+		return err == nil && domain.HashOf(point) == key
+	})
 }
 
 // trust returns the certificates to verify with, fetched when none are here. ErrUnavailable.
@@ -74,125 +141,12 @@ func (a *App) trust(ctx context.Context) (*pki.Trust, time.Time, error) {
 	return trust, a.now(), err
 }
 
-// RefreshTrust fetches the certificates and status lists to verify with. ErrUnavailable.
+// RefreshTrust fetches the certificates and status lists to verify with. ErrUnavailable; ErrDamaged when what answers is not the
+// authority of before, or is none.
 func (a *App) RefreshTrust(ctx context.Context) error {
 	trust, err := a.fetchTrust(ctx)
 	if err != nil {
 		return err
 	}
-	var lists []string
-	err = a.update(ctx, func(tx domain.Tx) error {
-		if err := findState(ctx, tx, stateLists, &lists); err != nil {
-			return err
-		}
-		return tx.DeletePublished(ctx, a.now().Add(-keepLists))
-	})
-	for _, uri := range lists {
-		_, failed := a.fetchList(ctx, trust, uri)
-		if errors.Is(failed, domain.ErrNotFound) { // it is published no more
-			failed = a.update(ctx, func(tx domain.Tx) error { return forgetList(ctx, tx, uri) })
-		}
-		err = errors.Join(err, failed)
-	}
-	return err
-}
-
-func forgetList(ctx context.Context, tx domain.Tx, uri string) error {
-	var kept []string
-	if err := findState(ctx, tx, stateLists, &kept); err != nil {
-		return err
-	}
-	return saveState(ctx, tx, stateLists, slices.DeleteFunc(kept, func(other string) bool { return other == uri }))
-}
-
-// rememberLists adds status lists to those that are kept fresh.
-func rememberLists(ctx context.Context, tx domain.Tx, uris ...string) error {
-	var kept []string
-	if err := findState(ctx, tx, stateLists, &kept); err != nil {
-		return err
-	}
-	before := slices.Clone(kept)
-	for _, uri := range uris {
-		if !slices.Contains(kept, uri) {
-			kept = append(kept, uri)
-		}
-	}
-	kept = kept[max(0, len(kept)-maxLists):]
-	if slices.Equal(kept, before) {
-		return nil
-	}
-	return saveState(ctx, tx, stateLists, kept)
-}
-
-// fetchList fetches, checks and keeps a status list. The authority of this program is asked by the list's name: one of another
-// authority names another URI in what it signed and is not taken.
-func (a *App) fetchList(ctx context.Context, trust *pki.Trust, uri string) (statuslist.Token, error) {
-	ctx, cancel := context.WithTimeout(ctx, waitList)
-	defer cancel()
-	content, err := a.ownList(ctx, uri)
-	var token statuslist.Token
-	if err == nil {
-		token, err = statuslist.Parse(content, uri, trust, a.now())
-	}
-	if err != nil && a.config.FetchStatus != nil && !errors.Is(err, domain.ErrUnavailable) {
-		if content, err = a.config.FetchStatus(ctx, uri); err == nil {
-			token, err = statuslist.Parse(content, uri, trust, a.now())
-		}
-	}
-	if err != nil {
-		return statuslist.Token{}, err
-	}
-	return token, a.update(ctx, func(tx domain.Tx) error {
-		if err := rememberLists(ctx, tx, uri); err != nil {
-			return err
-		}
-		return tx.SavePublished(ctx, uri, content, a.now())
-	})
-}
-
-func (a *App) ownList(ctx context.Context, uri string) ([]byte, error) {
-	b, err := a.backend()
-	if err != nil {
-		return nil, err
-	}
-	content, err := b.FetchStatusList(ctx, path.Base(uri))
-	a.reached(err)
-	return content, err
-}
-
-// list returns a status list: the one that is here while its time to live lasts, else a new one, else what there is, however old.
-// ErrNotFound when nothing is known.
-func (a *App) list(ctx context.Context, trust *pki.Trust, uri string) (statuslist.Token, error) {
-	var content []byte
-	err := a.view(ctx, func(tx domain.Tx) (err error) {
-		content, _, err = tx.FindPublished(ctx, uri)
-		return err
-	})
-	if err != nil && !errors.Is(err, domain.ErrNotFound) {
-		return statuslist.Token{}, err
-	}
-	var kept statuslist.Token
-	if err == nil {
-		kept, err = statuslist.Parse(content, uri, trust, a.now())
-		if err == nil && !statuslist.Age(kept, a.now()).Stale {
-			return kept, nil
-		}
-	}
-	if newer, lost := a.fetchList(ctx, trust, uri); lost == nil {
-		return newer, nil
-	}
-	if kept.List == nil { // one that is past its end comes with an error and is better than nothing
-		return kept, domain.ErrNotFound
-	}
-	return kept, nil
-}
-
-// statusOf returns what is known about the status of a credential, and how old that is. ErrNotFound when nothing is known.
-func (a *App) statusOf(ctx context.Context, trust *pki.Trust, ref statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
-	token, err := a.list(ctx, trust, ref.URI)
-	if err != nil {
-		return statuslist.Invalid, domain.StatusAge{}, err
-	}
-	status, err := token.List.Get(ref.Index)
-	return status, statuslist.Age(token, a.now()), err
+	return a.refreshLists(ctx, trust)
 }

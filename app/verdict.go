@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"razvorot/credential/mdoc"
 	"razvorot/credential/offlineqr"
 	"razvorot/credential/photoid"
+	"razvorot/credential/request"
 	"razvorot/credential/statuslist"
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -36,10 +38,15 @@ type Verdict struct {
 	// Fields are what was shown, when the issuer's signature holds: none of what is forged.
 	Fields   []VerdictField
 	Portrait []byte // JPEG
+	// Missing is what was asked for and not shown, «namespace/identifier» in the order of the question: the holder did not tick it,
+	// or the passport has none. Only where there are Fields; a QR is asked for nothing.
+	Missing  []string
 	IssuedAt time.Time
 	Until    time.Time
 	Status   domain.StatusAge
-	At       time.Time // of the verification
+	// TrustAsOf is when the authority made the list of certificates that the issuer was looked for in.
+	TrustAsOf time.Time
+	At        time.Time // of the verification
 }
 
 // VerdictField is one thing that was shown. Element is «namespace/identifier», or of a QR one of domain.QRFields, FieldNumber and
@@ -59,14 +66,14 @@ var elementSpecimen = elementName(photoid.NameSpaceRU, "specimen")
 
 const trialIssuer = "SPECIMEN"
 
-// verdictOf is the verdict about a document of a DeviceResponse.
-func verdictOf(d mdoc.Verified, at time.Time) Verdict {
+// verdictOf is the verdict about a document of a DeviceResponse that answers a question.
+func verdictOf(d mdoc.Verified, asked request.Request, at time.Time) Verdict {
 	v := Verdict{Outcome: domain.Genuine, Kind: VerdictCredential, Issuer: d.Issuer.Name, IssuedAt: d.Signed, Until: d.Until,
 		Status: d.Status, At: at}
 	if d.Fault != nil {
 		v.Outcome, v.Check = d.Fault.Outcome, string(d.Fault.Check)
 	}
-	v.Specimen = strings.HasPrefix(d.Issuer.Name, trialIssuer)
+	v.Specimen, v.Missing = strings.HasPrefix(d.Issuer.Name, trialIssuer), missingFrom(d, asked)
 	for _, space := range d.Elements {
 		for _, e := range space.Elements {
 			name := elementName(space.Name, e.Identifier)
@@ -82,6 +89,26 @@ func verdictOf(d mdoc.Verified, at time.Time) Verdict {
 		}
 	}
 	return v
+}
+
+// missingFrom returns what was asked of a document and is not in it; nil when nothing reliable is.
+func missingFrom(d mdoc.Verified, asked request.Request) (missing []string) {
+	if len(d.Elements) == 0 {
+		return nil
+	}
+	for _, document := range asked.Documents {
+		if document.DocType != d.DocType {
+			continue
+		}
+		for _, space := range document.Items {
+			for _, e := range space.Elements {
+				if _, shown := d.Find(space.Name, e.Identifier); !shown {
+					missing = append(missing, elementName(space.Name, e.Identifier))
+				}
+			}
+		}
+	}
+	return missing
 }
 
 // verdictFault is the verdict about what could not be verified further.
@@ -130,12 +157,16 @@ func dayText(d person.Date) string {
 }
 
 // withStatus puts what is known about the status into a verdict. What is tampered with or of an unknown issuer has no status; what
-// was revoked is told before what is merely past its end.
-func (a *App) withStatus(ctx context.Context, p *verifying, v Verdict, ref *statuslist.Reference) Verdict {
+// was revoked is told before what is merely past its end, and before both that the list is not usable.
+func (a *App) withStatus(ctx context.Context, p *verifying, v Verdict, ref *statuslist.Reference, signer *x509.Certificate) Verdict {
 	if ref == nil {
 		return v
 	}
-	status, age, err := a.statusOf(ctx, p.trust, *ref)
+	status, age, err := a.statusOf(ctx, p, *ref, signer)
+	if fault := statuslist.Unusable(err); fault != nil {
+		v.Outcome, v.Check = fault.Outcome, string(fault.Check)
+		return v
+	}
 	if err != nil {
 		return v // nobody knows, and the verdict says so
 	}

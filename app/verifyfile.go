@@ -18,8 +18,10 @@ import (
 // first; scans in a PDF may want the second.
 var sheetSides = []int{2200, pdfpage.MaxSide}
 
+// MaxVerified is the most bytes of a file to verify: a scan of a few sheets.
+const MaxVerified = 32 << 20
+
 const (
-	maxVerified   = 32 << 20 // bytes of a file to verify: a scan of a few sheets
 	maxArchive    = 8 << 20  // bytes of a passport file: ours have under one; the entries of a hostile one take five times its size
 	maxProof      = 64 << 10 // bytes of the proof in a passport file: many times what a QR holds
 	codeSide      = 3000     // pixels of the longer side at which codes are looked for
@@ -30,8 +32,8 @@ const (
 // VerifyFile verifies a picture or a PDF with the QR of a passport, or a .razvorot file. The name says nothing: a file is what its
 // content is. ErrNotFound when no QR of a passport is on it, ErrTooLarge, ErrUnsupportedType, ErrDamaged; errors of VerifyText.
 func (a *App) VerifyFile(ctx context.Context, name string, file []byte) (Verdict, error) {
-	if len(file) > maxVerified {
-		return Verdict{}, &domain.TooLarge{Size: int64(len(file)), Limit: maxVerified}
+	if len(file) > MaxVerified {
+		return Verdict{}, &domain.TooLarge{Size: int64(len(file)), Limit: MaxVerified}
 	}
 	if proof, err := passportProof(file); err == nil {
 		return a.VerifyText(ctx, string(proof))

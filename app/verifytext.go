@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"crypto"
+	"crypto/ecdh"
+	"crypto/x509"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"razvorot/credential/offlineqr"
 	"razvorot/credential/pki"
 	"razvorot/credential/proximity"
+	"razvorot/credential/request"
 	"razvorot/credential/sequence"
 	"razvorot/credential/statuslist"
 	"razvorot/domain"
@@ -60,12 +63,12 @@ func (a *App) verify(ctx context.Context, with func(*verifying) Verdict) (Verdic
 	}
 	at := a.now()
 	v := with(&verifying{trust, at})
-	if v.Outcome != domain.UnknownIssuer || at.Sub(fetched) < youngTrust {
-		return v, ctx.Err()
+	if v.Outcome == domain.UnknownIssuer && at.Sub(fetched) >= youngTrust {
+		if newer, err := a.fetchTrust(ctx); err == nil {
+			trust, v = newer, with(&verifying{newer, at})
+		}
 	}
-	if trust, err = a.fetchTrust(ctx); err == nil {
-		v = with(&verifying{trust, at})
-	}
+	v.TrustAsOf = trust.MadeAt
 	return v, ctx.Err()
 }
 
@@ -74,34 +77,53 @@ func (a *App) verify(ctx context.Context, with func(*verifying) Verdict) (Verdic
 func (a *App) VerifyText(ctx context.Context, text string) (Verdict, error) {
 	text = strings.TrimSpace(text)
 	return a.verify(ctx, func(p *verifying) Verdict {
-		key := func(kid []byte) (crypto.PublicKey, error) { return p.trust.Signer(kid, p.at) }
+		var signer *x509.Certificate
+		key := func(kid []byte) (crypto.PublicKey, error) {
+			c, err := p.trust.SignerCertificate(kid, p.at)
+			if err != nil {
+				return nil, err
+			}
+			signer = c
+			return c.PublicKey, nil
+		}
 		s, err := offlineqr.Verify([]byte(text), key, p.at)
 		switch credential.OutcomeOf(err) {
 		case domain.Malformed, domain.Tampered, domain.WrongSession, domain.UnknownIssuer:
 			return verdictFault(VerdictStatement, err, p.at)
 		}
-		return a.withStatus(ctx, p, verdictOfStatement(s, err, p.at), s.Status)
+		return a.withStatus(ctx, p, verdictOfStatement(s, err, p.at), s.Status, signer)
 	})
 }
 
+// answer is what a device answered, and to what.
+type answer struct {
+	asked                request.Request
+	response, transcript []byte
+	key                  *ecdh.PrivateKey // ephemeral, of whoever asked
+}
+
 // verifyResponse verifies what a device answered. What one document is shown in is the verdict; one that shows several is judged by
-// the worst.
-func (a *App) verifyResponse(ctx context.Context, response, transcript []byte, verifier mdoc.Verifier) (Verdict, error) {
+// the worst. A document that was not asked for is none.
+func (a *App) verifyResponse(ctx context.Context, r answer) (Verdict, error) {
+	var types []string
+	for _, d := range r.asked.Documents {
+		types = append(types, d.DocType)
+	}
 	return a.verify(ctx, func(p *verifying) Verdict {
-		verifier.Trust, verifier.At = p.trust, p.at
-		verifier.Status = func(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
-			return a.statusOf(ctx, p.trust, r)
+		status := func(ref statuslist.Reference, signer *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
+			return a.statusOf(ctx, p, ref, signer)
 		}
-		documents, err := verifier.Verify(response, transcript)
+		verifier := mdoc.Verifier{Trust: p.trust, At: p.at, Status: status, ReaderKey: r.key, DocTypes: types}
+		documents, err := verifier.Verify(r.response, r.transcript)
 		if err != nil {
 			return verdictFault(VerdictCredential, err, p.at)
 		}
 		if len(documents) == 0 {
 			return verdictFault(VerdictCredential, credential.Reject(domain.Malformed, checkNothing), p.at)
 		}
-		worst := verdictOf(documents[0], p.at)
+		worst := verdictOf(documents[0], r.asked, p.at)
 		for _, d := range documents[1:] {
-			if v := verdictOf(d, p.at); worse(v.Outcome, worst.Outcome) {
+			if v := verdictOf(d, r.asked, p.at); worse(v.Outcome, worst.Outcome) {
 				worst = v
 			}
 		}

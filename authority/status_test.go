@@ -203,7 +203,7 @@ func TestAQRHasAPlaceOfItsOwnAndEndsWithItsPassport(t *testing.T) {
 	}
 	ok(c.backend().BlockPassport(t.Context(), domain.NewKey(), p.ID))(c)
 	for ref := range seen {
-		if status, _, err := c.lists().find(ref); status != statuslist.Suspended || err != nil {
+		if status, _, err := c.lists().find(ref, nil); status != statuslist.Suspended || err != nil {
 			t.Error(status, err)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/x509"
 	"path"
 	"time"
 
@@ -104,21 +105,26 @@ func (c *citizen) present(issued domain.IssuedCredential, key *ecdsa.PrivateKey,
 // lists are status lists that a verifier keeps until their time to live is over.
 type lists struct {
 	c       *citizen
+	trust   *pki.Trust // of the authority's own now when nil
 	kept    map[string]statuslist.Token
 	fetched int
 }
 
 func (c *citizen) lists() *lists { return &lists{c: c, kept: map[string]statuslist.Token{}} }
 
-func (l *lists) find(ref statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
+func (l *lists) find(ref statuslist.Reference, _ *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
 	l.c.Helper()
 	now := l.c.b.clock.Now()
 	token, known := l.kept[ref.URI]
 	if !known || statuslist.Age(token, now).Stale {
 		l.fetched++
 		b := ok(l.c.b.a.Backend(nobodyAtAll).FetchStatusList(l.c.ctx(), path.Base(ref.URI)))(l.c)
+		trust := l.trust
+		if trust == nil {
+			trust = l.c.trust()
+		}
 		var err error
-		if token, err = statuslist.Parse(b, ref.URI, l.c.trust(), now); err != nil {
+		if token, err = statuslist.Parse(b, ref.URI, trust, now); err != nil {
 			return 0, domain.StatusAge{}, err
 		}
 		l.kept[ref.URI] = token
@@ -134,7 +140,7 @@ func (c *citizen) status(issued domain.IssuedCredential) statuslist.Status {
 	if err != nil || parsed.Status() == nil {
 		c.Fatal(err)
 	}
-	status, _, err := c.lists().find(*parsed.Status())
+	status, _, err := c.lists().find(*parsed.Status(), nil)
 	if err != nil {
 		c.Fatal(err)
 	}

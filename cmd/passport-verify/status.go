@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"os"
@@ -22,9 +23,12 @@ type statusBook struct {
 	authority domain.Credentials // nil for none
 	trust     *pki.Trust
 	at        time.Time
-	found     map[string]statuslist.Token // by URI
-	err       error                       // of reaching the authority: worth telling, and no verdict hangs on it
+	found     map[source]statuslist.Token
+	err       error // of reaching the authority: worth telling, and no verdict hangs on it
 }
+
+// source is a list of a URI as an issuer of this key has it.
+type source struct{ uri, issuer string }
 
 // errNoStatus is a reference to a list that is not here.
 var errNoStatus = errors.New("no list of this status")
@@ -33,7 +37,7 @@ var errNoStatus = errors.New("no list of this status")
 const maxTokens = 256
 
 func newStatusBook(ctx context.Context, v *verifier, path string, authority domain.Credentials) (*statusBook, error) {
-	b := &statusBook{ctx: ctx, authority: authority, trust: v.trust, at: v.at, found: map[string]statuslist.Token{}}
+	b := &statusBook{ctx: ctx, authority: authority, trust: v.trust, at: v.at, found: map[source]statuslist.Token{}}
 	if path == "" {
 		return b, nil
 	}
@@ -74,15 +78,17 @@ func filesOf(folder string) ([]string, error) {
 	return names, nil
 }
 
-// find returns the status that a reference stands for, and how old the knowledge is. An error says that nobody here knows.
-func (b *statusBook) find(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
-	token, known := b.found[r.URI]
+// find returns the status that a reference stands for, and how old the knowledge is. The list is one of the issuer for whom the
+// signer of the credential signed. An error says that nobody here knows, or is statuslist.Unusable.
+func (b *statusBook) find(r statuslist.Reference, signer *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
+	from := source{r.URI, string(signer.AuthorityKeyId)}
+	token, known := b.found[from]
 	if !known {
 		var err error
-		if token, err = b.newest(r.URI); err != nil {
+		if token, err = b.newest(r.URI, b.trust.UnderIssuerOf(signer)); err != nil {
 			return 0, domain.StatusAge{}, err
 		}
-		b.found[r.URI] = token
+		b.found[from] = token
 	}
 	status, err := token.List.Get(r.Index)
 	if err != nil {
@@ -91,11 +97,11 @@ func (b *statusBook) find(r statuslist.Reference) (statuslist.Status, domain.Sta
 	return status, statuslist.Age(token, b.at), nil
 }
 
-// newest returns the latest list of a URI. The authority is asked when there is none in the files, or none that is fresh.
-func (b *statusBook) newest(uri string) (statuslist.Token, error) {
+// newest returns the latest list of a URI by whom trust allows. The authority is asked when there is none in the files, or none that is fresh.
+func (b *statusBook) newest(uri string, trust *pki.Trust) (statuslist.Token, error) {
 	best, err := statuslist.Token{}, errNoStatus
 	consider := func(content []byte) {
-		token, wrong := statuslist.Parse(content, uri, b.trust, b.at)
+		token, wrong := statuslist.Parse(content, uri, trust, b.at)
 		// An expired list still says what was known, which is told with its age.
 		if wrong != nil && (!isExpired(wrong) || token.List == nil) {
 			return

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/ecdh"
+	"crypto/x509"
 	"errors"
 
 	"razvorot/credential"
@@ -70,13 +71,13 @@ func (v *verifier) deviceResponseFile(response []byte, transcript, readerKey str
 
 // statement verifies the text of a QR.
 func (v *verifier) statement(text []byte) document {
-	var country string
+	var signer *x509.Certificate
 	statement, err := offlineqr.Verify(text, func(kid []byte) (crypto.PublicKey, error) {
 		c, err := v.trust.SignerCertificate(kid, v.at)
 		if err != nil {
 			return nil, err
 		}
-		country = countryOf(c)
+		signer = c
 		return c.PublicKey, nil
 	}, v.at)
 	d := document{Kind: kindStatement}
@@ -87,18 +88,22 @@ func (v *verifier) statement(text []byte) document {
 	if !holds(d.Outcome) {
 		return d
 	}
-	d.Issuer, d.Country, d.Specimen = statement.Issuer, country, statement.Specimen
+	d.Issuer, d.Country, d.Specimen = statement.Issuer, countryOf(signer), statement.Specimen
 	d.Signed, d.From, d.Until = statement.IssuedAt, statement.IssuedAt, statement.ExpiresAt
 	d.Elements = fieldsOf(statement)
 	if statement.Status != nil {
-		d.ask(v.status, *statement.Status)
+		d.ask(v.status, *statement.Status, signer)
 	}
 	return d
 }
 
 // ask looks the status of a statement up. A revoked one is told as such also when it is out of date.
-func (d *document) ask(book *statusBook, r statuslist.Reference) {
-	status, age, err := book.find(r)
+func (d *document) ask(book *statusBook, r statuslist.Reference, signer *x509.Certificate) {
+	status, age, err := book.find(r, signer)
+	if fault := statuslist.Unusable(err); fault != nil {
+		d.Outcome, d.Check = fault.Outcome, fault.Check
+		return
+	}
 	if err != nil {
 		return // not known: that is told, and no verdict hangs on it
 	}

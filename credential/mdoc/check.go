@@ -52,14 +52,15 @@ func issuerOf(signer *x509.Certificate) Issuer {
 	return i
 }
 
-// checkStatus asks for the status. Whatever is not «valid» is a fault, meanings that are not known yet included.
-func (v Verifier) checkStatus(m *mso) (domain.StatusAge, *credential.Fault) {
+// checkStatus asks for the status. Whatever is not «valid» is a fault, meanings that are not known yet included, and so is a list
+// that is there and cannot be relied upon.
+func (v Verifier) checkStatus(m *mso, signer *x509.Certificate) (domain.StatusAge, *credential.Fault) {
 	if v.Status == nil || m.status == nil {
 		return domain.StatusAge{}, nil
 	}
-	status, age, err := v.Status(*m.status)
+	status, age, err := v.Status(*m.status, signer)
 	if err != nil {
-		return domain.StatusAge{}, nil // Known is false: whoever shows the verdict says so
+		return domain.StatusAge{}, statuslist.Unusable(err) // Known is false: whoever shows the verdict says so
 	}
 	switch status {
 	case statuslist.Valid:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ecdh"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func at(after time.Duration) func(*testing.T, issuer, *mdoc.Verifier) []byte {
 // listed is an honest presentation of what has a status.
 func listed(s statuslist.Status) func(*testing.T, issuer, *mdoc.Verifier) []byte {
 	return func(t *testing.T, i issuer, v *mdoc.Verifier) []byte {
-		v.Status = func(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
+		v.Status = func(r statuslist.Reference, _ *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
 			if r != (statuslist.Reference{URI: "https://authority.example/status/7", Index: 4711}) {
 				t.Errorf("asked for %v", r)
 			}

@@ -29,8 +29,9 @@ type Verifier struct {
 	Trust Trust
 	At    time.Time
 	Skew  time.Duration // 0 for DefaultSkew, less for none
-	// Status tells what a status list says and how old that is. nil, or an error: nobody knows.
-	Status    func(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error)
+	// Status tells what a status list of the issuer says whose document signer is named, and how old that is. nil, or an error:
+	// nobody knows; but an error that is statuslist.Unusable is the document's fault.
+	Status    func(r statuslist.Reference, signer *x509.Certificate) (statuslist.Status, domain.StatusAge, error)
 	ReaderKey *ecdh.PrivateKey // ephemeral, of this session: without it a MAC cannot be checked
 	DocTypes  []string         // that are accepted; nil for DefaultDocTypes
 }
@@ -49,7 +50,7 @@ type Issuer struct {
 
 // Verified is what verification found of one document. Whoever reads looks at Fault first. What was said of the holder
 // is there only when it is what the issuer said of who presents it: without a fault, and when the credential is only
-// out of date, not yet valid, suspended or revoked.
+// out of date, not yet valid, suspended or revoked, or its status list is not usable.
 type Verified struct {
 	DocType      string
 	Fault        *credential.Fault // nil: genuine
@@ -154,7 +155,7 @@ func (v Verifier) judge(d *document, signer *x509.Certificate, out Verified) Ver
 	}
 	out.Elements, out.DeviceSigned, out.SignerCert, out.Issuer = elements, device, signer, issuerOf(signer)
 	out.Signed, out.From, out.Until = m.validity.Signed, m.validity.From, m.validity.Until
-	out.Status, out.Fault = v.checkStatus(m)
+	out.Status, out.Fault = v.checkStatus(m, signer)
 	if out.Fault == nil {
 		out.Fault = v.checkDates(m.validity)
 	}

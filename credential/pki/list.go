@@ -1,9 +1,11 @@
 package pki
 
 import (
+	"bytes"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"razvorot/domain"
@@ -38,15 +40,24 @@ func ders(all []*x509.Certificate) [][]byte {
 }
 
 // ParseTrust reads a trust list. Each certificate is checked by its profile and the signers' signatures by the
-// issuers'; none is held against a moment: an old signer stays in the list for what it signed. It returns
-// domain.ErrDamaged, with the *credential.Fault where a certificate was refused.
+// issuers'; none is held against a moment: an old signer stays in the list for what it signed. A list names at least one
+// issuer and says when it was made; it has no other members and nothing follows it, so that an answer about something else («{}»,
+// «null», an error) is none. It returns domain.ErrDamaged, with the *credential.Fault where a certificate was refused.
 func ParseTrust(b []byte) (*Trust, error) {
 	var l list
 	if len(b) > MaxTrust {
 		return nil, fmt.Errorf("%w: a trust list of more than %d bytes", domain.ErrDamaged, MaxTrust)
 	}
-	if err := json.Unmarshal(b, &l); err != nil {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&l); err != nil {
 		return nil, fmt.Errorf("%w: not a trust list", domain.ErrDamaged)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%w: something behind a trust list", domain.ErrDamaged)
+	}
+	if len(l.Issuers) == 0 || l.MadeAt.IsZero() {
+		return nil, fmt.Errorf("%w: a trust list without an issuer or a date", domain.ErrDamaged)
 	}
 	t := &Trust{MadeAt: l.MadeAt, memo: newMemo()}
 	var err error

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto"
 	"crypto/x509"
+	"slices"
 	"time"
 
 	"razvorot/credential"
@@ -89,6 +90,27 @@ func (t *Trust) SignerCertificate(kid []byte, at time.Time) (*x509.Certificate, 
 	return nil, refuse(SignerUnknown)
 }
 
+// UnderIssuerOf returns the trust list with the one issuer alone who signed a certificate, and none when nobody in the list did:
+// what an issuer says of its credentials (their status) another one cannot. A root that was made anew with the same name and key
+// is the same issuer. Readers and what CRLs said stay.
+func (t *Trust) UnderIssuerOf(c *x509.Certificate) *Trust {
+	out := *t
+	out.Issuers, out.Signers = nil, nil
+	i := slices.IndexFunc(t.Issuers, func(r *x509.Certificate) bool {
+		return bytes.Equal(r.RawSubject, c.RawIssuer) && r.CheckSignature(c.SignatureAlgorithm, c.RawTBSCertificate, c.Signature) == nil
+	})
+	if i < 0 {
+		return &out
+	}
+	issuer := t.Issuers[i]
+	for _, r := range t.Issuers {
+		if bytes.Equal(r.RawSubject, issuer.RawSubject) && bytes.Equal(r.RawSubjectPublicKeyInfo, issuer.RawSubjectPublicKeyInfo) {
+			out.Issuers = append(out.Issuers, r)
+		}
+	}
+	return &out
+}
+
 func refuse(what credential.Check) *credential.Fault {
 	return credential.Reject(domain.UnknownIssuer, what)
 }
@@ -105,7 +127,7 @@ func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certifica
 		}
 	}
 	known, ok := t.memo.find(p, chain[0])
-	if !ok {
+	if !ok || !slices.Contains(t.roots(p), known.root) { // remembered by one whom UnderIssuerOf made of this, or the other way round
 		var err error
 		if known.certificate, err = parse(chain[0]); err != nil {
 			return nil, err

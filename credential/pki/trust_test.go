@@ -199,10 +199,52 @@ func TestATrustListWithAWrongCertificateIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	for what, text := range map[string]string{"nothing": "", "a number": "7", "no base64": `{"issuers":["%"]}`} {
+	good, err := json.Marshal(h.trust())
+	if err != nil {
+		t.Fatal(err)
+	}
+	undated := h.trust()
+	undated.MadeAt = time.Time{}
+	dateless, err := json.Marshal(undated)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, text := range map[string]string{"nothing": "", "a number": "7", "no base64": `{"issuers":["%"]}`, "an empty one": "{}",
+		"null": "null", "an error": `{"error":"internal"}`, "one with more behind": string(good) + "{}", "no date": string(dateless),
+		"an unknown member": `{"error":"internal",` + string(good[1:])} {
 		if _, err := pki.ParseTrust([]byte(text)); !errors.Is(err, domain.ErrDamaged) {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+}
+
+func TestWhatOneIssuerSaysAnotherDoesNotSayForIt(t *testing.T) {
+	h, strangers := newHouse(t), newHouse(t)
+	both := &pki.Trust{Issuers: []*x509.Certificate{h.iaca.Certificate, strangers.iaca.Certificate}, MadeAt: noon}
+	b, err := json.Marshal(both)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if both, err = pki.ParseTrust(b); err != nil { // this one remembers whom it proved
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, signer := range []issued{h.status, strangers.status} {
+			if _, err := both.StatusSigner([][]byte{signer.Raw}, noon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		ours := both.UnderIssuerOf(h.document.Certificate)
+		if _, err := ours.StatusSigner([][]byte{h.status.Raw}, noon); err != nil {
+			t.Errorf("its own: %v", err)
+		}
+		_, err := ours.StatusSigner([][]byte{strangers.status.Raw}, noon)
+		if fault, ok := err.(*credential.Fault); !ok || fault.Check != pki.SignerUnknown {
+			t.Errorf("another's: %v", err)
+		}
+	}
+	if nobody := both.UnderIssuerOf(newHouse(t).document.Certificate); len(nobody.Issuers) != 0 {
+		t.Errorf("%d issuers signed what none of them did", len(nobody.Issuers))
 	}
 }
 

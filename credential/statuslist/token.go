@@ -4,6 +4,8 @@ import (
 	"crypto"
 	"crypto/x509"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"razvorot/credential"
@@ -18,6 +20,7 @@ type Token struct {
 	ExpiresAt time.Time     // zero for none: not to be relied upon from here on
 	TTL       time.Duration // zero for none: how long it may be kept before a fresh one is to be asked for; whole seconds
 	List      *List
+	Signer    *x509.Certificate // of one that was read: who signed it
 }
 
 // Trust finds who may sign status lists: the certificate of the signer if the chain (DER, the signer's first) leads to somebody
@@ -60,7 +63,11 @@ func Parse(token []byte, subject string, trust Trust, at time.Time) (Token, erro
 	if err != nil {
 		return Token{}, err
 	}
-	return c.token(subject, at)
+	t, err := c.token(subject, at)
+	if t.List != nil {
+		t.Signer = signer
+	}
+	return t, err
 }
 
 // signed is a token whose signature has not been checked yet. Its claims are not looked at before that.
@@ -126,11 +133,42 @@ func (t Token) claims() (claims, error) {
 	return c, err
 }
 
+// DefaultTTL is the time to live of a list that names neither one nor an end: what is published for good without a word would
+// otherwise count as news for ever. Half a day, the ttl of the draft's examples (43200).
+const DefaultTTL = 12 * time.Hour
+
 // Age tells how old the knowledge is that a token holds at a moment: stale when its time to live is over, or the token itself.
 func Age(t Token, at time.Time) domain.StatusAge {
+	life := t.TTL
+	if life == 0 && t.ExpiresAt.IsZero() {
+		life = DefaultTTL
+	}
 	return domain.StatusAge{Known: true, AsOf: t.IssuedAt,
-		Stale: t.expired(at) || t.TTL != 0 && at.After(t.IssuedAt.Add(t.TTL))}
+		Stale: t.expired(at) || life != 0 && at.After(t.IssuedAt.Add(life))}
 }
+
+// CheckSigner is a list by somebody who may not sign it.
+const CheckSigner credential.Check = "status_signer"
+
+// Unusable returns why a credential is not to be relied upon whose list was there and is none, is forged, or has no place for it:
+// «the Referenced Token SHOULD be rejected» (draft, 8.3). Malformed, with the list's own check. It is nil for every other error:
+// then nobody knows the status, which is for the verifier to judge. So it is with what is only a matter of clocks.
+func Unusable(err error) *credential.Fault {
+	f, ok := errors.AsType[*credential.Fault](err)
+	if !ok {
+		return nil
+	}
+	switch {
+	case f.Outcome == domain.OutOfDate, f.Outcome == domain.NotYetValid, slices.Contains(untimely, f.Check):
+		return nil
+	case strings.HasPrefix(string(f.Check), "status_"):
+		return credential.Reject(domain.Malformed, f.Check).Because(err)
+	}
+	return credential.Reject(domain.Malformed, CheckSigner).Because(err)
+}
+
+// untimely is what a Trust finds of a signer at one moment and not at another.
+var untimely = []credential.Check{"signer_expired", "signer_not_yet_valid", "root_expired", "root_not_yet_valid"}
 
 func malformed(cause error) error {
 	if errors.Is(cause, cose.ErrUnsupported) {

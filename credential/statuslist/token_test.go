@@ -191,15 +191,39 @@ func TestAnExpiredTokenStillTellsWhatWasKnown(t *testing.T) {
 
 func TestKnowledgeIsStaleAfterItsTimeToLive(t *testing.T) {
 	token := exampleToken(t)
-	forever := token
-	forever.TTL, forever.ExpiresAt = 0, time.Time{}
+	wordless, ending := token, token
+	wordless.TTL, wordless.ExpiresAt = 0, time.Time{}
+	ending.TTL = 0
 	for _, c := range []struct {
 		token statuslist.Token
 		after time.Duration
 		stale bool
-	}{{token, 0, false}, {token, time.Minute, false}, {token, time.Minute + 1, true}, {token, time.Hour, true}, {forever, 1e6 * time.Hour, false}} {
+	}{{token, 0, false}, {token, time.Minute, false}, {token, time.Minute + 1, true}, {token, time.Hour, true},
+		{wordless, statuslist.DefaultTTL, false}, {wordless, statuslist.DefaultTTL + 1, true},
+		{ending, time.Hour - 1, false}, {ending, time.Hour, true}} {
 		if got := statuslist.Age(c.token, moment.Add(c.after)); got.Stale != c.stale {
 			t.Errorf("after %s: %+v", c.after, got)
+		}
+	}
+}
+
+func TestAListThatCannotBeReliedUponIsToldApartFromOneThatIsNotThere(t *testing.T) {
+	for _, c := range []struct {
+		err  error
+		want credential.Check
+	}{
+		{credential.Reject(domain.Tampered, "status_signature"), "status_signature"},
+		{credential.Reject(domain.Malformed, "status_index"), "status_index"},
+		{credential.Reject(domain.UnknownIssuer, "signer_unknown"), statuslist.CheckSigner},
+		{fmt.Errorf("list 7: %w", credential.Reject(domain.Tampered, "status_subject")), "status_subject"},
+		{credential.Reject(domain.OutOfDate, "status_expired"), ""},
+		{credential.Reject(domain.NotYetValid, "status_early"), ""},
+		{credential.Reject(domain.UnknownIssuer, "signer_expired"), ""},
+		{domain.ErrUnavailable, ""}, {domain.ErrNotFound, ""}, {nil, ""},
+	} {
+		got := statuslist.Unusable(c.err)
+		if (got == nil) != (c.want == "") || got != nil && (got.Check != c.want || got.Outcome != domain.Malformed) {
+			t.Errorf("%v is %v", c.err, got)
 		}
 	}
 }

@@ -91,7 +91,7 @@ func (s *scene) trust() *pki.Trust {
 }
 
 // status is what the authority's lists say now, as a stranger gets it.
-func (s *scene) status(r statuslist.Reference) (statuslist.Status, domain.StatusAge, error) {
+func (s *scene) status(r statuslist.Reference, _ *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
 	b, err := s.NewDevice().FetchStatusList(s.ctx, path.Base(r.URI))
 	if err != nil {
 		return 0, domain.StatusAge{}, err
@@ -276,7 +276,7 @@ func testPublished(s *scene) {
 // wantsStatus fails the test unless the lists say so of a credential, to whoever asks now.
 func (s *scene) wantsStatus(want statuslist.Status, c domain.IssuedCredential) {
 	s.Helper()
-	status, age, err := s.status(*s.parsed(c).Status())
+	status, age, err := s.status(*s.parsed(c).Status(), nil)
 	s.ok(err)
 	s.check(status == want && age.Known && !age.Stale && !age.AsOf.After(s.Clock.Now()), "status %d, %+v", status, age)
 }
@@ -336,7 +336,7 @@ func testReissued(s *scene) {
 	s.check(anew.ID == p.ID && anew.State == domain.PassportActive && anew.Holder.Registration.Flat == "777" && anew.ValidFrom == p.ValidFrom,
 		"%v", anew)
 	s.wantsStatus(statuslist.Invalid, before)
-	status, _, err := s.status(*qr.Status)
+	status, _, err := s.status(*qr.Status, nil)
 	s.check(err == nil && status == statuslist.Invalid, "the QR of the old data: %d, %v", status, err)
 	after := s.issueTo(p.ID, photoid.DocType, k[1])[0]
 	address, _ := s.parsed(after).Element(photoid.NameSpace23220, "resident_address")

@@ -99,7 +99,7 @@ func testSuspendedQR(s *scene) {
 	}
 	s.check(*first.Status != *second.Status, "two QRs can be told to be of one person by their status")
 	says := func(want statuslist.Status) {
-		status, _, err := s.status(*first.Status)
+		status, _, err := s.status(*first.Status, nil)
 		s.ok(err)
 		s.check(status == want, "status %d, want %d", status, want)
 	}

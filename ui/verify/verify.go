@@ -22,7 +22,7 @@ import (
 )
 
 // maxFile is the most bytes of a file that is looked at.
-const maxFile = 50 << 20
+const maxFile = app.MaxVerified
 
 // extensions are those of files that a code may be in.
 var extensions = []string{".png", ".jpg", ".jpeg", ".pdf", ".razvorot", ".PNG", ".JPG", ".JPEG", ".PDF", ".RAZVOROT"}
