@@ -2,6 +2,8 @@ package verify
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -28,13 +30,21 @@ func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 	if v.Specimen {
 		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.specimen"), b.Say("verify.specimen.text")))
 	}
+	if len(v.Missing) > 0 {
+		var names []string
+		for _, element := range v.Missing {
+			names = append(names, words.Element(b, element))
+		}
+		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.missing"),
+			b.Say("verify.missing.text", map[string]string{"Elements": strings.Join(names, ", ")})))
+	}
 	if shown := fields(e, v); shown != nil {
 		stack.Add(shown)
 	}
 	if v.Kind != "" && v.Outcome == domain.Genuine {
 		stack.Add(widget.NewSecondaryText(b.Say("verify.proves." + string(v.Kind))))
 	}
-	for _, line := range []string{freshness(e, v), code(e, v), b.Say("verify.kept")} {
+	for _, line := range []string{freshness(e, v), trusted(e, v), code(e, v), b.Say("verify.kept")} {
 		if line != "" {
 			stack.Add(widget.NewCaption(line))
 		}
@@ -80,6 +90,17 @@ func freshness(e *screen.Env, v app.Verdict) string {
 		return b.Say("verify.status.stale", map[string]string{"Moment": words.When(b, v.Status.AsOf)})
 	}
 	return b.Say("verify.status", map[string]string{"Moment": words.When(b, v.Status.AsOf)})
+}
+
+// oldTrust is after how long it is told how old the list of trusted authorities is: by then one may have left it.
+const oldTrust = 7 * 24 * time.Hour
+
+// trusted tells that the list of trusted authorities is old, if it is.
+func trusted(e *screen.Env, v app.Verdict) string {
+	if v.TrustAsOf.IsZero() || v.At.Sub(v.TrustAsOf) < oldTrust {
+		return ""
+	}
+	return e.Book.Say("verify.trust.old", map[string]string{"Moment": words.When(e.Book, v.TrustAsOf)})
 }
 
 // code is which check failed, to read to support.

@@ -20,6 +20,29 @@ import (
 	"razvorot/ui/words"
 )
 
+func TestWhatIsMissingAndOldIsTold(t *testing.T) {
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fynetest.NewTempApp(t)
+	at := time.Date(2026, 6, 15, 12, 0, 0, 0, time.UTC)
+	v := app.Verdict{Outcome: domain.Genuine, Kind: app.VerdictCredential, At: at, TrustAsOf: at.AddDate(0, -1, 0),
+		Missing: []string{"org.iso.23220.1/age_over_18", "org.iso.23220.1/portrait"}}
+	e := &screen.Env{Book: b, Clock: domain.SystemClock{}}
+	w := screentest.Show(t, verdict(e, v), fyne.NewSize(360, 900), theme.Options{})
+	for _, text := range []string{"Показано не всё", "Есть 18 лет, Портрет", "15 мая 2026 г."} {
+		if !w.Sees(text) {
+			t.Errorf("%q is not told: %v", text, w.Texts())
+		}
+	}
+	v.TrustAsOf = at.Add(-time.Hour)
+	w = screentest.Show(t, verdict(e, v), fyne.NewSize(360, 900), theme.Options{})
+	if w.Sees("мая") {
+		t.Error("a list of an hour ago is called old")
+	}
+}
+
 // TestEveryOutcomeIsTold shows a verdict of each outcome and reads what it says. With RAZVOROT_CREDENTIAL=<folder> it draws them.
 func TestEveryOutcomeIsTold(t *testing.T) {
 	folder := os.Getenv("RAZVOROT_CREDENTIAL")
