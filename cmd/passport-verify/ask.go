@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
-	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
@@ -78,20 +76,20 @@ func (w *wish) request() (request.Request, error) {
 	return request.Request{Documents: []request.Document{d}}, nil
 }
 
-// build returns what makes the DeviceRequest once there is a session, signed when the reader says who it is.
-func (w *wish) build() (func(transcript []byte) ([]byte, error), error) {
+// build returns what is asked for, and what makes the DeviceRequest of it once there is a session, signed when the reader says who it is.
+func (w *wish) build() (question, func(transcript []byte) ([]byte, error), error) {
 	r, err := w.request()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var signer cose.Signer
 	var chain [][]byte
 	if w.reader != "" {
 		if signer, chain, err = readReader(w.reader); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return func(transcript []byte) ([]byte, error) { return r.Encode(transcript, signer, chain) }, nil
+	return r.Documents, func(transcript []byte) ([]byte, error) { return r.Encode(transcript, signer, chain) }, nil
 }
 
 // ask makes a request to be handed to a holder, and the secret by which the answer is opened.
@@ -116,7 +114,7 @@ func ask(_ context.Context, args []string, c console) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	build, err := w.build()
+	_, build, err := w.build()
 	if err != nil {
 		return nil, err
 	}
@@ -129,12 +127,10 @@ func ask(_ context.Context, args []string, c console) (*report, error) {
 
 // handOver writes the request and the secret that belongs to it, both or none.
 func handOver(i *proximity.Invitation, out, secret string) error {
-	key, err := x509.MarshalPKCS8PrivateKey(i.Key())
+	kept, err := writeSecret(i)
 	if err != nil {
 		return err
 	}
-	kept := pem.EncodeToMemory(&pem.Block{Type: blockInvitation, Bytes: i.Bytes()})
-	kept = append(kept, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
 	if err := create(secret, kept, 0o600); err != nil {
 		return err
 	}

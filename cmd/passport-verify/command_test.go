@@ -76,7 +76,7 @@ func (r ran) verdict(t *testing.T) report {
 	if err := json.Unmarshal([]byte(r.out), &v); err != nil {
 		t.Fatalf("no JSON: %v\nexit %d\n%s%s", err, r.code, r.out, r.err)
 	}
-	if want := exitCodes[v.Outcome]; r.code != want {
+	if want := v.code(); r.code != want {
 		t.Errorf("exit code %d of a verdict of %s, want %d", r.code, v.Outcome, want)
 	}
 	return v

@@ -154,7 +154,7 @@ func TestARequestIsAnsweredByFile(t *testing.T) {
 		frames = append(frames, row.Frame(i))
 	}
 	opened := func(text string) ran {
-		return command(t, []byte(text), "open", "--trust", trust, "--secret", secret, "-")
+		return command(t, []byte(text), "open", "--trust", trust, "--secret", secret, "--again", "-")
 	}
 	opened(strings.Join(frames, "\n")).wants(t, "its answer as a row of codes", exitGenuine, "")
 	opened(strings.Join(frames[1:], "\n")).failed(t, "a row with a gap")
@@ -162,7 +162,7 @@ func TestARequestIsAnsweredByFile(t *testing.T) {
 	_, another := a.ask("another")
 	command(t, answer, "open", "--trust", trust, "--secret", another, "-").wants(t, "the answer to another request", 12, "session_cipher")
 	late := a.now.Add(2 * time.Hour).Format(time.RFC3339)
-	tooLate := command(t, answer, "open", "--trust", trust, "--secret", secret, "--at", late, "-")
+	tooLate := command(t, answer, "open", "--trust", trust, "--secret", another, "--at", late, "-")
 	tooLate.wants(t, "too late an answer", 12, "invitation_expired")
 }
 

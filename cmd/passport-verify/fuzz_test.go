@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime"
@@ -61,8 +62,16 @@ func TestNoFileCostsMuchMemory(t *testing.T) {
 		}
 		return b.Bytes()
 	}
+	// As many entries as a file can name that is read at all; its end says that there are none.
+	directory := append([]byte("PK\x03\x04"), make([]byte, 26)...)
+	directory = append(directory, bytes.Repeat(append([]byte("PK\x01\x02"), make([]byte, 42)...), (maxPassportFile-52)/46)...)
+	end := append([]byte("PK\x05\x06"), make([]byte, 18)...)
+	binary.LittleEndian.PutUint32(end[12:], uint32(len(directory)-30))
+	binary.LittleEndian.PutUint32(end[16:], 30)
+	directory = append(directory, end...)
 	for what, content := range map[string][]byte{
 		"an archive of many files": many(),
+		"an endless directory":     directory,
 		"an archive bomb":          archive("proof.bin", make([]byte, 32*size)),
 		"a long text":              bytes.Repeat([]byte("A"), size),
 		"spaces":                   bytes.Repeat([]byte(" "), size),

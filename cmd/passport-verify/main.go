@@ -26,6 +26,8 @@ import (
 const (
 	exitGenuine = 0
 	exitFailed  = 1 // used wrongly, or something could not be read, written or reached: no verdict
+	// exitIncomplete is genuine, but not everything was shown that ask or nearby asked for.
+	exitIncomplete = 18
 )
 
 // exitCodes are the exit codes of the verdicts, the same in every version.
@@ -50,7 +52,8 @@ const usage = `passport-verify tells whether an electronic passport that was sho
   passport-verify nearby [options] URI  ask the device that shows the code «mdoc:…»
 
 The verdict is written as JSON. Exit codes: 0 genuine, 1 no verdict, 10 malformed, 11 tampered, 12 wrong session,
-13 unknown issuer, 14 revoked, 15 suspended, 16 expired, 17 not yet valid.
+13 unknown issuer, 14 revoked, 15 suspended, 16 expired, 17 not yet valid, 18 genuine, but not everything
+that was asked for was shown.
 «passport-verify COMMAND -h» lists the options.
 `
 
@@ -90,5 +93,5 @@ func run(ctx context.Context, args []string, c console) int {
 		fmt.Fprintln(c.err, "passport-verify:", err)
 		return exitFailed
 	}
-	return exitCodes[verdict.Outcome]
+	return verdict.code()
 }

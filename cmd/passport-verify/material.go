@@ -141,11 +141,16 @@ func notDrawn(err error) error {
 const (
 	maxPassportFile = 4 << 20
 	maxProof        = 8 << 10
+	maxEntries      = 64 // ours have six
 )
+
+// directoryHeader begins each entry of a ZIP archive's directory (APPNOTE.TXT, 4.3.12).
+var directoryHeader = []byte("PK\x01\x02")
 
 // textOfPassportFile returns the proof of a .razvorot file. The rest of the file is not signed and not looked at.
 func textOfPassportFile(content []byte) ([][]byte, error) {
-	if len(content) > maxPassportFile {
+	// The directory is read whole before anything else, whatever the archive says of its length: an entry of 46 bytes takes 260.
+	if len(content) > maxPassportFile || bytes.Count(content, directoryHeader) > maxEntries {
 		return nil, malformed(checkFile)
 	}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))

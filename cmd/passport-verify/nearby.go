@@ -27,7 +27,7 @@ func askNearby(ctx context.Context, args []string, c console) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
-	build, err := w.build()
+	asked, build, err := w.build()
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func askNearby(ctx context.Context, args []string, c console) (*report, error) {
 	if o.at == "" {
 		v.at = now() // the holder took time to answer
 	}
-	return v.deviceResponse(response, reader.Transcript(), reader.Key()), nil
+	return v.deviceResponse(response, conversation{reader.Transcript(), reader.Key()}, asked), nil
 }
 
 // connect reaches a device at the first of its addresses that answers.

@@ -2,14 +2,13 @@ package main
 
 import (
 	"context"
-	"crypto/ecdh"
 	"errors"
 	"fmt"
 	"strings"
 
-	"razvorot/credential"
 	"razvorot/credential/codec"
 	"razvorot/credential/proximity"
+	"razvorot/credential/request"
 	"razvorot/credential/sequence"
 )
 
@@ -17,7 +16,8 @@ import (
 func open(ctx context.Context, args []string, c console) (*report, error) {
 	var o options
 	f := o.flags(c, "passport-verify open")
-	secret := f.String("secret", "", "`file` with the secret of the request")
+	secret := f.String("secret", "", "`file` with the secret of the request; it is noted there that it has served")
+	again := f.Bool("again", false, "open an answer although one was opened before")
 	name, err := one(f, args, "a file with the answer")
 	if err != nil {
 		return nil, err
@@ -25,9 +25,12 @@ func open(ctx context.Context, args []string, c console) (*report, error) {
 	if *secret == "" {
 		return nil, errors.New("--secret is needed: what the request was made with")
 	}
-	invitation, err := readSecret(*secret)
+	invitation, served, err := readSecret(*secret)
 	if err != nil {
 		return nil, err
+	}
+	if served && !*again {
+		return nil, errAnswered
 	}
 	v, err := o.verifier(ctx)
 	if err != nil {
@@ -47,34 +50,26 @@ func open(ctx context.Context, args []string, c console) (*report, error) {
 		d.fault(err)
 		return v.refused(d.Outcome, d.Check), nil
 	}
-	return v.deviceResponse(response, invitation.Transcript(), invitation.Key()), nil
-}
-
-func readSecret(name string) (*proximity.Invitation, error) {
-	blocks, err := readPEM(name)
+	if !*again {
+		if err := spend(*secret, v.at); err != nil {
+			return nil, err
+		}
+	}
+	asked, err := questionOf(invitation)
 	if err != nil {
 		return nil, err
 	}
-	var invitation []byte
-	var key *ecdh.PrivateKey
-	for _, b := range blocks {
-		switch b.Type {
-		case blockInvitation:
-			invitation = b.Bytes
-		case "PRIVATE KEY":
-			if key, err = sessionKey(name, b.Bytes); err != nil {
-				return nil, err
-			}
-		}
+	return v.deviceResponse(response, conversation{invitation.Transcript(), invitation.Key()}, asked), nil
+}
+
+// questionOf returns what an invitation asks for.
+func questionOf(i *proximity.Invitation) (question, error) {
+	invited, err := proximity.ParseInvitation(i.Bytes(), i.Expires()) // that it is not over was seen when the answer was opened
+	if err != nil {
+		return nil, err
 	}
-	if invitation == nil || key == nil {
-		return nil, fmt.Errorf("%s: not the secret of a request", name)
-	}
-	i, err := proximity.RestoreInvitation(invitation, key)
-	if _, refused := errors.AsType[*credential.Fault](err); refused {
-		return nil, fmt.Errorf("%s: not the secret of a request", name)
-	}
-	return i, err
+	r, err := request.Parse(invited.Request)
+	return r.Documents, err
 }
 
 // joined returns an answer: as it is, or put together from the texts of a row of codes, one a line.

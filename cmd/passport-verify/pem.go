@@ -10,9 +10,6 @@ import (
 	"razvorot/credential/cose"
 )
 
-// blockInvitation is the PEM block with the invitation that a secret belongs to.
-const blockInvitation = "RAZVOROT INVITATION"
-
 // maxPEM is the most bytes of a PEM file that is read.
 const maxPEM = 64 << 10
 

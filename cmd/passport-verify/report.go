@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"razvorot/credential"
@@ -21,7 +22,9 @@ type report struct {
 	Outcome   domain.VerdictOutcome `json:"outcome"`
 	Check     credential.Check      `json:"check,omitempty"` // the check that found it
 	At        time.Time             `json:"at"`              // the moment of the verification
+	TrustAsOf time.Time             `json:"trust_as_of"`     // when the trust list was made
 	Documents []document            `json:"documents"`
+	Missing   []missing             `json:"missing,omitempty"` // what was asked for and not shown
 
 	words *phrase.Book // nil for JSON
 }
@@ -70,7 +73,7 @@ func statusOf(a domain.StatusAge) status {
 
 // reportOf puts the verdicts together.
 func (v *verifier) reportOf(documents ...document) *report {
-	r := &report{Outcome: domain.Genuine, At: v.at, Documents: documents, words: v.words}
+	r := &report{Outcome: domain.Genuine, At: v.at, TrustAsOf: v.trust.MadeAt.UTC(), Documents: documents, words: v.words}
 	for _, d := range documents {
 		if worse(d.Outcome, r.Outcome) {
 			r.Outcome, r.Check = d.Outcome, d.Check
@@ -81,7 +84,7 @@ func (v *verifier) reportOf(documents ...document) *report {
 
 // refused is the report on what holds no document that can be told of.
 func (v *verifier) refused(outcome domain.VerdictOutcome, check credential.Check) *report {
-	return &report{Outcome: outcome, Check: check, At: v.at, Documents: []document{}, words: v.words}
+	return &report{Outcome: outcome, Check: check, At: v.at, TrustAsOf: v.trust.MadeAt.UTC(), Documents: []document{}, words: v.words}
 }
 
 // worse reports whether an outcome is to be told rather than another: the order of domain.VerdictOutcomes, Genuine last.
@@ -109,6 +112,14 @@ func elementOf(space, id string, value any) element {
 	return e
 }
 
+// code is the exit code of a report.
+func (r *report) code() int {
+	if r.Outcome == domain.Genuine && len(r.Missing) > 0 {
+		return exitIncomplete
+	}
+	return exitCodes[r.Outcome]
+}
+
 // write writes the report as JSON, or in words.
 func (r *report) write(w io.Writer) error {
 	if r.words != nil {
@@ -126,6 +137,13 @@ func (r *report) tell(w io.Writer) error {
 	text := fmt.Sprintf("%s\n%s %s\n", b.Say("verdict"+key), b.Say("verdict.about"+key), b.Say("verdict.cure"+key))
 	if r.Check != "" {
 		text += b.Say("problem.code", map[string]string{"Code": string(r.Check)}) + "\n"
+	}
+	if len(r.Missing) > 0 {
+		var names []string
+		for _, m := range r.Missing {
+			names = append(names, named(b, m.Identifier))
+		}
+		text += b.Say("verify.missing.text", map[string]string{"Elements": strings.Join(names, ", ")}) + "\n"
 	}
 	for _, d := range r.Documents {
 		text += "\n" + d.tell(b)

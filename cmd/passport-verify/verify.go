@@ -53,12 +53,12 @@ func verify(ctx context.Context, args []string, c console) (*report, error) {
 
 // deviceResponseFile verifies a DeviceResponse whose session was held by some other program.
 func (v *verifier) deviceResponseFile(response []byte, transcript, readerKey string) (*report, error) {
-	session, err := readFile(transcript, codec.MaxMessage)
+	held, err := readFile(transcript, codec.MaxMessage)
 	if err != nil {
 		return nil, err
 	}
-	if inner, err := codec.Unwrap(session); err == nil {
-		session = inner // SessionTranscriptBytes, as they are signed
+	if inner, err := codec.Unwrap(held); err == nil {
+		held = inner // SessionTranscriptBytes, as they are signed
 	}
 	var key *ecdh.PrivateKey
 	if readerKey != "" {
@@ -66,7 +66,7 @@ func (v *verifier) deviceResponseFile(response []byte, transcript, readerKey str
 			return nil, err
 		}
 	}
-	return v.deviceResponse(response, session, key), nil
+	return v.deviceResponse(response, conversation{held, key}, nil), nil
 }
 
 // statement verifies the text of a QR.
@@ -123,9 +123,16 @@ func (d *document) ask(book *statusBook, r statuslist.Reference, signer *x509.Ce
 	}
 }
 
-// deviceResponse verifies what a device showed in a session.
-func (v *verifier) deviceResponse(response, transcript []byte, key *ecdh.PrivateKey) *report {
-	verified, err := mdoc.Verifier{Trust: v.trust, At: v.at, Status: v.status.find, ReaderKey: key}.Verify(response, transcript)
+// conversation is one with a holder's device.
+type conversation struct {
+	transcript []byte           // SessionTranscript
+	key        *ecdh.PrivateKey // the reader's ephemeral one; nil when a MAC cannot be checked
+}
+
+// deviceResponse verifies what a device showed in a session, as an answer to a question; nil when nobody here knows what was asked.
+func (v *verifier) deviceResponse(response []byte, of conversation, asked question) *report {
+	verified, err := mdoc.Verifier{Trust: v.trust, At: v.at, Status: v.status.find, ReaderKey: of.key,
+		DocTypes: asked.docTypes()}.Verify(response, of.transcript)
 	if err != nil {
 		var d document
 		d.fault(err)
@@ -138,7 +145,11 @@ func (v *verifier) deviceResponse(response, transcript []byte, key *ecdh.Private
 	for i, m := range verified {
 		documents[i] = documentOf(m)
 	}
-	return v.reportOf(documents...)
+	r := v.reportOf(documents...)
+	if holds(r.Outcome) {
+		r.Missing = asked.missing(verified)
+	}
+	return r
 }
 
 func documentOf(m mdoc.Verified) document {
