@@ -97,11 +97,11 @@ type App struct {
 	mu   sync.Mutex
 	open *opened // nil while locked
 
-	refilling  sync.Mutex // held while credentials are made
-	copying    sync.Mutex // held while the code of copies is made, so that two who ask at once get the same
-	presenting sync.Mutex // held while an answer is given, so that two readers get two credentials
-	enrolling  sync.Mutex // held while a code for registering is asked for, so that two taps ask once
-	signing    sync.Mutex // held while an application is signed, so that two taps sign once
+	refilling  sync.Mutex    // held while credentials are made
+	copying    sync.Mutex    // held while the code of copies is made, so that two who ask at once get the same
+	presenting chan struct{} // full while an answer is given, so that two readers get two credentials
+	enrolling  sync.Mutex    // held while a code for registering is asked for, so that two taps ask once
+	signing    sync.Mutex    // held while an application is signed, so that two taps sign once
 
 	topics subscribers
 }

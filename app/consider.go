@@ -15,10 +15,6 @@ import (
 	"razvorot/domain"
 )
 
-// stateDoubtful + registry id: credentials that were sent and perhaps did not arrive, []domain.CredentialID. They are not burnt, and
-// are shown when no other is left.
-const stateDoubtful state = "doubtful."
-
 // question is a DeviceRequest as it came, and the transcript that it is bound to.
 type question struct {
 	way        domain.PresentationWay
@@ -53,19 +49,18 @@ type picked struct {
 }
 
 // pick chooses the credential for the next answer: the oldest fresh one; one that may have arrived somewhere only after them; when
-// none is left, the one that was shown least lately. ErrUnavailable when there is none.
+// none is left, the one that was shown least lately. ErrUnavailable when there is none. The document may be spelt as readers do.
 func (a *App) pick(ctx context.Context, tx domain.Tx, p domain.Passport, docType string) (picked, error) {
-	all, err := a.credentialsOf(ctx, tx, p, docType)
+	all, err := a.credentialsOf(ctx, tx, p, ownSpelling(docType))
 	if err != nil {
 		return picked{}, err
 	}
-	var doubtful []domain.CredentialID
-	if err := findState(ctx, tx, stateDoubtful+state(p.ID), &doubtful); err != nil {
+	doubtful, err := findDoubtful(ctx, tx, p.ID)
+	if err != nil {
 		return picked{}, err
 	}
-	all = slices.DeleteFunc(all, func(c domain.Credential) bool { return !isValid(c, a.now()) })
-	linkable := func(c domain.Credential) bool { return !c.UsedAt.IsZero() || slices.Contains(doubtful, c.ID) }
-	if i := slices.IndexFunc(all, func(c domain.Credential) bool { return !linkable(c) }); i >= 0 {
+	all = slices.DeleteFunc(all, func(c domain.Credential) bool { return !isShowable(c, a.now()) })
+	if i := slices.IndexFunc(all, func(c domain.Credential) bool { return isFresh(c, doubtful) }); i >= 0 {
 		return picked{all[i], false}, nil
 	}
 	if len(all) == 0 {
@@ -138,10 +133,15 @@ func itemsOf(d request.Document, issuerSigned []byte) ([]AskedItem, error) {
 	var items []AskedItem
 	for _, space := range d.Items {
 		for _, e := range space.Elements {
-			item := AskedItem{Element: elementName(space.Name, e.Identifier), Retain: e.Retain}
+			name := ownSpelling(space.Name)
+			item := AskedItem{Element: elementName(name, e.Identifier), Retain: e.Retain}
+			if i := slices.IndexFunc(items, func(other AskedItem) bool { return other.Element == item.Element }); i >= 0 {
+				items[i].Retain = items[i].Retain || e.Retain // asked for in both spellings
+				continue
+			}
 			if len(issuerSigned) > 0 {
 				var value any
-				if value, item.Have = held.Element(space.Name, e.Identifier); item.Have {
+				if value, item.Have = held.Element(name, e.Identifier); item.Have {
 					item.Value, item.Picture = shownValue(value)
 				}
 			}

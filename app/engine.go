@@ -11,8 +11,8 @@ import (
 
 // startEngine starts the sender and the receiver of an open vault.
 func (a *App) startEngine(o *opened) {
-	ctx, end := context.WithCancel(context.Background())
-	o.end = end
+	o.life, o.end = context.WithCancel(context.Background())
+	ctx := o.life
 	s := &outbox{app: a, vault: o, busy: map[string]bool{}, held: map[string]time.Time{}}
 	r := &receiver{app: a, vault: o}
 	o.running.Go(func() { s.run(ctx) })

@@ -30,6 +30,8 @@ type holder struct {
 	wire  *wire
 	told  chan struct{} // something changed
 	dir   string
+	keeps *holderKeeper
+	ahead time.Duration // the program's clock is of everybody else's
 
 	nearby *surroundings
 }
@@ -109,7 +111,8 @@ func TestMain(m *testing.M) {
 // start starts the program, with the vault locked if there is one.
 func (h *holder) start() {
 	h.told = make(chan struct{}, 1)
-	h.app = app.New(app.Config{Clock: h.clock, Nearby: h.nearby, Keeper: &holderKeeper{dir: h.dir}, Device: domain.DeviceInfo{Name: "Стол", Platform: "linux"},
+	h.keeps = &holderKeeper{dir: h.dir}
+	h.app = app.New(app.Config{Clock: wrongClock{h.clock, h.ahead}, Nearby: h.nearby, Keeper: h.keeps, Device: domain.DeviceInfo{Name: "Стол", Platform: "linux"},
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: h.wire, Trial: h.fake, Close: func() error { return nil }}, nil
 		}})
@@ -123,6 +126,14 @@ func (h *holder) start() {
 	this := h.app
 	h.Cleanup(func() { _ = this.Close(context.Background()) })
 }
+
+// wrongClock is ahead of the right one.
+type wrongClock struct {
+	*remotetest.Clock
+	by time.Duration
+}
+
+func (c wrongClock) Now() time.Time { return c.Clock.Now().Add(c.by) }
 
 // restart ends the program and starts it again.
 func (h *holder) restart() {
@@ -291,6 +302,7 @@ func (h *holder) reaches(id domain.ApplicationID, state domain.ApplicationState)
 type holderKeeper struct {
 	dir  string
 	made bool
+	last *storage.Vault // that was unlocked
 }
 
 type holderVault struct{ *storage.Vault }
@@ -339,6 +351,7 @@ func (k *holderKeeper) Unlock(ctx context.Context, _ app.UnlockWay, text string)
 	if err != nil {
 		return nil, err
 	}
+	k.last = v
 	return holderVault{v}, v.Unlock(ctx, secret)
 }
 

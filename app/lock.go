@@ -46,7 +46,7 @@ func New(c Config) *App {
 	if c.Clock == nil {
 		c.Clock = domain.SystemClock{}
 	}
-	return &App{config: c}
+	return &App{config: c, presenting: make(chan struct{}, 1)}
 }
 
 // Door tells whether the citizen is in.
@@ -139,8 +139,12 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 	return nil
 }
 
+// lockWait is how long locking waits for an answer that is leaving: a message to the next device takes less than a second, and
+// whoever locks wants it locked.
+const lockWait = 3 * time.Second
+
 // Lock stops the engine, closes the connection and locks the vault. It does so whatever becomes of ctx, and waits for what
-// is being written. Locking a locked vault does nothing.
+// is being written and, for seconds at most, for an answer that is leaving. Locking a locked vault does nothing.
 func (a *App) Lock(ctx context.Context) error {
 	a.door.Lock()
 	defer a.door.Unlock()
@@ -151,7 +155,9 @@ func (a *App) Lock(ctx context.Context) error {
 	if o == nil {
 		return nil
 	}
-	o.end()
+	answered := a.awaitAnswer()
+	defer answered()
+	o.end() // and breaks off an answer that took longer
 	o.running.Wait()
 	var closed error
 	if o.conn.Close != nil {
@@ -160,6 +166,17 @@ func (a *App) Lock(ctx context.Context) error {
 	err := errors.Join(closed, o.vault.Lock(context.WithoutCancel(ctx)))
 	a.tell(TopicLock)
 	return err
+}
+
+// awaitAnswer waits until no answer is under way, and keeps others from beginning until what it returns is called. It does not wait
+// for ever.
+func (a *App) awaitAnswer() (end func()) {
+	waiting, cancel := context.WithTimeout(context.Background(), lockWait)
+	defer cancel()
+	if err := a.beginAnswer(waiting); err != nil {
+		return func() {}
+	}
+	return a.endAnswer
 }
 
 // Close locks; the program ends.

@@ -16,6 +16,7 @@ type surroundings struct {
 	lan    domain.Nearby                   // what carries instead; nil for nothing
 	deaf   error                           // what sending from a holder fails with; nil for nothing
 	heard  func(to string, message []byte) // told of each message; nil for nobody
+	leaves func(context.Context)           // runs while an answer leaves a holder; nil for nothing
 }
 
 var _ domain.Nearby = (*surroundings)(nil)
@@ -85,12 +86,15 @@ type channel struct {
 	end  func()
 }
 
-func (c *channel) Send(_ context.Context, message []byte) error {
+func (c *channel) Send(ctx context.Context, message []byte) error {
 	c.at.mu.Lock()
-	deaf, heard := c.at.deaf, c.at.heard
+	deaf, heard, leaves := c.at.deaf, c.at.heard, c.at.leaves
 	c.at.mu.Unlock()
 	if c.name == "reader" && deaf != nil {
 		return deaf
+	}
+	if c.name == "reader" && leaves != nil {
+		leaves(ctx)
 	}
 	if heard != nil {
 		heard(c.name, message)
@@ -132,6 +136,13 @@ func (s *surroundings) fail(err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.deaf = err
+}
+
+// whileLeaving has f run each time an answer is about to pass.
+func (s *surroundings) whileLeaving(f func(context.Context)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leaves = f
 }
 
 // overhear has f told of each message.

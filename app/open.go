@@ -15,15 +15,16 @@ type opened struct {
 	vault Vault
 	conn  Connection
 
-	end     context.CancelFunc // of the engine
-	running sync.WaitGroup     // its goroutines
+	life    context.Context    // until the vault is locked
+	end     context.CancelFunc // ends life, and the engine with it
+	running sync.WaitGroup     // the engine's goroutines
 	outbox  chan struct{}      // wakes the sender
 	changes chan struct{}      // wakes the receiver
 
 	mu       sync.Mutex
 	offline  bool      // the last try got no answer
 	returned bool      // an answer came after there was none: what waited for it is due
-	stale    bool      // a credential was shown: the stock is to be looked after
+	stale    bool      // a credential was sent: the stock is to be looked after
 	synced   time.Time // the last answer about changes, zero when there was none since the vault was opened
 	// forgotten is that the recovery code opened the vault and no new passphrase was chosen since. It need not last: after
 	// a restart the vault is locked, and opens to the recovery code again or to somebody who knows the passphrase.

@@ -38,13 +38,30 @@ func (a *App) Answer(ctx context.Context, asking string, elements []string, pass
 	if err := a.VerifyPassphrase(ctx, passphrase); err != nil {
 		return Answered{}, err
 	}
-	a.presenting.Lock()
-	defer a.presenting.Unlock()
+	if err := a.beginAnswer(ctx); err != nil {
+		return Answered{}, err
+	}
+	defer a.endAnswer()
+	if now, err := a.current(); err != nil || now != o {
+		return Answered{}, domain.ErrLocked
+	}
 	if q, err = o.counter.asking(asking, a.now()); err != nil { // another tap was quicker
 		return Answered{}, err
 	}
 	return a.answer(ctx, o, q, elements)
 }
+
+// beginAnswer waits until no other answer is under way; endAnswer lets the next begin.
+func (a *App) beginAnswer(ctx context.Context) error {
+	select {
+	case a.presenting <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (a *App) endAnswer() { <-a.presenting }
 
 // allows returns ErrInvalid unless the elements are some of what was asked for and is had, ErrForbidden for a wrong reader.
 func (q *asking) allows(elements []string) error {
@@ -63,39 +80,54 @@ func (q *asking) allows(elements []string) error {
 	return nil
 }
 
-// answer signs and sends. A credential is used once its answer has left, in the transaction that writes the log; when it did not,
-// it is not.
+// answer signs and sends. What ends the asking is the taking out of it: whoever declines or leaves after that comes too late.
 func (a *App) answer(ctx context.Context, o *opened, q *asking, elements []string) (Answered, error) {
-	p, err := a.presentable(ctx, q.view.Passport)
+	c, err := a.pickFor(ctx, o, q)
 	if err != nil {
 		return Answered{}, err
-	}
-	var c picked
-	err = a.view(ctx, func(tx domain.Tx) error {
-		c, err = a.pick(ctx, tx, p, q.docType)
-		return err
-	})
-	switch {
-	case err != nil:
-		return Answered{}, err
-	case c.linkable && !q.view.Linkable:
-		o.counter.markLinkable(q)
-		return Answered{}, domain.ErrConflict
 	}
 	response, err := respond(c.Credential, q.transcript, elements)
 	if err != nil {
 		return Answered{}, err
 	}
+	if !o.counter.endAsking(q.view.ID) {
+		return Answered{}, domain.ErrNotFound
+	}
+	entry := q.entry(a.now(), domain.PresentationFailed, elements)
+	entry.Check = checkSending
+	if err := a.beforeSending(ctx, o, c.Credential, entry); err != nil {
+		o.counter.addAsking(q) // nothing left the device, and it can be tried again
+		return Answered{}, err
+	}
 	sending, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
+	defer context.AfterFunc(o.life, cancel)()
 	answered, err := q.send(sending, response)
-	o.counter.endAsking(q.view.ID)
-	ctx = context.WithoutCancel(ctx)
 	if err != nil {
-		failed := &domain.Unavailable{Cause: err}
-		return Answered{}, errors.Join(failed, a.notShown(ctx, q, c, elements))
+		a.sent(o)
+		return Answered{}, &domain.Unavailable{Cause: err}
 	}
-	return answered, a.wasShown(ctx, o, q, c, elements)
+	if err := a.afterSending(context.WithoutCancel(ctx), o, c.Credential, entry.ID); err != nil {
+		return Answered{}, err
+	}
+	return answered, nil
+}
+
+// pickFor chooses the credential for an answer. ErrConflict when it is linkable and the holder was not told.
+func (a *App) pickFor(ctx context.Context, o *opened, q *asking) (c picked, err error) {
+	p, err := a.presentable(ctx, q.view.Passport)
+	if err != nil {
+		return c, err
+	}
+	err = a.view(ctx, func(tx domain.Tx) error {
+		c, err = a.pick(ctx, tx, p, q.docType)
+		return err
+	})
+	if err == nil && c.linkable && !q.view.Linkable {
+		o.counter.markLinkable(q)
+		err = domain.ErrConflict
+	}
+	return c, err
 }
 
 // respond returns the DeviceResponse that shows the elements, signed by the credential's key.
@@ -120,41 +152,39 @@ func respond(c domain.Credential, transcript []byte, elements []string) ([]byte,
 	return mdoc.Present(transcript, mdoc.Document{Credential: held, Disclose: disclose, Device: signer})
 }
 
-// wasShown marks the credential and writes the log, and has the stock looked after.
-func (a *App) wasShown(ctx context.Context, o *opened, q *asking, c picked, elements []string) error {
-	err := a.update(ctx, func(tx domain.Tx) error {
+// beforeSending writes down what holds if nothing is heard of the answer any more, be it that it failed, that the vault was locked or
+// that the program ended: that it failed as far as anybody can tell, and that somebody may have seen the credential.
+func (a *App) beforeSending(ctx context.Context, o *opened, c domain.Credential, entry domain.Presentation) error {
+	return o.vault.Update(ctx, func(tx domain.Tx) error {
 		if c.UsedAt.IsZero() {
-			if err := tx.UseCredential(ctx, c.ID, a.now()); err != nil {
+			if err := addDoubtful(ctx, tx, c); err != nil {
 				return err
 			}
 		}
-		return tx.AddPresentation(ctx, q.entry(a.now(), domain.PresentationShown, elements))
-	}, TopicPassports, TopicPresentations)
+		return tx.AddPresentation(ctx, entry)
+	})
+}
+
+// afterSending writes down that an answer left: its credential is used, and the log says so.
+func (a *App) afterSending(ctx context.Context, o *opened, c domain.Credential, entry domain.PresentationID) error {
+	defer a.sent(o)
+	return o.vault.Update(ctx, func(tx domain.Tx) error {
+		if c.UsedAt.IsZero() {
+			err := tx.UseCredential(ctx, c.ID, a.now())
+			if err != nil && !errors.Is(err, domain.ErrNotFound) { // it is gone when the passport changed meanwhile
+				return err
+			}
+		}
+		return tx.ConfirmPresentation(ctx, entry)
+	})
+}
+
+// sent has the stock looked after, and the screens look at the log.
+func (a *App) sent(o *opened) {
 	o.mu.Lock()
 	o.stale = true
 	o.mu.Unlock()
-	return err
-}
-
-// notShown notes that an answer did not get through, as far as anybody can tell.
-func (a *App) notShown(ctx context.Context, q *asking, c picked, elements []string) error {
-	return a.update(ctx, func(tx domain.Tx) error {
-		name := stateDoubtful + state(q.view.Passport)
-		var doubtful []domain.CredentialID
-		if err := findState(ctx, tx, name, &doubtful); err != nil {
-			return err
-		}
-		if c.UsedAt.IsZero() && !slices.Contains(doubtful, c.ID) {
-			const most = 64 // far more than there are credentials
-			doubtful = append(doubtful, c.ID)
-			if err := saveState(ctx, tx, name, doubtful[max(0, len(doubtful)-most):]); err != nil {
-				return err
-			}
-		}
-		entry := q.entry(a.now(), domain.PresentationFailed, elements)
-		entry.Check = checkSending
-		return tx.AddPresentation(ctx, entry)
-	}, TopicPresentations)
+	a.tell(TopicPassports, TopicPresentations)
 }
 
 // Why a presentation failed, besides the checks of credential.

@@ -8,13 +8,11 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/asn1"
-	"errors"
 	"fmt"
 	"math/big"
 	"slices"
 	"time"
 
-	"razvorot/credential/mdoc"
 	"razvorot/domain"
 )
 
@@ -75,24 +73,28 @@ func (a *App) makeKeys(ctx context.Context, p domain.Passport, s stock) (pending
 		if err != nil {
 			return err
 		}
-		pending = slices.DeleteFunc(slices.Clone(all), isIssued)
-		fresh := 0
+		doubtful, err := findDoubtful(ctx, tx, p.ID)
+		if err != nil {
+			return err
+		}
+		now, fresh := a.now(), 0
 		for _, c := range all {
-			if isFresh(c, a.now()) && !endsSoon(c, a.now()) {
+			if isFresh(c, doubtful) && isStock(c, now) {
 				fresh++
 			}
 		}
+		pending = slices.DeleteFunc(all, isIssued)
 		if len(pending) > 0 || fresh >= s.low {
 			return nil
 		}
 		for range s.full - fresh {
-			c, err := newCredential(p.ID, s.docType, a.now())
+			c, err := newCredential(p.ID, s.docType, now)
 			if err != nil {
 				return err
 			}
 			pending = append(pending, c)
 		}
-		if err := a.tidy(ctx, tx, p.ID, s.docType); err != nil {
+		if err := a.tidy(ctx, tx, p.ID, s); err != nil {
 			return err
 		}
 		return tx.SaveCredentials(ctx, pending)
@@ -115,25 +117,39 @@ func (a *App) dropOutdated(ctx context.Context, tx domain.Tx, p domain.Passport)
 	return saveState(ctx, tx, stateStock+state(p.ID), p.Version)
 }
 
-// tidy deletes what can never be shown again: of those shown the latest is kept, for when no fresh one is left.
-func (a *App) tidy(ctx context.Context, tx domain.Tx, id domain.RegistryID, docType string) error {
+// tidy deletes what can never be shown again, or need not be: for when no fresh one is left, the one shown latest is kept, and of
+// those whose answer perhaps did not arrive so many as a refill brings.
+func (a *App) tidy(ctx context.Context, tx domain.Tx, id domain.RegistryID, s stock) error {
 	all, err := tx.FindCredentials(ctx, id, "", 0)
+	if err != nil {
+		return err
+	}
+	doubtful, err := findDoubtful(ctx, tx, id)
 	if err != nil {
 		return err
 	}
 	var last time.Time
 	for _, c := range all {
-		if c.DocType == docType {
+		if c.DocType == s.docType {
 			last = later(last, c.UsedAt)
 		}
 	}
-	kept := slices.DeleteFunc(slices.Clone(all), func(c domain.Credential) bool {
+	var kept []domain.Credential
+	doubts := s.full
+	for _, c := range slices.Backward(all) { // the newest first
 		spent := !c.UsedAt.IsZero() && c.UsedAt.Before(last) || !a.now().Before(c.ValidUntil)
-		return c.DocType == docType && isIssued(c) && spent
-	})
+		if c.UsedAt.IsZero() && slices.Contains(doubtful, c.ID) && c.DocType == s.docType {
+			doubts--
+			spent = spent || doubts < 0
+		}
+		if c.DocType != s.docType || !isIssued(c) || !spent {
+			kept = append(kept, c)
+		}
+	}
 	if len(kept) == len(all) {
 		return nil
 	}
+	slices.Reverse(kept)
 	if err := tx.DeleteCredentials(ctx, id); err != nil {
 		return err
 	}
@@ -180,7 +196,7 @@ func (a *App) requestCredentials(ctx context.Context, id domain.RegistryID, docT
 			if err != nil {
 				return nil, err
 			}
-			return match(pending, publics, issued)
+			return a.checkIssued(ctx, id, pending, publics, issued)
 		},
 		store:  func(tx domain.Tx, issued []domain.Credential) error { return a.takeCredentials(ctx, tx, id, issued) },
 		topics: []Topic{TopicPassports},
@@ -218,48 +234,4 @@ func prove(key *ecdsa.PrivateKey, statement []byte) ([]byte, error) {
 	pair.R.FillBytes(signature[:scalarSize])
 	pair.S.FillBytes(signature[scalarSize:])
 	return signature, nil
-}
-
-// match gives each pending credential what was issued for its key. An answer that leaves one out, or is about another key or
-// document, is ErrDamaged.
-func match(pending []domain.Credential, publics [][]byte, issued []domain.IssuedCredential) ([]domain.Credential, error) {
-	var all []domain.Credential
-	for i, c := range pending {
-		at := slices.IndexFunc(issued, func(x domain.IssuedCredential) bool { return slices.Equal(x.PublicKey, publics[i]) })
-		if at < 0 {
-			return nil, fmt.Errorf("a key without a credential: %w", domain.ErrDamaged)
-		}
-		signed, err := mdoc.ParseIssuerSigned(issued[at].IssuerSigned)
-		if err != nil {
-			return nil, fmt.Errorf("credential: %w: %w", domain.ErrDamaged, err)
-		}
-		bound, ok := signed.DeviceKey().(*ecdsa.PublicKey)
-		if !ok || signed.DocType() != c.DocType {
-			return nil, fmt.Errorf("credential of another document: %w", domain.ErrDamaged)
-		}
-		if point, err := bound.Bytes(); err != nil || !slices.Equal(point, publics[i]) {
-			return nil, fmt.Errorf("credential for another key: %w", domain.ErrDamaged)
-		}
-		c.IssuerSigned, c.ValidFrom, c.ValidUntil = issued[at].IssuerSigned, signed.Validity().From, signed.Validity().Until
-		all = append(all, c)
-	}
-	return all, nil
-}
-
-// takeCredentials stores what was issued, unless the passport changed since: then it is for nothing.
-func (a *App) takeCredentials(ctx context.Context, tx domain.Tx, id domain.RegistryID, issued []domain.Credential) error {
-	there, err := tx.FindCredentials(ctx, id, "", 0)
-	if err != nil {
-		return err
-	}
-	issued = slices.DeleteFunc(issued, func(c domain.Credential) bool {
-		return !slices.ContainsFunc(there, func(t domain.Credential) bool { return t.ID == c.ID })
-	})
-	var lists []string
-	for _, c := range issued {
-		if signed, err := mdoc.ParseIssuerSigned(c.IssuerSigned); err == nil && signed.Status() != nil {
-			lists = append(lists, signed.Status().URI)
-		}
-	}
-	return errors.Join(tx.SaveCredentials(ctx, issued), rememberLists(ctx, tx, lists...))
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"reflect"
 	"slices"
 	"testing"
@@ -80,4 +81,89 @@ func TestCredentialsFollowThePassport(t *testing.T) {
 	}
 	h.ok(h.fake.MovePassport(h.ctx, id, domain.Revoke))
 	h.until("none are left of a revoked one", func() bool { return stock() == 0 })
+}
+
+// journal returns what the journal of the device says happened.
+func (h *holder) journal() (all []string) {
+	h.Helper()
+	h.ok(h.keeps.last.View(h.ctx, func(tx domain.Tx) error {
+		for e, err := range tx.Log(h.ctx) {
+			if err != nil {
+				return err
+			}
+			all = append(all, e.What)
+		}
+		return nil
+	}))
+	return all
+}
+
+func TestACredentialThatNoReaderWouldTakeIsNotKept(t *testing.T) {
+	h, id := ready(t)
+	p := have(h.app.Collect(h.ctx, id, h.texts(domain.PassportIssue)[0]))(h)
+	h.wire.forgeCredentials(func(all []domain.IssuedCredential) []domain.IssuedCredential {
+		for i := range all {
+			all[i].IssuerSigned = bytes.Clone(all[i].IssuerSigned)
+			all[i].IssuerSigned[len(all[i].IssuerSigned)-1] ^= 1 // of the authority's signature
+		}
+		return all
+	})
+	have(h.app.Activate(h.ctx, p.ID, have(h.app.StartActivation(h.ctx, p.ID))(h), h.code(domain.MessageActivate)))(h)
+	stock := func() int { return have(h.app.CredentialStock(h.ctx, p.ID))(h).Fresh }
+	if stock() != 0 {
+		t.Errorf("%d credentials with a wrong signature are kept", stock())
+	}
+	if all := h.journal(); !slices.Contains(all, "credentials_refused.issuer_signature") {
+		t.Errorf("the journal says %q", all)
+	}
+	h.wire.forgeCredentials(func(all []domain.IssuedCredential) []domain.IssuedCredential {
+		for i := range all {
+			all[i].ValidUntil = all[i].ValidUntil.Add(time.Hour)
+		}
+		return all
+	})
+	seen := len(h.journal())
+	h.until("they are asked for again", func() bool { return len(h.journal()) > seen })
+	if stock() != 0 {
+		t.Errorf("%d credentials with another validity are kept", stock())
+	}
+	h.wire.forgeCredentials(nil)
+	h.until("right ones are here", func() bool { return stock() == 10 })
+	if n := len(keys(h, photoid.DocType)); n != 10 {
+		t.Errorf("%d keys were made for 10 credentials", n)
+	}
+}
+
+func TestAWrongClockMintsNoCredentialsWithoutEnd(t *testing.T) {
+	if testing.Short() {
+		t.Skip("lives through days")
+	}
+	for _, c := range []struct {
+		name        string
+		ahead, aged time.Duration
+		shows       bool
+	}{
+		{"two days slow", -48 * time.Hour, 14*24*time.Hour + 12*time.Hour, true},
+		{"thirteen days fast, so that what comes ends soon", 13 * 24 * time.Hour, 0, true},
+		{"fifteen days fast, so that what comes is over", 15 * 24 * time.Hour, 0, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h, id := active(t)
+			h.ahead = c.ahead
+			h.restart()
+			h.fake.Advance(c.aged)
+			h.until("the stock is replaced", func() bool { return len(keys(h, photoid.DocType)) >= 20 })
+			for hour := range 20 {
+				looked := h.fake.Calls("FetchChanges")
+				h.fake.Advance(time.Hour)
+				h.soon("the engine has looked", func() bool { return h.fake.Calls("FetchChanges") > looked })
+				if n := len(keys(h, photoid.DocType)); n != 20 {
+					t.Fatalf("after %d hours %d keys were made", hour, n)
+				}
+			}
+			if fresh := have(h.app.CredentialStock(h.ctx, id))(h).Fresh; (fresh >= 10) != c.shows && c.ahead < 0 {
+				t.Errorf("%d credentials can be shown", fresh)
+			}
+		})
+	}
 }

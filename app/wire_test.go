@@ -26,6 +26,7 @@ type wire struct {
 	lose     bool                 // the answer to the next ActivatePassport
 	issued   []issuing            // what was asked of IssueCredentials
 	unheard  int                  // so many answers of it get lost
+	forge    forger               // changes what it answers; nil for nothing
 }
 
 // issuing is one call of IssueCredentials.
@@ -38,14 +39,27 @@ func (w *wire) IssueCredentials(ctx context.Context, key domain.Key, id domain.R
 	r domain.CredentialRequest) ([]domain.IssuedCredential, error) {
 	w.mu.Lock()
 	w.issued = append(w.issued, issuing{key, r})
-	lost := w.unheard > 0
+	lost, forge := w.unheard > 0, w.forge
 	w.unheard = max(0, w.unheard-1)
 	w.mu.Unlock()
 	issued, err := w.Fake.IssueCredentials(ctx, key, id, r)
 	if lost {
 		return nil, &domain.Unavailable{}
 	}
+	if err == nil && forge != nil {
+		issued = forge(slices.Clone(issued))
+	}
 	return issued, err
+}
+
+// forger changes credentials on their way.
+type forger func([]domain.IssuedCredential) []domain.IssuedCredential
+
+// forgeCredentials has what is issued changed, nil as it is.
+func (w *wire) forgeCredentials(f forger) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.forge = f
 }
 
 // asked returns what was asked of IssueCredentials.

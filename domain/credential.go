@@ -42,8 +42,6 @@ type CredentialStore interface {
 	// returns all, also those that wait for the authority and those that were used; with another one only those that were
 	// issued and not used yet, at most limit of them.
 	FindCredentials(ctx context.Context, id RegistryID, docType string, limit int) ([]Credential, error)
-	// CountCredentials returns how many are fresh: issued, not used, valid at the moment.
-	CountCredentials(ctx context.Context, id RegistryID, docType string, at time.Time) (fresh int, err error)
 	// UseCredential marks one as shown. ErrNotFound, ErrConflict when it was shown before.
 	UseCredential(ctx context.Context, id CredentialID, at time.Time) error
 	// DeleteCredentials removes all of a passport.

@@ -48,8 +48,11 @@ type Presentation struct {
 
 // PresentationStore keeps the log of presentations.
 type PresentationStore interface {
-	// AddPresentation adds an entry, which stays as it is. ErrDuplicate: the ID is there already.
+	// AddPresentation adds an entry, which stays as it is, but for ConfirmPresentation. ErrDuplicate: the ID is there already.
 	AddPresentation(ctx context.Context, p Presentation) error
+	// ConfirmPresentation makes an entry that says failed, as one does before its answer leaves, say shown. ErrNotFound, ErrConflict
+	// for an entry that says something else.
+	ConfirmPresentation(ctx context.Context, id PresentationID) error
 	// FindPresentations returns a window, the latest first; a limit of 0 leaves it open.
 	FindPresentations(ctx context.Context, offset, limit int) ([]Presentation, error)
 }

@@ -82,12 +82,6 @@ func moment(ms sql.NullInt64) time.Time {
 	return time.UnixMilli(ms.Int64).UTC()
 }
 
-// CountCredentials implements domain.CredentialStore.
-func (t *Tx) CountCredentials(_ context.Context, id domain.RegistryID, docType string, at time.Time) (fresh int, err error) {
-	return t.count(`SELECT count(*) FROM credential WHERE passport = ?1 AND (?2 = '' OR doc_type = ?2)
-		AND issuer_signed IS NOT NULL AND used IS NULL AND valid_from <= ?3 AND valid_until > ?3`, id, docType, at.UnixMilli())
-}
-
 // UseCredential implements domain.CredentialStore.
 func (t *Tx) UseCredential(_ context.Context, id domain.CredentialID, at time.Time) error {
 	err := t.change("UPDATE credential SET used = ? WHERE id = ? AND used IS NULL", at.UnixMilli(), id)

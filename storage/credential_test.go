@@ -31,10 +31,6 @@ func found(docType string, limit int) func(domain.Tx) (string, error) {
 	}
 }
 
-func fresh(at time.Time) func(domain.Tx) (int, error) {
-	return func(tx domain.Tx) (int, error) { return tx.CountCredentials(ctx, "p", photoID, at) }
-}
-
 func save(all ...domain.Credential) func(domain.Tx) error {
 	return func(tx domain.Tx) error { return tx.SaveCredentials(ctx, all) }
 }
@@ -59,18 +55,15 @@ func TestCredentialsAreFoundAsSavedTheOldestFirst(t *testing.T) {
 	same(t, v, "", found("another", 0))
 }
 
-func TestACredentialIsFreshWhileItIsIssuedUnusedAndValid(t *testing.T) {
+func TestWhatWaitsForTheAuthorityOrWasUsedIsNotFoundAmongTheUnused(t *testing.T) {
 	v := create(t, testOptions()).Vault
 	waiting := credential("w", t0)
 	waiting.IssuerSigned = nil
 	in(t, v, save(credential("a", t0), credential("b", t0), waiting))
-	same(t, v, 0, fresh(t0.Add(time.Hour-time.Second)))
-	same(t, v, 2, fresh(t0.Add(time.Hour)))
-	same(t, v, 0, fresh(t0.Add(7*24*time.Hour)))
+	same(t, v, "a b ", found(photoID, 9))
 	in(t, v, func(tx domain.Tx) error { return tx.UseCredential(ctx, "a", t0.Add(time.Hour)) })
-	same(t, v, 1, fresh(t0.Add(time.Hour)))
+	same(t, v, "b ", found(photoID, 9))
 	in(t, v, save(credential("w", t0))) // the authority has answered
-	same(t, v, 2, fresh(t0.Add(time.Hour)))
 	same(t, v, "b w ", found(photoID, 9))
 }
 
@@ -181,6 +174,25 @@ func TestTheLogOfPresentationsIsAWindowTheLatestFirst(t *testing.T) {
 		t.Error(err)
 	}
 	same(t, v, all[:1], presentations(0, 1))
+}
+
+func TestOnlyAnEntryThatSaysFailedIsConfirmed(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	sent := domain.Presentation{ID: "s", At: t0, Passport: "p", Way: domain.WayNearby, Elements: []string{"n/a"},
+		End: domain.PresentationFailed, Check: "not_sent"}
+	declined := domain.Presentation{ID: "d", At: t0.Add(-time.Minute), Passport: "p", Way: domain.WayFile, Elements: []string{},
+		End: domain.PresentationDeclined}
+	in(t, v, func(tx domain.Tx) error {
+		return errors.Join(tx.AddPresentation(ctx, sent), tx.AddPresentation(ctx, declined), tx.ConfirmPresentation(ctx, "s"))
+	})
+	for id, want := range map[domain.PresentationID]error{"s": domain.ErrConflict, "d": domain.ErrConflict, "absent": domain.ErrNotFound} {
+		err := v.Update(ctx, func(tx domain.Tx) error { return tx.ConfirmPresentation(ctx, id) })
+		if !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", id, err, want)
+		}
+	}
+	sent.End, sent.Check = domain.PresentationShown, ""
+	same(t, v, []domain.Presentation{sent, declined}, presentations(0, 0))
 }
 
 func TestWhatAuthoritiesPublishIsKeptForVerifyingOffline(t *testing.T) {

@@ -25,6 +25,19 @@ func (t *Tx) AddPresentation(_ context.Context, p domain.Presentation) error {
 	return err
 }
 
+// ConfirmPresentation implements domain.PresentationStore.
+func (t *Tx) ConfirmPresentation(_ context.Context, id domain.PresentationID) error {
+	p, err := findJSON[domain.Presentation](t, "SELECT content FROM presentation WHERE id = ?", id)
+	if err != nil {
+		return err
+	}
+	if p.End != domain.PresentationFailed {
+		return fmt.Errorf("the presentation has another end: %w", domain.ErrConflict)
+	}
+	p.End, p.Check = domain.PresentationShown, ""
+	return t.save("UPDATE presentation SET content = ?2 WHERE id = ?1", p, id)
+}
+
 // FindPresentations implements domain.PresentationStore.
 func (t *Tx) FindPresentations(_ context.Context, offset, n int) ([]domain.Presentation, error) {
 	return listJSON[domain.Presentation](t, "SELECT content FROM presentation ORDER BY at DESC, seq DESC LIMIT ? OFFSET ?",
