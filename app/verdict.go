@@ -164,8 +164,7 @@ func (a *App) withStatus(ctx context.Context, p *verifying, v Verdict, ref *stat
 	}
 	status, age, err := a.statusOf(ctx, p, *ref, signer)
 	if fault := statuslist.Unusable(err); fault != nil {
-		v.Outcome, v.Check = fault.Outcome, string(fault.Check)
-		return v
+		return verdictFault(v.Kind, fault, v.At)
 	}
 	if err != nil {
 		return v // nobody knows, and the verdict says so

@@ -145,11 +145,19 @@ func TestACodeIsFoundInPicturesDocumentsAndFiles(t *testing.T) {
 func TestABlockedPassportIsRefusedByWhoeverVerifiesOnceTheyHear(t *testing.T) {
 	m := meet(t)
 	code := string(m.statement().Payload)
-	i, q := m.invited(photoid.Age)
-	answer := have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder).File
+	var invitations []app.Invitation
+	var answers [][]byte
+	for range 3 { // one answer is taken to each
+		i, q := m.invited(photoid.Age)
+		invitations = append(invitations, i)
+		answers = append(answers, have(m.holder.app.Answer(m.holder.ctx, q.ID, all(q), holderPassphrase))(m.holder).File)
+	}
+	i := have(m.reader.app.NewAsking(m.reader.ctx, photoid.Age))(m.reader)
 	read := func() app.Verdict {
 		t.Helper()
-		return have(m.reader.app.ReadAnswer(m.reader.ctx, i.ID, answer))(m.reader)
+		next, answer := invitations[0], answers[0]
+		invitations, answers = invitations[1:], answers[1:]
+		return have(m.reader.app.ReadAnswer(m.reader.ctx, next.ID, answer))(m.reader)
 	}
 	m.outcome("before it is blocked, the code", m.verify(code), domain.Genuine)
 	m.outcome("before it is blocked, the credential", read(), domain.Genuine)

@@ -100,8 +100,8 @@ func (v *verifier) statement(text []byte) document {
 // ask looks the status of a statement up. A revoked one is told as such also when it is out of date.
 func (d *document) ask(book *statusBook, r statuslist.Reference, signer *x509.Certificate) {
 	status, age, err := book.find(r, signer)
-	if fault := statuslist.Unusable(err); fault != nil {
-		d.Outcome, d.Check = fault.Outcome, fault.Check
+	if fault := statuslist.Unusable(err); fault != nil { // and nothing that it says is to be relied upon
+		*d = document{Kind: d.Kind, Outcome: fault.Outcome, Check: fault.Check}
 		return
 	}
 	if err != nil {

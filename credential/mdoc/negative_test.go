@@ -65,6 +65,19 @@ func listed(s statuslist.Status) func(*testing.T, issuer, *mdoc.Verifier) []byte
 	}
 }
 
+// unlisted is an honest presentation of what no status is found of.
+func unlisted(why error) func(*testing.T, issuer, *mdoc.Verifier) []byte {
+	return func(t *testing.T, i issuer, v *mdoc.Verifier) []byte {
+		v.Status = func(_ statuslist.Reference, signer *x509.Certificate) (statuslist.Status, domain.StatusAge, error) {
+			if signer == nil {
+				t.Error("nobody knows whose status it is")
+			}
+			return 0, domain.StatusAge{}, why
+		}
+		return i.give(t, 30, nil).present(t, "a")
+	}
+}
+
 var (
 	early, late = noon.AddDate(0, -2, 0), noon.AddDate(0, 6, 0)
 	second      = time.Second
@@ -200,6 +213,9 @@ func aboutStatusAndDates() []attempt {
 		{"revoked", listed(statuslist.Invalid), domain.Revoked, mdoc.CheckRevoked},
 		{"suspended", listed(statuslist.Suspended), domain.Suspended, mdoc.CheckSuspended},
 		{"a status that nobody knows", listed(3), domain.Revoked, mdoc.CheckStatusUnknown},
+		{"without a place in the list", unlisted(credential.Reject(domain.Malformed, "status_index")), domain.Malformed, "status_index"},
+		{"a forged list", unlisted(credential.Reject(domain.Tampered, "status_signature")), domain.Malformed, "status_signature"},
+		{"no list", unlisted(domain.ErrUnavailable), domain.Genuine, ""},
 		{"valid by the list", listed(statuslist.Valid), domain.Genuine, ""},
 		{"at the first moment", at(0), domain.Genuine, ""},
 		{"before it, as far as clocks may be apart", at(-skew), domain.Genuine, ""},

@@ -50,7 +50,7 @@ type Issuer struct {
 
 // Verified is what verification found of one document. Whoever reads looks at Fault first. What was said of the holder
 // is there only when it is what the issuer said of who presents it: without a fault, and when the credential is only
-// out of date, not yet valid, suspended or revoked, or its status list is not usable.
+// out of date, not yet valid, suspended or revoked.
 type Verified struct {
 	DocType      string
 	Fault        *credential.Fault // nil: genuine
@@ -144,7 +144,7 @@ func (v Verifier) document(d *document, holder func(*document) *credential.Fault
 
 // judge goes on with a document that a trusted signer signed and its holder presents.
 func (v Verifier) judge(d *document, signer *x509.Certificate, out Verified) Verified {
-	m := d.issuerSigned.mso
+	m, bare := d.issuerSigned.mso, out
 	elements, device, fault := d.values()
 	if fault == nil {
 		fault = checkSigner(elements, m.validity.Signed, signer)
@@ -156,7 +156,11 @@ func (v Verifier) judge(d *document, signer *x509.Certificate, out Verified) Ver
 	out.Elements, out.DeviceSigned, out.SignerCert, out.Issuer = elements, device, signer, issuerOf(signer)
 	out.Signed, out.From, out.Until = m.validity.Signed, m.validity.From, m.validity.Until
 	out.Status, out.Fault = v.checkStatus(m, signer)
-	if out.Fault == nil {
+	switch {
+	case out.Fault != nil && out.Fault.Outcome == domain.Malformed: // its list is not usable, and so is nothing that it says
+		bare.Fault = out.Fault
+		return bare
+	case out.Fault == nil:
 		out.Fault = v.checkDates(m.validity)
 	}
 	return out
