@@ -141,11 +141,10 @@ func TestAWrongClockMintsNoCredentialsWithoutEnd(t *testing.T) {
 	for _, c := range []struct {
 		name        string
 		ahead, aged time.Duration
-		shows       bool
 	}{
-		{"two days slow", -48 * time.Hour, 14*24*time.Hour + 12*time.Hour, true},
-		{"thirteen days fast, so that what comes ends soon", 13 * 24 * time.Hour, 0, true},
-		{"fifteen days fast, so that what comes is over", 15 * 24 * time.Hour, 0, false},
+		{"two days slow", -48 * time.Hour, 14*24*time.Hour + 12*time.Hour},
+		{"thirteen days fast, so that what comes ends soon", 13 * 24 * time.Hour, 0},
+		{"fifteen days fast, so that what comes is over", 15 * 24 * time.Hour, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			h, id := active(t)
@@ -161,8 +160,8 @@ func TestAWrongClockMintsNoCredentialsWithoutEnd(t *testing.T) {
 					t.Fatalf("after %d hours %d keys were made", hour, n)
 				}
 			}
-			if fresh := have(h.app.CredentialStock(h.ctx, id))(h).Fresh; (fresh >= 10) != c.shows && c.ahead < 0 {
-				t.Errorf("%d credentials can be shown", fresh)
+			if fresh := have(h.app.CredentialStock(h.ctx, id))(h).Fresh; c.ahead < 0 && fresh != 10 {
+				t.Errorf("%d credentials can be shown to whoever has a right clock", fresh)
 			}
 		})
 	}
