@@ -160,8 +160,8 @@ func TestAWrongClockMintsNoCredentialsWithoutEnd(t *testing.T) {
 					t.Fatalf("after %d hours %d keys were made", hour, n)
 				}
 			}
-			if fresh := have(h.app.CredentialStock(h.ctx, id))(h).Fresh; c.ahead < 0 && fresh != 10 {
-				t.Errorf("%d credentials can be shown to whoever has a right clock", fresh)
+			if fresh := have(h.app.CredentialStock(h.ctx, id))(h).Fresh; c.ahead < 0 && fresh < 10 {
+				t.Errorf("only %d credentials can be shown", fresh)
 			}
 		})
 	}
