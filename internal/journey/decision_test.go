@@ -206,6 +206,9 @@ func (s *sitter) keepQR(file string) {
 	seen := filepath.Join(s.t.TempDir(), "screen.png")
 	s.ok(s.Window.Save(seen))
 	s.keepTrust(filepath.Dir(file), code.Payload)
+	paper, err := s.program.PassportQR(s.t.Context(), s.passport().ID, domain.QRWish{Copy: true, Face: true}) // the one in the PDF
+	s.ok(err)
+	s.keepTrust(filepath.Dir(file), paper.Payload)
 	s.readsCode(file, code.Payload)
 	s.readsCode(seen, code.Payload)
 	if has(s.t, "zbarimg") {

@@ -13,7 +13,7 @@ import (
 )
 
 // keepTrust keeps what a verifier needs to look at a code without a network, as `make demo` has passport-verify do: the
-// authority's certificates and its list of blocked passports. It looks at the code with no more than these.
+// authority's certificates and a list of blocked passports. It looks at the code with no more than these.
 func (s *sitter) keepTrust(folder string, code []byte) {
 	s.t.Helper()
 	certificates, err := s.backend.FetchTrust(s.t.Context())
@@ -34,5 +34,7 @@ func (s *sitter) keepTrust(folder string, code []byte) {
 		s.t.Errorf("the status of the code is %d, %v", status, err)
 	}
 	s.ok(os.WriteFile(filepath.Join(folder, "trust.json"), certificates, 0o600))
-	s.ok(os.WriteFile(filepath.Join(folder, "status.cwt"), blocked, 0o600))
+	lists := filepath.Join(folder, "status")
+	s.ok(os.MkdirAll(lists, 0o700))
+	s.ok(os.WriteFile(filepath.Join(lists, path.Base(says.Status.URI)+".cwt"), blocked, 0o600))
 }
