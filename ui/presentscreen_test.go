@@ -185,7 +185,7 @@ func TestTheReaderSeesTheVerdict(t *testing.T) {
 	}
 	look()
 	reader.UntilSeen("Подлинный и действует")
-	for _, text := range []string{c.self().Name.Family, "Это образец", "Блокировки сверены", "ничего не сохраняет"} {
+	for _, text := range []string{c.self().Name.Family, "Это образец", "Портрета здесь нет", "Блокировки сверены", "ничего не сохраняет"} {
 		if !reader.Sees(text) {
 			t.Errorf("%q is not to be seen: %v", text, reader.Texts())
 		}
@@ -201,7 +201,7 @@ func TestTheReaderSeesTheVerdict(t *testing.T) {
 	fyne.CurrentApp().Clipboard().SetContent("https://example.org")
 	reader.UntilID("verify.paste")
 	reader.Tap("verify.paste")
-	reader.UntilSeen("Кода паспорта не видно")
+	reader.UntilSeen("Скопируйте код целиком")
 }
 
 func TestAnAnswerIsAskedForAndReadOnScreens(t *testing.T) {
@@ -236,7 +236,7 @@ func TestACodeSaysWhatWasChosen(t *testing.T) {
 	c.Tap("passport.qr")
 	c.UntilID("passport.qr.preset")
 	c.Choose("passport.qr.preset", "age")
-	c.UntilSeen("В коде: Есть 18 лет")
+	c.UntilSeen("В коде: есть 18 лет")
 	c.Tap("passport.qr.face")
 	c.UntilID("passport.qr.preset")
 	log, err := c.app.Presentations(t.Context(), 0, 10)

@@ -271,7 +271,11 @@ func (s *Shell) refresh(topic app.Topic) {
 func (s *Shell) listen() {
 	c := s.window.Canvas()
 	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeyEscape && !s.frame.closeMore() && c.Overlays().Top() == nil {
+		switch top := c.Overlays().Top(); {
+		case key.Name != fyne.KeyEscape:
+		case top != nil:
+			top.Hide() // a dialog or a list that was opened by mouse
+		case !s.frame.closeMore():
 			s.Back()
 		}
 	})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"image"
 	"image/png"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -104,19 +103,10 @@ func (q *qr) choice() fyne.CanvasObject {
 	}
 	parts := widget.NewSpaced(theme.Space8, form.Labelled(b, form.Spec{Label: b.Say("passport.qr.preset")}, to, nil))
 	if q.preset != "" {
-		parts.Add(widget.NewCaption(b.Say("passport.qr.says", map[string]string{"Elements": q.says()})))
+		parts.Add(widget.NewCaption(b.Say("passport.qr.says", map[string]string{"Elements": words.Elements(b, q.wish().Fields)})))
 	}
 	parts.Add(widget.NewTickLine(face, b.Say("passport.qr.face")))
 	return parts
-}
-
-// says names what the code says.
-func (q *qr) says() string {
-	var names []string
-	for _, field := range q.wish().Fields {
-		names = append(names, words.Element(q.env.Book, field))
-	}
-	return strings.Join(names, ", ")
 }
 
 // read decodes the picture, which is not for the goroutine that draws.

@@ -154,7 +154,7 @@ func (a *asked) open(content []byte) {
 			return
 		}
 		r := newReview(a.env, asking, func(done app.Answered, elements []string) { a.answered(asking, done, elements) },
-			func() { a.put(declined(a.env, a.begin)) })
+			func() { a.put(declined(a.env, a.begin)) }, a.begin)
 		a.put(r.Object())
 	})
 }
@@ -186,7 +186,7 @@ func (a *asked) answered(asking app.Asking, done app.Answered, elements []string
 			}
 		})
 	})
-	end := shown(a.env, asking, elements, a.begin)
+	end := answered(a.env, asking, elements, a.begin)
 	if done.Frames == nil {
 		a.put(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), end)
 		return

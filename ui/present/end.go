@@ -18,6 +18,14 @@ func shown(e *screen.Env, a app.Asking, elements []string, again func()) fyne.Ca
 		onwards(e, again))
 }
 
+// answered tells what is in an answer that its reader has yet to read.
+func answered(e *screen.Env, a app.Asking, elements []string, again func()) fyne.CanvasObject {
+	b := e.Book
+	return widget.NewSpaced(theme.Space16, widget.NewCard(widget.NewSpaced(theme.Space8,
+		widget.NewStrong(b.Say("present.answer.what", map[string]string{"Reader": reader(e, a.Reader)})), list(e, elements))),
+		widget.NewSecondaryText(b.Say("present.answer.until")), onwards(e, again))
+}
+
 // declined tells that nothing was shown.
 func declined(e *screen.Env, again func()) fyne.CanvasObject {
 	b := e.Book

@@ -76,41 +76,31 @@ func (l *log) entry(p domain.Presentation) fyne.CanvasObject {
 	b := l.env.Book
 	who := p.Reader
 	switch {
-	case who == "" && p.Preset != "":
-		who = words.Preset(b, p.Preset)
 	case who == "" && p.Way == domain.WayQR:
 		who = words.PresentationWay(b, p.Way)
 	case who == "":
 		who = b.Say("present.reader.nobody")
 	}
+	how := words.When(b, p.At) + " · " + words.PresentationWay(b, p.Way)
+	if p.Preset != "" {
+		how += " · " + words.Preset(b, p.Preset)
+	}
 	stack := widget.NewSpaced(theme.Space8,
 		widget.NewSplit(widget.NewStrong(who), widget.NewChip(words.PresentationTone(p.End), words.PresentationEnd(b, p.End))),
-		widget.NewCaption(words.When(b, p.At)+" · "+words.PresentationWay(b, p.Way)))
+		widget.NewCaption(how))
 	if p.Reader != "" && !p.Trusted {
 		stack.Add(widget.NewRemark(widget.Warning, b.Say("log.untrusted")))
 	}
-	if names := l.names(p.Elements); names != "" {
+	if names := words.Elements(b, p.Elements); names != "" {
 		stack.Add(widget.NewText(b.Say("log.shown", map[string]string{"Elements": names})))
 	}
-	if names := l.names(p.Withheld); names != "" {
+	if names := words.Elements(b, p.Withheld); names != "" {
 		stack.Add(widget.NewSecondaryText(b.Say("log.withheld", map[string]string{"Elements": names})))
 	}
 	if p.Retained {
 		stack.Add(widget.NewSecondaryText(b.Say("log.retained")))
 	}
 	return widget.NewCard(stack)
-}
-
-// names joins the names of elements for a sentence.
-func (l *log) names(elements []string) string {
-	var names string
-	for i, element := range elements {
-		if i > 0 {
-			names += ", "
-		}
-		names += words.Element(l.env.Book, element)
-	}
-	return names
 }
 
 func (l *log) export() {

@@ -3,6 +3,7 @@ package present
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 
@@ -72,18 +73,23 @@ func (n *nearby) opened(o offer, err error) {
 			widget.NewSecondary("present.nearby.stop", b.Say("passport.cancel"), n.env.Nav.Back)),
 		widget.NewSecondaryText(b.Say("present.nearby.safe")))
 	screen.Load(n.env, o.showing.Wait, func(a app.Asking, err error) {
-		if err != nil {
+		switch {
+		case errors.Is(err, domain.ErrUnavailable):
+			b := n.env.Book
+			n.put(widget.NewNotice(widget.Warning, b.Say("present.gone"), b.Say("present.gone.text"),
+				widget.NewPrimary("present.again", b.Say("present.again"), n.begin)))
+		case err != nil:
 			n.put(n.env.Problem(err, n.begin))
-			return
+		default:
+			n.asked(a)
 		}
-		n.asked(a)
 	})
 }
 
 func (n *nearby) asked(a app.Asking) {
 	r := newReview(n.env, a, func(_ app.Answered, elements []string) {
 		n.put(shown(n.env, a, elements, n.begin))
-	}, func() { n.put(declined(n.env, n.begin)) })
+	}, func() { n.put(declined(n.env, n.begin)) }, n.begin)
 	n.put(r.Object())
 }
 

@@ -22,6 +22,7 @@ type review struct {
 	asking  app.Asking
 	answer  func(app.Answered, []string) // after it was shown, with the elements
 	decline func()
+	again   func() // begins anew
 
 	ticks      []*widget.Tick
 	elements   []string // of the ticks
@@ -32,9 +33,9 @@ type review struct {
 }
 
 // newReview returns the review of an asking.
-func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string), decline func()) *review {
+func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string), decline, again func()) *review {
 	b := e.Book
-	r := &review{env: e, asking: a, answer: answer, decline: decline, message: widget.NewSpaced(0)}
+	r := &review{env: e, asking: a, answer: answer, decline: decline, again: again, message: widget.NewSpaced(0)}
 	r.message.Hide()
 	r.passphrase = widget.NewPasswordEntry("present.passphrase", b.Say("unlock.passphrase"))
 	r.passphrase.OnChanged = func(string) {
@@ -196,10 +197,22 @@ func (r *review) submit() {
 			r.wrong(b.Say("passport.block.wrong"))
 		case errors.Is(err, domain.ErrConflict): // the last fresh one went to another reader meanwhile; nothing has left
 			r.say(widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.since")))
+		case errors.Is(err, domain.ErrUnavailable) && r.asking.Way == domain.WayNearby:
+			r.gone()
 		default:
 			r.say(r.env.Problem(err, nil))
 		}
 	})
+}
+
+// gone tells that the reader has left: there is nobody to show anything to.
+func (r *review) gone() {
+	b := r.env.Book
+	r.passphrase.SetText("")
+	r.body.Objects = []fyne.CanvasObject{widget.NewNotice(widget.Warning, b.Say("present.gone"), b.Say("present.gone.text"),
+		widget.NewPrimary("present.again", b.Say("present.again"), r.again))}
+	r.body.Refresh()
+	widget.Relayout(r.body)
 }
 
 func (r *review) wrong(text string) {

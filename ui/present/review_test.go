@@ -48,7 +48,7 @@ func TestWhoAsksIsTold(t *testing.T) {
 			}
 			fynetest.NewTempApp(t)
 			e := &screen.Env{Book: b, Clock: domain.SystemClock{}}
-			r := newReview(e, c.asking, func(app.Answered, []string) {}, func() {})
+			r := newReview(e, c.asking, func(app.Answered, []string) {}, func() {}, func() {})
 			w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), theme.Options{Mode: theme.ModeLight})
 			for _, key := range c.says {
 				if !w.Sees(b.Say(key)) {
@@ -73,7 +73,7 @@ func TestNothingTickedIsNothingToShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	fynetest.NewTempApp(t)
-	r := newReview(&screen.Env{Book: b, Clock: domain.SystemClock{}}, app.Asking{Items: wanted}, nil, nil)
+	r := newReview(&screen.Env{Book: b, Clock: domain.SystemClock{}}, app.Asking{Items: wanted}, nil, nil, nil)
 	w := screentest.Show(t, r.Object(), fyne.NewSize(360, 900), theme.Options{})
 	if got := r.chosen(); len(got) != 2 || got[0] != "org.iso.23220.1/family_name" {
 		t.Errorf("chosen: %v", got)

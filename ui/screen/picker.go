@@ -48,9 +48,11 @@ func Pasted(text string) fyne.URI {
 	for line := range strings.Lines(text) {
 		line = strings.Trim(strings.TrimSpace(line), `"'`)
 		if strings.HasPrefix(line, "file://") {
-			if uri, err := fynestorage.ParseURI(line); err == nil {
-				return uri
+			uri, err := fynestorage.ParseURI(line)
+			if err != nil {
+				continue
 			}
+			line = uri.Path()
 		}
 		if !filepath.IsAbs(line) {
 			continue
@@ -66,7 +68,7 @@ func Pasted(text string) fyne.URI {
 func ReadAll(file io.ReadCloser, most int64) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(file, most+1))
 	if err = errors.Join(err, file.Close()); err == nil && int64(len(content)) > most {
-		err = &domain.TooLarge{Size: int64(len(content)), Limit: most}
+		err = &domain.TooLarge{Limit: most} // how large it is was not read
 	}
 	return content, err
 }

@@ -34,6 +34,7 @@ type ask struct {
 }
 
 var (
+	_ screen.Paster  = (*ask)(nil)
 	_ screen.Leaver  = (*ask)(nil)
 	_ screen.Dropper = (*ask)(nil)
 )
@@ -89,7 +90,7 @@ func (a *ask) invite() {
 		return asking{invitation, code}, err
 	}, func(made asking, err error) {
 		if err != nil {
-			a.put(problem(a.env, err, a.begin))
+			a.put(problem(a.env, fromFile, err, a.begin))
 			return
 		}
 		a.invitation = made.Invitation
@@ -104,7 +105,7 @@ func (a *ask) show(made asking) {
 		a.env.Saver.Save("request.rzq", made.File, func(saved bool, err error) {
 			switch {
 			case err != nil:
-				a.put(problem(a.env, err, a.begin))
+				a.put(problem(a.env, fromFile, err, a.begin))
 			case saved:
 				a.env.Shell.Toast(b.Say("passport.pdf.saved"))
 			}
@@ -112,10 +113,11 @@ func (a *ask) show(made asking) {
 	})
 	file := widget.NewSecondary("verify.ask.answer", b.Say("verify.ask.answer"), a.pick)
 	read := fyne.CanvasObject(file)
-	others := []fyne.CanvasObject{save}
+	others := []fyne.CanvasObject{save,
+		widget.NewLink("verify.ask.copy", b.Say("present.nearby.copy"), func() { a.env.Copy(made.Text) })}
 	if a.env.Camera != nil {
 		read = widget.NewPrimary("verify.ask.scan", b.Say("verify.ask.scan"), a.scan)
-		others = []fyne.CanvasObject{file, save}
+		others = append([]fyne.CanvasObject{file}, others...)
 	}
 	a.put(widget.NewText(b.Say("verify.ask.show")), widget.NewQR(made.code),
 		widget.NewCaption(b.Say("passport.qr.until", map[string]string{"Moment": words.When(b, made.Until)})),
@@ -151,7 +153,7 @@ func (a *ask) frame(text string) (more bool) {
 		switch {
 		case err != nil:
 			a.Leave()
-			a.put(problem(a.env, err, a.begin))
+			a.put(problem(a.env, fromFile, err, a.begin))
 		case s.verdict.Outcome != "":
 			a.judged(s.verdict)
 		default:
@@ -166,7 +168,7 @@ func (a *ask) pick() {
 	a.env.Picker.Pick([]string{".rza", ".RZA"}, func(file io.ReadCloser, err error) {
 		switch {
 		case err != nil:
-			a.put(problem(a.env, err, a.begin))
+			a.put(problem(a.env, fromFile, err, a.begin))
 		case file != nil:
 			a.read(func() (io.ReadCloser, error) { return file, nil })
 		}
@@ -177,6 +179,14 @@ func (a *ask) pick() {
 func (a *ask) Drop(_ fyne.Position, files []fyne.URI) {
 	if len(files) > 0 && a.invitation.ID != "" {
 		a.read(func() (io.ReadCloser, error) { return a.env.Picker.Open(files[0]) })
+	}
+}
+
+// Paste implements screen.Paster: the file with the answer.
+func (a *ask) Paste() {
+	file := screen.Pasted(fyne.CurrentApp().Clipboard().Content())
+	if file != nil && a.invitation.ID != "" {
+		a.read(func() (io.ReadCloser, error) { return a.env.Picker.Open(file) })
 	}
 }
 
@@ -196,7 +206,7 @@ func (a *ask) read(open func() (io.ReadCloser, error)) {
 		return a.env.App.ReadAnswer(ctx, id, content)
 	}, func(v app.Verdict, err error) {
 		if err != nil {
-			a.put(problem(a.env, err, a.begin))
+			a.put(problem(a.env, fromFile, err, a.begin))
 			return
 		}
 		a.judged(v)

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,20 +22,22 @@ func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 	b := e.Book
 	title, meaning, cure := words.Verdict(b, v.Outcome)
 	notice := meaning
-	if cure != "" {
+	if cure != "" && (v.Outcome != domain.Genuine || len(v.Portrait) > 0) { // a face is compared with a portrait, if there is one
 		notice += " " + cure
 	}
 	stack := widget.NewSpaced(theme.Space16, widget.NewNotice(words.VerdictTone(v.Outcome), title, notice))
+	if _, trial := trialOf(e); trial && v.Outcome == domain.UnknownIssuer {
+		stack.Add(widget.NewSecondaryText(b.Say("verify.trial")))
+	}
+	if v.Outcome == domain.Genuine && len(v.Portrait) == 0 {
+		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.faceless"), b.Say("verify.faceless.text")))
+	}
 	if v.Specimen {
 		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.specimen"), b.Say("verify.specimen.text")))
 	}
 	if len(v.Missing) > 0 {
-		var names []string
-		for _, element := range v.Missing {
-			names = append(names, words.Element(b, element))
-		}
 		stack.Add(widget.NewNotice(widget.Warning, b.Say("verify.missing"),
-			b.Say("verify.missing.text", map[string]string{"Elements": strings.Join(names, ", ")})))
+			b.Say("verify.missing.text", map[string]string{"Elements": words.Elements(b, v.Missing)})))
 	}
 	if shown := fields(e, v); shown != nil {
 		stack.Add(shown)
@@ -50,6 +51,14 @@ func verdict(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 		}
 	}
 	return stack
+}
+
+// trialOf returns the counter of a trial authority; there is no app where a verdict is drawn for a test.
+func trialOf(e *screen.Env) (domain.Trial, bool) {
+	if e.App == nil {
+		return nil, false
+	}
+	return e.App.Trial()
 }
 
 // fields is what was shown, beside the portrait.
@@ -82,7 +91,7 @@ func fields(e *screen.Env, v app.Verdict) fyne.CanvasObject {
 func freshness(e *screen.Env, v app.Verdict) string {
 	b := e.Book
 	switch {
-	case v.Outcome == domain.Malformed || v.Outcome == domain.UnknownIssuer || v.Outcome == domain.Tampered:
+	case len(v.Fields) == 0: // nothing was looked up
 		return ""
 	case !v.Status.Known:
 		return b.Say("verify.status.none")

@@ -31,7 +31,7 @@ func TestWhatIsMissingAndOldIsTold(t *testing.T) {
 		Missing: []string{"org.iso.23220.1/age_over_18", "org.iso.23220.1/portrait"}}
 	e := &screen.Env{Book: b, Clock: domain.SystemClock{}}
 	w := screentest.Show(t, verdict(e, v), fyne.NewSize(360, 900), theme.Options{})
-	for _, text := range []string{"Показано не всё", "Есть 18 лет, Портрет", "15 мая 2026 г."} {
+	for _, text := range []string{"Показано не всё", "портрет, есть 18 лет", "15 мая 2026 г."} {
 		if !w.Sees(text) {
 			t.Errorf("%q is not told: %v", text, w.Texts())
 		}

@@ -6,7 +6,6 @@ package verify
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 
@@ -34,6 +33,7 @@ type look struct {
 	content  *container.Scroll
 	scanner  *capture.Scanner // nil without a camera
 	question question         // to a device nearby
+	stop     func()           // calls off the verification under way
 }
 
 var (
@@ -44,7 +44,7 @@ var (
 
 // New builds the screen of screen.PageVerify.
 func New(e *screen.Env, _ string) screen.Screen {
-	l := &look{env: e, body: widget.NewSpaced(theme.Space24), question: newQuestion()}
+	l := &look{env: e, body: widget.NewSpaced(theme.Space24), question: newQuestion(), stop: func() {}}
 	l.content = widget.NewPage(theme.ColumnContent, l.body)
 	l.begin()
 	return l
@@ -63,6 +63,7 @@ func (l *look) Leave() {
 // begin shows the sources.
 func (l *look) begin() {
 	b := l.env.Book
+	l.stop()
 	file := widget.NewSecondary("verify.file", b.Say("verify.file"), l.pick)
 	if l.env.Camera == nil {
 		file = widget.NewPrimary("verify.file", b.Say("verify.file"), l.pick)
@@ -91,7 +92,7 @@ func (l *look) found(text string) (more bool) { return !l.take(text) }
 func (l *look) take(text string) bool {
 	switch l.env.App.Recognise(text) {
 	case app.TextStatement:
-		l.run(func(ctx context.Context) (app.Verdict, error) { return l.env.App.VerifyText(ctx, text) })
+		l.run(fromText, func(ctx context.Context) (app.Verdict, error) { return l.env.App.VerifyText(ctx, text) })
 	case app.TextEngagement:
 		l.choose(text)
 	default:
@@ -107,7 +108,7 @@ func (l *look) choose(uri string) {
 	ask := widget.NewPrimary("verify.nearby.ask", b.Say("verify.nearby.ask"), nil)
 	ask.OnTapped = func() {
 		q := l.question
-		l.run(func(ctx context.Context) (app.Verdict, error) {
+		l.run(fromNearby, func(ctx context.Context) (app.Verdict, error) {
 			if err := q.introduce(ctx, l.env.App); err != nil {
 				return app.Verdict{}, err
 			}
@@ -122,7 +123,7 @@ func (l *look) pick() {
 	l.env.Picker.Pick(extensions, func(file io.ReadCloser, err error) {
 		switch {
 		case err != nil:
-			l.trouble(err)
+			l.trouble(fromFile, err)
 		case file != nil:
 			l.read(func() (io.ReadCloser, error) { return file, nil })
 		}
@@ -142,7 +143,7 @@ func (l *look) Paste() {
 	if l.take(text) {
 		return
 	}
-	l.read(func() (io.ReadCloser, error) {
+	l.readFrom(fromText, func() (io.ReadCloser, error) {
 		file := screen.Pasted(text)
 		if file == nil {
 			return nil, domain.ErrNotFound
@@ -152,8 +153,10 @@ func (l *look) Paste() {
 }
 
 // read opens a file and verifies it.
-func (l *look) read(open func() (io.ReadCloser, error)) {
-	l.run(func(ctx context.Context) (app.Verdict, error) {
+func (l *look) read(open func() (io.ReadCloser, error)) { l.readFrom(fromFile, open) }
+
+func (l *look) readFrom(from source, open func() (io.ReadCloser, error)) {
+	l.run(from, func(ctx context.Context) (app.Verdict, error) {
 		file, err := open()
 		if err != nil {
 			return app.Verdict{}, err
@@ -169,7 +172,7 @@ func (l *look) read(open func() (io.ReadCloser, error)) {
 // display looks for a code on the screens of this device.
 func (l *look) display() {
 	displays := l.env.Displays
-	l.run(func(ctx context.Context) (app.Verdict, error) {
+	l.run(fromScreen, func(ctx context.Context) (app.Verdict, error) {
 		pictures, err := displays.Capture(ctx)
 		if err != nil {
 			return app.Verdict{}, fmt.Errorf("%w: %w", domain.ErrNotFound, err)
@@ -185,38 +188,30 @@ func (l *look) display() {
 	})
 }
 
-// run verifies in a goroutine, and shows the verdict.
-func (l *look) run(work func(ctx context.Context) (app.Verdict, error)) {
+// run verifies in a goroutine, and shows the verdict unless it was called off.
+func (l *look) run(from source, work func(ctx context.Context) (app.Verdict, error)) {
 	l.Leave()
-	l.put(widget.NewProgress(l.env.Book.Say("verify.looking")))
-	screen.Load(l.env, work, func(v app.Verdict, err error) {
-		if err != nil {
-			l.trouble(err)
-			return
+	b := l.env.Book
+	doing := b.Say("verify.looking")
+	if from == fromNearby {
+		doing = b.Say("verify.nearby.waiting")
+	}
+	l.put(widget.NewProgress(doing), widget.NewActions(widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
+	ctx, cancel := context.WithCancel(l.env.Context())
+	l.stop = cancel
+	screen.Load(l.env, func(context.Context) (app.Verdict, error) { return work(ctx) }, func(v app.Verdict, err error) {
+		switch {
+		case ctx.Err() != nil:
+		case err != nil:
+			l.trouble(from, err)
+		default:
+			l.put(verdict(l.env, v), widget.NewActions(widget.NewPrimary("verify.again", b.Say("verify.again"), l.begin)))
 		}
-		l.put(verdict(l.env, v), widget.NewActions(widget.NewPrimary("verify.again", l.env.Book.Say("verify.again"), l.begin)))
 	})
 }
 
 // trouble says why there is no verdict.
-func (l *look) trouble(err error) {
-	l.put(problem(l.env, err, l.begin))
-}
-
-// problem puts an error into the words of verifying.
-func problem(e *screen.Env, err error, again func()) fyne.CanvasObject {
-	b := e.Book
-	retry := widget.NewPrimary("verify.again", b.Say("capture.again"), again)
-	switch {
-	case errors.Is(err, domain.ErrNotFound):
-		return widget.NewNotice(widget.Warning, b.Say("verify.none"), b.Say("verify.none.text"), retry)
-	case errors.Is(err, domain.ErrForbidden):
-		return widget.NewNotice(widget.Neutral, b.Say("verify.declined"), b.Say("verify.declined.text"), retry)
-	case errors.Is(err, domain.ErrCodeExpired):
-		return widget.NewNotice(widget.Warning, b.Say("verify.over"), b.Say("verify.over.text"), retry)
-	}
-	return e.Problem(err, again)
-}
+func (l *look) trouble(from source, err error) { l.put(problem(l.env, from, err, l.begin)) }
 
 func (l *look) put(objects ...fyne.CanvasObject) {
 	l.body.Objects = objects

@@ -9,7 +9,7 @@ import (
 	"razvorot/ui/theme"
 )
 
-// Progress is how far something got, in words and as a bar that moves only when it is told to.
+// Progress is how far something got, in words and, once that is known, as a bar that moves only when it is told to.
 type Progress struct {
 	fynewidget.BaseWidget
 	text *Text
@@ -19,6 +19,7 @@ type Progress struct {
 // NewProgress returns a progress at nothing.
 func NewProgress(doing string) *Progress {
 	p := &Progress{text: NewText(doing), bar: newBar(1)}
+	p.bar.Hide() // an empty bar that never moves looks like something that hangs
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -26,6 +27,10 @@ func NewProgress(doing string) *Progress {
 // Set tells what is being done and how much of it is done, 0 to 1.
 func (p *Progress) Set(doing string, done float32) {
 	p.text.SetText(doing)
+	if done > 0 && !p.bar.Visible() {
+		p.bar.Show()
+		Relayout(p)
+	}
 	p.bar.set(min(max(done, 0), 1), Info)
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -94,6 +96,25 @@ func ElementValue(b *phrase.Book, element, value string) string {
 // presets are the sets of elements that kinds of organisations ask for.
 var presets = []string{"medicine", "education", "benefits", "travel", "bank", "government", "age", unknown}
 
+// Elements names elements in a sentence, in the order in which people read a document.
+func Elements(b *phrase.Book, elements []string) string {
+	ordered := slices.SortedStableFunc(slices.Values(elements), func(a, b string) int { return ElementRank(a) - ElementRank(b) })
+	for i, element := range ordered {
+		name := Element(b, element)
+		if first, size := utf8.DecodeRuneInString(name); !abbreviated(name) {
+			name = string(unicode.ToLower(first)) + name[size:]
+		}
+		ordered[i] = name
+	}
+	return strings.Join(ordered, ", ")
+}
+
+// abbreviated tells whether a name begins with several capitals, as «СНИЛС» does.
+func abbreviated(name string) bool {
+	runes := []rune(name)
+	return len(runes) > 1 && unicode.IsUpper(runes[1])
+}
+
 // Preset returns whom a set of elements is for; PresetAbout what it shows and leaves out.
 func Preset(b *phrase.Book, id string) string      { return sayKnown(b, "preset", id) }
 func PresetAbout(b *phrase.Book, id string) string { return sayKnown(b, "preset.about", id) }
@@ -108,7 +129,7 @@ func VerdictTone(o domain.VerdictOutcome) widget.Tone {
 	switch o {
 	case domain.Genuine:
 		return widget.Success
-	case domain.OutOfDate, domain.NotYetValid, domain.Suspended, domain.Malformed:
+	case domain.OutOfDate, domain.NotYetValid, domain.Malformed:
 		return widget.Warning
 	}
 	return widget.Error

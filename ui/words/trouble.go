@@ -44,6 +44,9 @@ func (t *Trouble) specify(b *phrase.Book, err error) {
 	}
 	if large, ok := errors.AsType[*domain.TooLarge](err); ok {
 		t.Why = b.Say("error.sizes", map[string]string{"Size": Size(b, large.Size), "Limit": Size(b, large.Limit)})
+		if large.Size == 0 { // reading ended at the limit
+			t.Why = b.Say("error.limit", map[string]string{"Limit": Size(b, large.Limit)})
+		}
 	}
 	if low, ok := errors.AsType[*domain.Forbidden](err); ok && low.Need != 0 {
 		t.Why = b.Say("error.level", map[string]string{"Have": Level(b, low.Have), "Need": Level(b, low.Need)})
