@@ -189,3 +189,27 @@ func TestAPersonOfTheRegistriesFillsTheForm(t *testing.T) {
 		t.Error("the form has other answers")
 	}
 }
+
+func TestTheOperatorMovesThePassport(t *testing.T) {
+	c := newHolder(t)
+	c.shell.Go(screen.Route{Page: screen.PageTrial})
+	state := func() domain.PassportState {
+		p, err := c.app.Passport(t.Context(), "")
+		c.ok(err)
+		return p.State
+	}
+	for _, step := range []struct {
+		id   string
+		want domain.PassportState
+	}{{"trial.passport.block", domain.PassportBlocked}, {"trial.passport.unblock", domain.PassportReady},
+		{"trial.passport.revoke", domain.PassportRevoked}} {
+		c.UntilID(step.id)
+		c.Tap(step.id)
+		c.Until(string(step.want), func() bool {
+			c.Stir()
+			c.authority.Advance(timeStep)
+			return state() == step.want
+		})
+	}
+	c.UntilSeen("Отозванный паспорт вернуть нельзя")
+}

@@ -145,6 +145,8 @@ func (r *Register) contacts(at app.Registration) {
 	r.put(r.head(1, b.Say("register.contacts.step"), lead), fields.Object(), r.remark,
 		widget.NewActions(next, widget.NewSecondary("register.signin", b.Say("register.contacts.signin"), func() {
 			r.env.Nav.Go(screen.Route{Page: screen.PageSignIn})
+		})), widget.NewLeft(widget.NewLink("register.verify", b.Say("passport.verify"), func() {
+			r.env.Nav.Go(screen.Route{Page: screen.PageVerify})
 		})))
 	r.env.Post(fields.Focus)
 }

@@ -7,6 +7,7 @@ package trial
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -25,6 +26,7 @@ type page struct {
 	content  fyne.CanvasObject
 
 	operator *operator
+	moves    *moves
 	people   *people
 	messages *fyne.Container
 	ready    bool
@@ -48,7 +50,7 @@ func (p *page) Content() fyne.CanvasObject { return p.content }
 // Refresh implements screen.Refresher.
 func (p *page) Refresh(topic app.Topic) {
 	switch topic {
-	case app.TopicApplications, app.TopicSession:
+	case app.TopicApplications, app.TopicPassports, app.TopicSession:
 		p.load()
 	}
 }
@@ -60,6 +62,7 @@ type counter struct {
 	people      []domain.TrialPerson
 	application domain.Application // the latest that was sent; the zero one for none
 	service     domain.Service
+	passport    app.PassportView // the one at hand; the zero one for none
 }
 
 func (p *page) load() {
@@ -78,6 +81,9 @@ func (p *page) read(ctx context.Context) (c counter, err error) {
 		return c, err
 	}
 	if c.people, err = authority.People(ctx); err != nil {
+		return c, err
+	}
+	if c.passport, err = p.env.App.Passport(ctx, ""); err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return c, err
 	}
 	all, err := p.env.App.Applications(ctx)
@@ -105,16 +111,19 @@ func (p *page) show(c counter, err error) {
 	case !p.ready:
 		p.ready = true
 		p.operator = newOperator(p.env, c)
+		p.moves = newMoves(p.env, c)
 		p.people = newPeople(p.env, c.people)
 		b := p.env.Book
 		p.body.Objects = []fyne.CanvasObject{
 			part(b.Say("trial.operator"), b.Say("trial.operator.text"), p.operator.object),
+			part(b.Say("trial.passport"), b.Say("trial.passport.text"), p.moves.object),
 			part(b.Say("trial.panel"), "", widget.NewCard(p.messages)),
 			part(b.Say("trial.registries"), b.Say("trial.registries.text"), newRegistries(p.env, c.down)),
 			part(b.Say("trial.people"), b.Say("trial.people.text"), p.people.object),
 		}
 	default:
 		p.operator.set(c)
+		p.moves.set(c)
 	}
 	p.body.Refresh()
 	widget.Relayout(p.body)
