@@ -10,6 +10,7 @@ import (
 
 func TestAStatusListThatIsMetAgainIsTheLatestMet(t *testing.T) {
 	c := newCitizen(t)
+	c.authority.SetOffline(true) // which would say that there are no such lists
 	remember := func(uris ...string) (kept []string) {
 		t.Helper()
 		c.must(c.app.update(t.Context(), func(tx domain.Tx) error {
