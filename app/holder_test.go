@@ -66,7 +66,7 @@ func (h *holder) stranger() *holder {
 // newDevice is a device with a vault and nothing else, as an authority sees it.
 func newDevice(t *testing.T, clock *remotetest.Clock, fake *remotetest.Fake, nearby *surroundings) *holder {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
 	t.Cleanup(cancel)
 	h := &holder{T: t, ctx: ctx, fake: fake, clock: clock, nearby: nearby, wire: &wire{Fake: fake}, dir: filepath.Join(t.TempDir(), "vault")}
 	h.ok(os.CopyFS(h.dir, os.DirFS(madeVault(h))))
