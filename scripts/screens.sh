@@ -12,5 +12,5 @@ RAZVOROT_CAPTURE=$PWD/docs/screens/capture CGO_ENABLED=0 go test -count=1 \
 	-run '^(TestTheCaptureScreenIsDrawn|TestEveryFailureOfAPictureHasItsScreen)$' ./ui
 # Some hundred windows are opened and drawn: that takes longer than the usual ten minutes of a package.
 RAZVOROT_CREDENTIAL=$PWD/docs/screens/credential CGO_ENABLED=0 go test -count=1 -timeout 40m \
-	-run '^(TestPresentingAndVerifyingAreDrawn|TestEveryOutcomeIsTold)$' ./ui ./ui/verify
+	-run '^(TestPresentingAndVerifyingAreDrawn|TestEveryOutcomeIsTold|TestWhoAsksIsTold)$' ./ui ./ui/verify ./ui/present
 say "$(find docs/screens -name '*.png' | wc -l) pictures are in docs/screens ($(du -sh docs/screens | cut -f1))."
