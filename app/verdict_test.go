@@ -123,16 +123,19 @@ func TestACodeIsFoundInPicturesDocumentsAndFiles(t *testing.T) {
 			t.Errorf("%s is a %s until %v", name, v.Kind, v.Until)
 		}
 	}
+	o.Password = "Снег2031"
+	protected := have(m.holder.app.PassportPDF(m.holder.ctx, m.id, o))(m.holder)
 	var empty bytes.Buffer
 	m.reader.ok(png.Encode(&empty, image.NewGray(image.Rect(0, 0, 300, 300))))
 	for name, c := range map[string]struct {
 		file []byte
 		want error
 	}{
-		"empty.png": {empty.Bytes(), domain.ErrNotFound},
-		"text.txt":  {[]byte("это письмо, а не паспорт"), domain.ErrUnsupportedType},
-		"cut.pdf":   {[]byte("%PDF-1.7\n"), domain.ErrDamaged},
-		"long.bin":  {make([]byte, 33<<20), domain.ErrTooLarge},
+		"empty.png":  {empty.Bytes(), domain.ErrNotFound},
+		"text.txt":   {[]byte("это письмо, а не паспорт"), domain.ErrUnsupportedType},
+		"closed.pdf": {protected, app.ErrFileProtected},
+		"cut.pdf":    {[]byte("%PDF-1.7\n"), domain.ErrDamaged},
+		"long.bin":   {make([]byte, 33<<20), domain.ErrTooLarge},
 	} {
 		if _, err := m.reader.app.VerifyFile(m.reader.ctx, name, c.file); err == nil {
 			t.Errorf("%s was verified", name)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image"
 	"io"
 	"slices"
@@ -28,6 +29,9 @@ const (
 	verifiedPages = 4        // sheets of a PDF that are looked at; our copies have one
 	proofName     = "proof.bin"
 )
+
+// ErrFileProtected is a PDF that opens with a password only: it is not damaged, and whoever has the password can show it.
+var ErrFileProtected = errors.New("the file opens with a password only")
 
 // VerifyFile verifies a picture or a PDF with the QR of a passport, or a .razvorot file. The name says nothing: a file is what its
 // content is. ErrNotFound when no QR of a passport is on it, ErrTooLarge, ErrUnsupportedType, ErrDamaged; errors of VerifyText.
@@ -114,6 +118,9 @@ func (a *App) codeOfPDF(ctx context.Context, file []byte, side int) (string, err
 func refusedSheet(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if errors.Is(err, pdfpage.ErrPassword) {
+		return fmt.Errorf("%w: %w", domain.ErrUnsupportedType, ErrFileProtected)
 	}
 	if errors.Is(err, pdfpage.ErrEngine) { // not the file's fault
 		return err

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
 	"razvorot/ui/widget"
@@ -38,6 +39,8 @@ func problem(e *screen.Env, from source, err error, again func()) fyne.CanvasObj
 		return say(widget.Warning, b.Say("verify.nearby.broken"), b.Say("verify.nearby.broken.text"))
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
 		return say(widget.Warning, b.Say("verify.none"), b.Say("verify.none.text.open"))
+	case errors.Is(err, app.ErrFileProtected):
+		return say(widget.Warning, b.Say("verify.protected"), b.Say("verify.protected.text"))
 	case errors.Is(err, domain.ErrUnsupportedType), errors.Is(err, domain.ErrInvalid):
 		return say(widget.Warning, b.Say("verify.none"), b.Say("verify.none.text.file"))
 	case !errors.Is(err, domain.ErrNotFound):
