@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,6 +226,11 @@ func TestAnAnswerIsAskedForAndReadOnScreens(t *testing.T) {
 	}
 	answer, err := c.app.Answer(t.Context(), asking.ID, elements, passphrase)
 	c.ok(err)
+	picker.next = []byte("не тот файл")
+	reader.Tap("verify.ask.answer")
+	reader.UntilID("verify.again")
+	reader.Tap("verify.again") // the question waits
+	reader.UntilID("verify.ask.answer")
 	picker.next = answer.File
 	reader.Tap("verify.ask.answer")
 	reader.UntilSeen("Подлинный и действует")
@@ -294,6 +300,23 @@ func TestARowOfCodesIsReadByTheCamera(t *testing.T) {
 	c.ok(err)
 	reader.Tap("verify.ask.scan")
 	reader.UntilSeen("Подлинный и действует")
+}
+
+func TestTheCameraIsTakenAgainWhenTheScreenIsBack(t *testing.T) {
+	c := newCitizen(t)
+	var shown atomic.Int64
+	c.camera = &codes{pictures: func(int) image.Image {
+		shown.Add(1)
+		return image.NewGray(image.Rect(0, 0, 320, 240))
+	}}
+	c.open(screen.Route{Page: screen.PageVerify})
+	c.UntilSeen("Наведите камеру на код паспорта")
+	c.Until("a picture", func() bool { return shown.Load() > 2 })
+	c.shell.Go(screen.Route{Page: screen.PageVerifyAsk})
+	c.UntilID("verify.ask.make")
+	c.shell.Back()
+	seen := shown.Load()
+	c.Until("the camera to go on", func() bool { return shown.Load() > seen+2 })
 }
 
 // wall is what the screens of a device show.

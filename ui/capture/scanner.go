@@ -21,6 +21,7 @@ type Scanner struct {
 	ways  []fyne.CanvasObject
 
 	stop  context.CancelFunc // nil while it does not run
+	rests bool               // it ran when it was paused
 	photo *widget.Photo
 	drawn bool
 	body  *fyne.Container
@@ -55,8 +56,23 @@ func (s *Scanner) Start() {
 	}()
 }
 
+// Pause lets go of the camera while another screen is in front; Resume takes it again if it was let go of by Pause.
+func (s *Scanner) Pause() {
+	runs := s.stop != nil
+	s.Stop()
+	s.rests = runs
+}
+
+// Resume is for when the screen is in front again.
+func (s *Scanner) Resume() {
+	if s.rests {
+		s.Start()
+	}
+}
+
 // Stop lets go of the camera.
 func (s *Scanner) Stop() {
+	s.rests = false
 	if s.stop != nil {
 		s.stop()
 		s.stop = nil

@@ -58,6 +58,20 @@ func (a *asked) Content() fyne.CanvasObject { return a.content }
 // Leave implements screen.Leaver: nobody looks at the camera's picture.
 func (a *asked) Leave() {
 	if a.scanner != nil {
+		a.scanner.Pause()
+	}
+}
+
+// Return implements screen.Returner.
+func (a *asked) Return() {
+	if a.scanner != nil {
+		a.scanner.Resume()
+	}
+}
+
+// dark lets go of the camera: something else is shown now.
+func (a *asked) dark() {
+	if a.scanner != nil {
 		a.scanner.Stop()
 	}
 }
@@ -126,7 +140,7 @@ func (a *asked) Paste() {
 
 // read opens a file and takes what it asks for.
 func (a *asked) read(open func() (io.ReadCloser, error)) {
-	a.Leave()
+	a.dark()
 	screen.Load(a.env, func(context.Context) ([]byte, error) {
 		file, err := open()
 		if err != nil {
@@ -143,7 +157,7 @@ func (a *asked) read(open func() (io.ReadCloser, error)) {
 }
 
 func (a *asked) open(content []byte) {
-	a.Leave()
+	a.dark()
 	id := a.id
 	a.put(widget.NewProgress(a.env.Book.Say("present.asked.opening")))
 	screen.Load(a.env, func(ctx context.Context) (app.Asking, error) {
@@ -176,11 +190,14 @@ func (a *asked) trouble(err error) {
 // answered shows the answer as a row of codes, and offers it as a file.
 func (a *asked) answered(asking app.Asking, done app.Answered, elements []string) {
 	b := a.env.Book
+	message := widget.NewSpaced(0)
 	save := widget.NewSecondary("present.asked.save", b.Say("present.asked.save"), func() {
 		a.env.Saver.Save("answer.rza", done.File, func(saved bool, err error) {
 			switch {
-			case err != nil:
-				a.trouble(err)
+			case err != nil: // the answer stays: it cannot be given again
+				message.Objects = []fyne.CanvasObject{a.env.Problem(err, nil)}
+				message.Refresh()
+				widget.Relayout(a.body)
 			case saved:
 				a.env.Shell.Toast(b.Say("passport.pdf.saved"))
 			}
@@ -188,14 +205,14 @@ func (a *asked) answered(asking app.Asking, done app.Answered, elements []string
 	})
 	end := answered(a.env, asking, elements, a.begin)
 	if done.Frames == nil {
-		a.put(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), end)
+		a.put(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), message, end)
 		return
 	}
 	blank := image.NewGray(image.Rect(0, 0, 1, 1))
 	blank.SetGray(0, 0, color.Gray{Y: 255})
 	code := widget.NewQR(blank)
 	a.put(widget.NewHeading(b.Say("present.asked.answer")), code, widget.NewText(b.Say("present.asked.answer.how")),
-		widget.NewActions(save), end)
+		widget.NewActions(save), message, end)
 	a.play(code, done, 0)
 }
 

@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
+	"razvorot/domain"
 	"razvorot/ui/capture"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
@@ -25,7 +27,7 @@ const maxAnswer = 1 << 20
 type ask struct {
 	env        *screen.Env
 	question   question
-	invitation app.Invitation
+	invitation asking
 	body       *fyne.Container
 	content    *container.Scroll
 	scanner    *capture.Scanner
@@ -56,6 +58,20 @@ func (a *ask) Content() fyne.CanvasObject { return a.content }
 // Leave implements screen.Leaver: nobody looks at the camera's picture.
 func (a *ask) Leave() {
 	if a.scanner != nil {
+		a.scanner.Pause()
+	}
+}
+
+// Return implements screen.Returner.
+func (a *ask) Return() {
+	if a.scanner != nil {
+		a.scanner.Resume()
+	}
+}
+
+// dark lets go of the camera: something else is shown now.
+func (a *ask) dark() {
+	if a.scanner != nil {
 		a.scanner.Stop()
 	}
 }
@@ -63,7 +79,7 @@ func (a *ask) Leave() {
 // begin asks what to ask for.
 func (a *ask) begin() {
 	b := a.env.Book
-	a.Leave()
+	a.dark()
 	next := widget.NewPrimary("verify.ask.make", b.Say("verify.ask.make"), a.invite)
 	a.put(widget.NewText(b.Say("verify.ask.how")), a.question.choice(a.env),
 		widget.NewActions(next))
@@ -90,10 +106,10 @@ func (a *ask) invite() {
 		return asking{invitation, code}, err
 	}, func(made asking, err error) {
 		if err != nil {
-			a.put(problem(a.env, fromFile, err, a.begin))
+			a.trouble(err)
 			return
 		}
-		a.invitation = made.Invitation
+		a.invitation = made
 		a.show(made)
 	})
 }
@@ -105,7 +121,7 @@ func (a *ask) show(made asking) {
 		a.env.Saver.Save("request.rzq", made.File, func(saved bool, err error) {
 			switch {
 			case err != nil:
-				a.put(problem(a.env, fromFile, err, a.begin))
+				a.trouble(err)
 			case saved:
 				a.env.Shell.Toast(b.Say("passport.pdf.saved"))
 			}
@@ -129,7 +145,7 @@ func (a *ask) scan() {
 	b := a.env.Book
 	a.progress = widget.NewStrong("")
 	a.scanner = capture.NewScanner(a.env, capture.ScannerConfig{Hint: b.Say("verify.ask.hint"), Found: a.frame,
-		Ways: []fyne.CanvasObject{widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), a.begin)}})
+		Ways: []fyne.CanvasObject{widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), a.back)}})
 	a.put(a.scanner.Object(), a.progress)
 	a.scanner.Start()
 }
@@ -152,8 +168,8 @@ func (a *ask) frame(text string) (more bool) {
 		a.answering = false
 		switch {
 		case err != nil:
-			a.Leave()
-			a.put(problem(a.env, fromFile, err, a.begin))
+			a.dark()
+			a.trouble(err)
 		case s.verdict.Outcome != "":
 			a.judged(s.verdict)
 		default:
@@ -168,7 +184,7 @@ func (a *ask) pick() {
 	a.env.Picker.Pick([]string{".rza", ".RZA"}, func(file io.ReadCloser, err error) {
 		switch {
 		case err != nil:
-			a.put(problem(a.env, fromFile, err, a.begin))
+			a.trouble(err)
 		case file != nil:
 			a.read(func() (io.ReadCloser, error) { return file, nil })
 		}
@@ -191,7 +207,7 @@ func (a *ask) Paste() {
 }
 
 func (a *ask) read(open func() (io.ReadCloser, error)) {
-	a.Leave()
+	a.dark()
 	id := a.invitation.ID
 	a.put(widget.NewProgress(a.env.Book.Say("verify.looking")))
 	screen.Load(a.env, func(ctx context.Context) (app.Verdict, error) {
@@ -206,16 +222,41 @@ func (a *ask) read(open func() (io.ReadCloser, error)) {
 		return a.env.App.ReadAnswer(ctx, id, content)
 	}, func(v app.Verdict, err error) {
 		if err != nil {
-			a.put(problem(a.env, fromFile, err, a.begin))
+			a.trouble(err)
 			return
 		}
 		a.judged(v)
 	})
 }
 
+// back shows the question again, which still waits for its answer; there is a choice where there is none.
+func (a *ask) back() {
+	a.dark()
+	if a.invitation.ID == "" {
+		a.begin()
+		return
+	}
+	a.show(a.invitation)
+}
+
+// trouble says why there is no verdict. A question that is over, or whose answer was taken, is put anew.
+func (a *ask) trouble(err error) {
+	if errors.Is(err, domain.ErrNotFound) || errors.Is(err, domain.ErrCodeExpired) {
+		a.invitation = asking{}
+		err = domain.ErrCodeExpired
+	}
+	a.put(problem(a.env, fromFile, err, a.back))
+}
+
 func (a *ask) judged(v app.Verdict) {
-	a.Leave()
-	a.put(verdict(a.env, v), widget.NewActions(widget.NewPrimary("verify.again", a.env.Book.Say("verify.again"), a.begin)))
+	a.dark()
+	again := a.begin
+	if v.Outcome == domain.Malformed || v.Outcome == domain.WrongSession { // not an answer to this question, which still waits
+		again = a.back
+	} else {
+		a.invitation = asking{}
+	}
+	a.put(verdict(a.env, v), widget.NewActions(widget.NewPrimary("verify.again", a.env.Book.Say("verify.again"), again)))
 }
 
 func (a *ask) put(objects ...fyne.CanvasObject) {

@@ -56,6 +56,20 @@ func (l *look) Content() fyne.CanvasObject { return l.content }
 // Leave implements screen.Leaver: nobody looks at the camera's picture.
 func (l *look) Leave() {
 	if l.scanner != nil {
+		l.scanner.Pause()
+	}
+}
+
+// Return implements screen.Returner.
+func (l *look) Return() {
+	if l.scanner != nil {
+		l.scanner.Resume()
+	}
+}
+
+// dark lets go of the camera: something else is shown now.
+func (l *look) dark() {
+	if l.scanner != nil {
 		l.scanner.Stop()
 	}
 }
@@ -104,7 +118,7 @@ func (l *look) take(text string) bool {
 // choose asks what a device nearby shall be asked for.
 func (l *look) choose(uri string) {
 	b := l.env.Book
-	l.Leave()
+	l.dark()
 	ask := widget.NewPrimary("verify.nearby.ask", b.Say("verify.nearby.ask"), nil)
 	ask.OnTapped = func() {
 		q := l.question
@@ -190,7 +204,7 @@ func (l *look) display() {
 
 // run verifies in a goroutine, and shows the verdict unless it was called off.
 func (l *look) run(from source, work func(ctx context.Context) (app.Verdict, error)) {
-	l.Leave()
+	l.dark()
 	b := l.env.Book
 	doing := b.Say("verify.looking")
 	if from == fromNearby {
