@@ -237,7 +237,9 @@ func (a *App) ReadAnswer(ctx context.Context, id string, content []byte) (Verdic
 	}
 	response, err := i.sent.Open(content, a.now())
 	if err != nil {
-		return verdictFault(VerdictCredential, err, a.now()), nil
+		v := verdictFault(VerdictCredential, err, a.now())
+		v.Waits = true
+		return v, nil
 	}
 	if !o.counter.endInvitation(i) { // another answer was quicker
 		return Verdict{}, domain.ErrNotFound

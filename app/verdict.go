@@ -44,6 +44,8 @@ type Verdict struct {
 	IssuedAt time.Time
 	Until    time.Time
 	Status   domain.StatusAge
+	// Waits is that this was no answer to the invitation, which still waits for one.
+	Waits bool
 	// TrustAsOf is when the authority made the list of certificates that the issuer was looked for in.
 	TrustAsOf time.Time
 	At        time.Time // of the verification

@@ -30,8 +30,9 @@ var (
 const (
 	// MaxSide is the longest side of a picture in pixels: A4 at 300 dpi, as scans are.
 	MaxSide = 3508
-	// maxTime is how long a page may take when the caller's context allows more. Scans take 50–300 ms, maps some seconds.
-	maxTime = 10 * time.Second
+	// maxTime is how long a page may take when the caller's context allows more. Scans take 50–300 ms, maps some seconds, on
+	// a machine that does much besides ten times as long.
+	maxTime = 30 * time.Second
 	// engineMemory is what an instance takes before it has opened anything, workMemory what it may take besides: a scan of A4
 	// at 300 dpi takes 26 MB for its picture and 26 MB for the drawn one.
 	engineMemory = 18 << 20

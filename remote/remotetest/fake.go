@@ -56,7 +56,8 @@ func (f *Fake) Fail(n int, err error) {
 	f.set(func(w *world) { w.failures = slices.Concat(w.failures, slices.Repeat([]error{err}, n)) })
 }
 
-// LoseAnswers makes the next n calls do their work and return a domain.Unavailable all the same: the answer was lost.
+// LoseAnswers makes the next n calls do their work and return a domain.Unavailable all the same: the answer was lost. What a
+// program fetches by itself and at its own time, trust and status lists, is not among them.
 func (f *Fake) LoseAnswers(n int) {
 	f.set(func(w *world) { w.lose += n })
 }
@@ -114,6 +115,9 @@ type call struct {
 	key    domain.Key // "" for a method without
 }
 
+// public tells whether anybody may ask for it without being somebody.
+func (c call) public() bool { return c.method == "FetchTrust" || c.method == "FetchStatusList" }
+
 // ask carries out a call that needs nobody signed in.
 func ask[T any](ctx context.Context, f *Fake, c call, do func(*world) (T, error)) (T, error) {
 	f.w.mu.Lock()
@@ -123,7 +127,7 @@ func ask[T any](ctx context.Context, f *Fake, c call, do func(*world) (T, error)
 		return none, err
 	}
 	answer, err := once(f, c, do)
-	if f.w.lose > 0 {
+	if f.w.lose > 0 && !c.public() {
 		f.w.lose--
 		return none, &domain.Unavailable{}
 	}

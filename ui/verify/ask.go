@@ -251,7 +251,7 @@ func (a *ask) trouble(err error) {
 func (a *ask) judged(v app.Verdict) {
 	a.dark()
 	again := a.begin
-	if v.Outcome == domain.Malformed || v.Outcome == domain.WrongSession { // not an answer to this question, which still waits
+	if v.Waits {
 		again = a.back
 	} else {
 		a.invitation = asking{}
