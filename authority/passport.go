@@ -251,9 +251,9 @@ func (b *backend) FetchPortrait(ctx context.Context, id domain.RegistryID) (io.R
 	return io.NopCloser(bytes.NewReader(p.JPEG)), nil
 }
 
-// statementsPerDay is how many offline QR codes of a passport are made on one day: one for every five minutes. A code holds for ten, and
-// the app keeps it so long. More is a fault of a device, or somebody who fills the lists.
-const statementsPerDay = 288
+// statementsPerDay is how many offline QR codes of a passport are made on one day. One that is shown all day is renewed 288 times, on
+// two devices or with other fields more often. Beyond that it is a fault of a device, or somebody who fills the lists.
+const statementsPerDay = 1000
 
 // countStatement counts one more QR code of a passport, or returns how long to wait.
 func (w *work) countStatement(id domain.RegistryID) error {
