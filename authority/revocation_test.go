@@ -76,6 +76,9 @@ func (c *citizen) presentTo(trust *pki.Trust, issued domain.IssuedCredential, ke
 }
 
 func TestADeviceThatFetchesCodesWithoutEndIsMadeToWait(t *testing.T) {
+	if testing.Short() {
+		t.Skip("fetches a thousand codes")
+	}
 	c := newCitizen(newBench(t), 0)
 	p := c.passport()
 	fetch := func() error {
