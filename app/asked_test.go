@@ -49,7 +49,9 @@ func lateDevice(m *meeting) *holder {
 	m.Helper()
 	m.holder.fake.SetOffline(true)
 	defer m.holder.fake.SetOffline(false)
-	return m.holder.stranger()
+	late := m.holder.stranger()
+	late.soon("the engine has asked in vain", func() bool { return late.wire.introductions() > 0 })
+	return late
 }
 
 func TestWhatWasAskedForAndNotShownIsTold(t *testing.T) {
@@ -145,7 +147,7 @@ func TestTheNextAddressIsTriedWhereTheFirstLeadsToSomebodyElse(t *testing.T) {
 	for what, other := range map[string]func() (domain.NearbyChannel, error){
 		"nobody":                  func() (domain.NearbyChannel, error) { return nil, domain.ErrUnavailable },
 		"somebody who leaves":     func() (domain.NearbyChannel, error) { return parrot{err: domain.ErrUnavailable}, nil },
-		"somebody who refuses":    func() (domain.NearbyChannel, error) { return parrot{answer: []byte("¡fstatus")}, nil },
+		"somebody who refuses":    func() (domain.NearbyChannel, error) { return parrot{answer: []byte("¡fstatus\x14")}, nil },
 		"somebody who is no such": func() (domain.NearbyChannel, error) { return parrot{answer: []byte("HTTP")}, nil },
 	} {
 		way := &crossroads{other: other}

@@ -90,16 +90,30 @@ type asking struct {
 	docType    string
 	transcript []byte
 	over       time.Time // zero for one that ends with its connection
+	left       bool      // the holder has gone: it is not asked again, also if it is being answered; under the counter's lock
 	// send hands the DeviceResponse over; refuse tells the reader that there is none, where that is possible.
 	send   func(ctx context.Context, response []byte) (Answered, error)
 	refuse func(ctx context.Context)
 }
 
-func (c *counter) addAsking(q *asking) {
+// addAsking has a question answered, and reports whether it can be: one that the holder left cannot.
+func (c *counter) addAsking(q *asking) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if q.left {
+		return false
+	}
 	c.askings = append(c.askings, q)
 	c.askings = c.askings[max(0, len(c.askings)-maxUnderWay):]
+	return true
+}
+
+// leaveAsking forgets a question for good, and reports whether it was there.
+func (c *counter) leaveAsking(q *asking) bool {
+	c.mu.Lock()
+	q.left = true
+	c.mu.Unlock()
+	return c.endAsking(q.view.ID)
 }
 
 // asking returns a question that can still be answered. ErrNotFound.

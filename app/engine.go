@@ -11,12 +11,10 @@ import (
 
 // startEngine starts the sender and the receiver of an open vault.
 func (a *App) startEngine(o *opened) {
-	o.life, o.end = context.WithCancel(context.Background())
-	ctx := o.life
 	s := &outbox{app: a, vault: o, busy: map[string]bool{}, held: map[string]time.Time{}}
 	r := &receiver{app: a, vault: o}
-	o.running.Go(func() { s.run(ctx) })
-	o.running.Go(func() { r.run(ctx) })
+	o.running.Go(func() { s.run(o.life) })
+	o.running.Go(func() { r.run(o.life) })
 }
 
 // signedIn reports whether there is a session, and which sign-in it stems from.
@@ -56,6 +54,13 @@ func (a *App) pause(ctx context.Context, woken <-chan struct{}, d time.Duration)
 	case <-woken:
 	case <-timer:
 	}
+}
+
+// passed reports whether a wait that began at a moment, the zero one for long ago, is over. A moment in the future was taken from a
+// clock that was fast and has been put right: nobody waits for it.
+func passed(since, now time.Time, wait time.Duration) bool {
+	d := now.Sub(since)
+	return d < 0 || d >= wait
 }
 
 // The waits of the receiver after failures: they double from the first to the last.

@@ -14,11 +14,8 @@ import (
 	"razvorot/domain"
 )
 
-// journalRefused is the line of the device's journal about credentials that were not taken; the check that found it follows.
-const journalRefused = "credentials_refused"
-
 // checkIssued gives each pending credential what was issued for its key, if that is what a reader will take. Else it is ErrDamaged,
-// none is kept, and the journal has a line: the same keys are sent again later.
+// none is kept, and the same keys are sent again later.
 func (a *App) checkIssued(ctx context.Context, id domain.RegistryID, pending []domain.Credential, publics [][]byte,
 	issued []domain.IssuedCredential) ([]domain.Credential, error) {
 	all, err := match(pending, publics, issued)
@@ -31,28 +28,29 @@ func (a *App) checkIssued(ctx context.Context, id domain.RegistryID, pending []d
 	if !errors.Is(err, domain.ErrDamaged) {
 		return nil, err
 	}
-	entry := domain.LogEntry{At: a.now(), What: journalRefused, Kind: domain.ErrDamaged}
-	if fault, ok := errors.AsType[*credential.Fault](err); ok {
-		entry.What += "." + string(fault.Check)
-	}
-	return nil, errors.Join(err, a.update(ctx, func(tx domain.Tx) error { return tx.AppendLog(ctx, entry) }))
+	return nil, errors.Join(err, a.noteRefusal(ctx, pending, err))
 }
 
-// verifyIssued verifies credentials as a reader does, and that they are of the passport. ErrDamaged. Without certificates to verify
-// with only the latter can be done.
+// verifyIssued verifies credentials as a reader does, and that they are of the passport. ErrDamaged. Offline, without certificates to
+// verify with, only the latter can be done.
 func (a *App) verifyIssued(ctx context.Context, id domain.RegistryID, all []domain.Credential) error {
 	trust, at, err := a.keptTrust(ctx)
 	if err != nil || trust == nil {
-		trust, _ = a.fetchTrust(ctx)
+		at = a.now()
+		if trust, err = a.fetchTrust(ctx); err != nil && !errors.Is(err, domain.ErrUnavailable) {
+			return fmt.Errorf("certificates: %w", err)
+		}
 	}
 	for _, c := range all {
 		err := checkCredential(c, id, trust, a.now())
-		if trust != nil && credential.OutcomeOf(err) == domain.UnknownIssuer && a.now().Sub(at) >= youngTrust {
+		if trust != nil && credential.OutcomeOf(err) == domain.UnknownIssuer && passed(at, a.now(), youngTrust) {
 			at = a.now()
-			if newer, lost := a.fetchTrust(ctx); lost == nil { // the signer may have been hired since
-				trust = newer
-				err = checkCredential(c, id, trust, a.now())
+			newer, lost := a.fetchTrust(ctx)
+			if lost != nil { // the signer may have been hired since, and nobody can tell
+				return fmt.Errorf("certificates: %w", lost)
 			}
+			trust = newer
+			err = checkCredential(c, id, trust, a.now())
 		}
 		if err != nil {
 			return fmt.Errorf("credential: %w: %w", domain.ErrDamaged, err)

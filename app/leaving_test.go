@@ -30,6 +30,7 @@ func (m *meeting) asks() app.Asking {
 
 func TestLockingWaitsForAnAnswerThatIsLeaving(t *testing.T) {
 	m := meet(t)
+	app.SetLockWait(t, time.Minute) // the answer arrives in real time
 	before := m.fresh()
 	locked := make(chan error, 1)
 	m.holder.nearby.whileLeaving(func(context.Context) {
@@ -52,6 +53,7 @@ func TestLockingWaitsForAnAnswerThatIsLeaving(t *testing.T) {
 
 func TestAnAnswerThatLockingBreaksOffIsInTheLogAndItsCredentialLinkable(t *testing.T) {
 	m := meet(t)
+	app.SetLockWait(t, 50*time.Millisecond)
 	before := m.fresh()
 	m.holder.fake.SetOffline(true) // the stock is not filled
 	m.holder.nearby.whileLeaving(func(ctx context.Context) {

@@ -131,6 +131,7 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 		return errors.Join(err, v.Lock(context.WithoutCancel(ctx)))
 	}
 	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1), forgotten: way == ByRecovery}
+	o.life, o.end = context.WithCancel(context.Background()) // before others see it
 	a.mu.Lock()
 	a.open = o
 	a.mu.Unlock()
@@ -140,8 +141,8 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 }
 
 // lockWait is how long locking waits for an answer that is leaving: a message to the next device takes less than a second, and
-// whoever locks wants it locked.
-const lockWait = 3 * time.Second
+// whoever locks wants it locked. Tests set it.
+var lockWait = 3 * time.Second
 
 // Lock stops the engine, closes the connection and locks the vault. It does so whatever becomes of ctx, and waits for what
 // is being written and, for seconds at most, for an answer that is leaving. Locking a locked vault does nothing.

@@ -96,8 +96,7 @@ func (a *App) answer(ctx context.Context, o *opened, q *asking, elements []strin
 	entry := q.entry(a.now(), domain.PresentationFailed, elements)
 	entry.Check = checkSending
 	if err := a.beforeSending(ctx, o, c.Credential, entry); err != nil {
-		o.counter.addAsking(q) // nothing left the device, and it can be tried again
-		return Answered{}, err
+		return Answered{}, errors.Join(err, a.reopen(o, q)) // nothing left the device
 	}
 	sending, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
@@ -111,6 +110,14 @@ func (a *App) answer(ctx context.Context, o *opened, q *asking, elements []strin
 		return Answered{}, err
 	}
 	return answered, nil
+}
+
+// reopen has a question tried again whose answer did not leave. Whoever left meanwhile is not asked any more: it ends as one left open.
+func (a *App) reopen(o *opened, q *asking) error {
+	if o.counter.addAsking(q) {
+		return nil
+	}
+	return a.leftOpen(q)
 }
 
 // pickFor chooses the credential for an answer. ErrConflict when it is linkable and the holder was not told.

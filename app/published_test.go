@@ -23,6 +23,7 @@ type between struct {
 	list    func([]byte) []byte
 	key     *domain.Hash
 	names   []string // of the lists that were asked for
+	trusts  int      // so often the certificates were asked for
 	foreign func(uri string) ([]byte, error)
 	uris    []string // of the lists that were asked for elsewhere
 }
@@ -31,6 +32,7 @@ func (b *between) FetchTrust(ctx context.Context) ([]byte, error) {
 	content, err := b.wire.FetchTrust(ctx)
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.trusts++
 	if err == nil && b.trust != nil {
 		content = b.trust(content)
 	}
@@ -263,9 +265,13 @@ func TestWhoIsAskedForAStatusListIsWhoseItIs(t *testing.T) {
 		}
 		h.behind(&b)
 		v := have(h.app.VerifyText(h.ctx, code))(h)
-		if v.Outcome != domain.Genuine || v.Status.Known != asked || len(b.uris) != map[bool]int{true: 1}[asked] || len(b.names) != 0 {
+		var uris, names []string
+		b.says(func(b *between) { uris, names = slices.Clone(b.uris), slices.Clone(b.names) })
+		slices.Sort(uris)
+		uris = slices.Compact(uris) // the engine may have asked for the same once more
+		if v.Outcome != domain.Genuine || v.Status.Known != asked || len(uris) != map[bool]int{true: 1}[asked] || len(names) != 0 {
 			t.Errorf("a way to foreign lists is there: %v; it is %s (%s), status %+v, asked elsewhere for %v, at the authority for %v", asked,
-				v.Outcome, v.Check, v.Status, b.uris, b.names)
+				v.Outcome, v.Check, v.Status, uris, names)
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (a *App) dropCredentials(ctx context.Context, id domain.RegistryID) error {
 }
 
 // makeKeys returns the credentials that wait for the authority's signature. New keys are stored before anybody hears of them: after
-// a crash or a lost answer the same are sent again.
+// a crash or a lost answer the same are sent again. None wait while what came for them was refused lately.
 func (a *App) makeKeys(ctx context.Context, p domain.Passport, s stock) (pending []domain.Credential, err error) {
 	err = a.update(ctx, func(tx domain.Tx) error {
 		if err := a.dropOutdated(ctx, tx, p); err != nil {
@@ -84,6 +84,19 @@ func (a *App) makeKeys(ctx context.Context, p domain.Passport, s stock) (pending
 			}
 		}
 		pending = slices.DeleteFunc(all, isIssued)
+		wait, giveUp, err := a.findRefusal(ctx, tx, pending)
+		switch {
+		case err != nil:
+			return err
+		case giveUp:
+			if err := dropPending(ctx, tx, pending); err != nil {
+				return err
+			}
+			pending = nil
+		case wait:
+			pending = nil
+			return nil
+		}
 		if len(pending) > 0 || fresh >= s.low {
 			return nil
 		}

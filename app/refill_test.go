@@ -122,15 +122,72 @@ func TestACredentialThatNoReaderWouldTakeIsNotKept(t *testing.T) {
 		}
 		return all
 	})
-	seen := len(h.journal())
-	h.until("they are asked for again", func() bool { return len(h.journal()) > seen })
+	h.fake.Advance(time.Hour)
+	h.until("they are asked for again", func() bool { return slices.Contains(h.journal(), "credentials_refused") })
 	if stock() != 0 {
 		t.Errorf("%d credentials with another validity are kept", stock())
 	}
 	h.wire.forgeCredentials(nil)
+	h.fake.Advance(time.Hour)
 	h.until("right ones are here", func() bool { return stock() == 10 })
 	if n := len(keys(h, photoid.DocType)); n != 10 {
 		t.Errorf("%d keys were made for 10 credentials", n)
+	}
+}
+
+func TestRefusedCredentialsAreAskedForOnceAnHourAndForOtherKeysAfterADay(t *testing.T) {
+	h, id := ready(t)
+	p := have(h.app.Collect(h.ctx, id, h.texts(domain.PassportIssue)[0]))(h)
+	h.wire.forgeCredentials(func(all []domain.IssuedCredential) []domain.IssuedCredential {
+		for i := range all {
+			all[i].ValidUntil = all[i].ValidUntil.Add(time.Hour)
+		}
+		return all
+	})
+	have(h.app.Activate(h.ctx, p.ID, have(h.app.StartActivation(h.ctx, p.ID))(h), h.code(domain.MessageActivate)))(h)
+	asked := func() (n int) {
+		for _, a := range h.wire.asked() {
+			if a.request.DocType == photoid.DocType {
+				n++
+			}
+		}
+		return n
+	}
+	h.until("the other document is asked for too", func() bool { return len(keys(h, photoid.PID)) == 4 })
+	rounds := func(n int) {
+		for range n {
+			looked := h.fake.Calls("FetchChanges")
+			h.until("the engine has looked", func() bool { return h.fake.Calls("FetchChanges") > looked })
+		}
+	}
+	rounds(5)
+	if n := asked(); n != 1 {
+		t.Errorf("within minutes they were asked for %d times", n)
+	}
+	for hour := 1; hour <= 3; hour++ {
+		h.fake.Advance(time.Hour)
+		h.until("they are asked for again", func() bool { return asked() > hour })
+		rounds(2)
+		if n := asked(); n != hour+1 {
+			t.Errorf("after %d hours they were asked for %d times", hour, n)
+		}
+	}
+	if n := len(keys(h, photoid.DocType)); n != 10 {
+		t.Errorf("on the first day %d keys were made", n)
+	}
+	if all := h.journal(); len(slices.DeleteFunc(all, func(s string) bool { return s != "credentials_refused" })) != 2 {
+		t.Errorf("the journal, which is to say it once for each document, says %q", all)
+	}
+	h.restart()
+	rounds(2)
+	if n := asked(); n != 4 {
+		t.Errorf("after a restart they were asked for at once")
+	}
+	h.wire.forgeCredentials(nil)
+	h.fake.Advance(24 * time.Hour)
+	h.until("right ones are here", func() bool { return have(h.app.CredentialStock(h.ctx, p.ID))(h).Fresh == 10 })
+	if n := len(keys(h, photoid.DocType)); n != 20 {
+		t.Errorf("after a day %d keys were made, 10 of them anew", n)
 	}
 }
 

@@ -159,7 +159,7 @@ func (s *Showing) Close() error {
 		return nil
 	}
 	var err error
-	if q != nil && s.vault.counter.endAsking(q.view.ID) {
+	if q != nil && s.vault.counter.leaveAsking(q) {
 		err = s.app.leftOpen(q)
 	}
 	if channel != nil {

@@ -83,7 +83,7 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 	if err != nil {
 		return r.failed(ctx, err)
 	}
-	if r.completed != signIn || r.vault.shownSince() || r.app.now().Sub(r.looked) >= lookAgain {
+	if r.completed != signIn || r.vault.shownSince() || passed(r.looked, r.app.now(), lookAgain) {
 		r.complete(ctx)
 	}
 	if !ledOn && r.app.now().Sub(started) < quickAnswer {
@@ -95,7 +95,7 @@ func (r *receiver) round(ctx context.Context) (wait time.Duration, asleep bool, 
 // refreshTrust fetches certificates and status lists now and then, also while nobody is signed in: whoever verifies may have no
 // account. What could not be had is asked for when it is needed, and at the next time.
 func (r *receiver) refreshTrust(ctx context.Context) {
-	if now := r.app.now(); r.trusted.IsZero() || now.Sub(r.trusted) >= lookAgain {
+	if now := r.app.now(); passed(r.trusted, now, lookAgain) {
 		r.trusted = now
 		_ = r.app.RefreshTrust(ctx)
 	}
@@ -203,7 +203,7 @@ func (r *receiver) dropDeleted(ctx context.Context, changes []domain.Change) ([]
 func (r *receiver) store(ctx context.Context, changes []domain.Change, cursor, next domain.Cursor) (m *merge, err error) {
 	now := r.app.now()
 	news := len(changes) > 0 || next != cursor
-	if news || now.Sub(r.written) >= keepSynced {
+	if news || passed(r.written, now, keepSynced) {
 		err = r.vault.vault.Update(ctx, func(tx domain.Tx) error {
 			m = &merge{tx: tx, now: now}
 			if err := m.all(ctx, changes); err != nil {

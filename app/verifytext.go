@@ -54,8 +54,8 @@ type verifying struct {
 	at    time.Time
 }
 
-// verify verifies with the certificates that are here, and once more with new ones when the issuer is not among them: authorities
-// change their keys.
+// verify verifies with the certificates that are here, and once more with new ones when who signed what was shown, or its status
+// list, is not among them: authorities change their keys.
 func (a *App) verify(ctx context.Context, with func(*verifying) Verdict) (Verdict, error) {
 	trust, fetched, err := a.trust(ctx)
 	if err != nil {
@@ -63,7 +63,8 @@ func (a *App) verify(ctx context.Context, with func(*verifying) Verdict) (Verdic
 	}
 	at := a.now()
 	v := with(&verifying{trust, at})
-	if v.Outcome == domain.UnknownIssuer && at.Sub(fetched) >= youngTrust {
+	strange := v.Outcome == domain.UnknownIssuer || v.Check == string(statuslist.CheckSigner)
+	if strange && passed(fetched, at, youngTrust) {
 		if newer, err := a.fetchTrust(ctx); err == nil {
 			trust, v = newer, with(&verifying{newer, at})
 		}

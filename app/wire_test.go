@@ -27,6 +27,23 @@ type wire struct {
 	issued   []issuing            // what was asked of IssueCredentials
 	unheard  int                  // so many answers of it get lost
 	forge    forger               // changes what it answers; nil for nothing
+	names    int                  // so often Authority was answered or not
+}
+
+// Authority is what a device that has heard from no authority yet asks before anything else.
+func (w *wire) Authority(ctx context.Context) (domain.AuthorityInfo, error) {
+	info, err := w.Fake.Authority(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names++
+	return info, err
+}
+
+// introductions returns how often the authority was asked for its name, in vain or not.
+func (w *wire) introductions() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.names
 }
 
 // issuing is one call of IssueCredentials.
