@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"errors"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -16,8 +17,9 @@ import (
 
 // Status lists are kept under their URIs.
 const (
-	stateLists    state = "status_lists" // []string: URIs of the status lists that are kept fresh, the latest met last
-	stateListBase state = "status_base"  // string: what the URIs of the lists begin with that the authority of this program signs
+	stateLists    state = "status_lists"   // []string: URIs of the status lists that are kept fresh, the latest met last
+	stateIssuers  state = "status_issuers" // map[string]domain.Hash: by their URIs, whose they are: the key of the root, as in stateAuthorityKey
+	stateListBase state = "status_base"    // string: what the URIs of the lists begin with that the authority of this program signs
 )
 
 const (
@@ -37,12 +39,8 @@ func (a *App) refreshLists(ctx context.Context, trust *pki.Trust) error {
 		return tx.DeletePublished(ctx, a.now().Add(-keepLists))
 	})
 	for _, uri := range lists {
-		issuer, failed := trust, error(nil)
-		kept, lost := a.keptList(ctx, trust, uri)
-		if kept.Signer != nil {
-			issuer = trust.UnderIssuerOf(kept.Signer)
-		}
-		if failed = lost; failed == nil {
+		issuer, failed := a.issuerOf(ctx, trust, uri)
+		if failed == nil && issuer != nil {
 			_, failed = a.fetchList(ctx, issuer, uri)
 		}
 		if errors.Is(failed, domain.ErrNotFound) { // it is published no more
@@ -53,6 +51,33 @@ func (a *App) refreshLists(ctx context.Context, trust *pki.Trust) error {
 	return err
 }
 
+// issuerOf returns the trust list with the one issuer alone whose list lies at a URI. It is nil when that is not known, or it is trusted
+// no more: nobody is asked for the list then, and this program's authority not for another's.
+func (a *App) issuerOf(ctx context.Context, trust *pki.Trust, uri string) (*pki.Trust, error) {
+	issuers, base := map[string]domain.Hash{}, ""
+	var kept statuslist.Token
+	err := a.view(ctx, func(tx domain.Tx) (err error) {
+		if err := errors.Join(findState(ctx, tx, stateIssuers, &issuers), findState(ctx, tx, stateListBase, &base)); err != nil {
+			return err
+		}
+		kept, err = a.findList(ctx, tx, trust, uri)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	key, known := issuers[uri]
+	switch {
+	case known && issuerHas(trust, key):
+		return underKey(trust, key), nil
+	case !known && kept.Signer != nil: // remembered before issuers were
+		return trust.UnderIssuerOf(kept.Signer), nil
+	case base != "" && strings.HasPrefix(uri, base):
+		return trust, nil
+	}
+	return nil, nil
+}
+
 func forgetList(ctx context.Context, tx domain.Tx, uri string) error {
 	var kept []string
 	if err := findState(ctx, tx, stateLists, &kept); err != nil {
@@ -61,8 +86,17 @@ func forgetList(ctx context.Context, tx domain.Tx, uri string) error {
 	return saveState(ctx, tx, stateLists, slices.DeleteFunc(kept, func(other string) bool { return other == uri }))
 }
 
-// rememberLists adds status lists to those that are kept fresh. One that is met again is the latest met.
+// rememberLists adds status lists of this program's authority to those that are kept fresh. One that is met again is the latest met.
 func rememberLists(ctx context.Context, tx domain.Tx, uris ...string) error {
+	var key domain.Hash
+	if err := findState(ctx, tx, stateAuthorityKey, &key); err != nil {
+		return err
+	}
+	return rememberListsOf(ctx, tx, key, uris...)
+}
+
+// rememberListsOf is rememberLists for an issuer whose root has this key. A zero key is of nobody who is known yet.
+func rememberListsOf(ctx context.Context, tx domain.Tx, key domain.Hash, uris ...string) error {
 	var kept []string
 	if err := findState(ctx, tx, stateLists, &kept); err != nil {
 		return err
@@ -72,10 +106,32 @@ func rememberLists(ctx context.Context, tx domain.Tx, uris ...string) error {
 		kept = append(slices.DeleteFunc(kept, func(other string) bool { return other == uri }), uri)
 	}
 	kept = kept[max(0, len(kept)-maxLists):]
+	if err := rememberIssuer(ctx, tx, key, kept, uris); err != nil {
+		return err
+	}
 	if slices.Equal(kept, before) {
 		return nil
 	}
 	return saveState(ctx, tx, stateLists, kept)
+}
+
+// rememberIssuer remembers whose some lists are, and forgets it of those that are not kept any more.
+func rememberIssuer(ctx context.Context, tx domain.Tx, key domain.Hash, kept, uris []string) error {
+	issuers := map[string]domain.Hash{}
+	if err := findState(ctx, tx, stateIssuers, &issuers); err != nil {
+		return err
+	}
+	before := maps.Clone(issuers)
+	if key != (domain.Hash{}) {
+		for _, uri := range uris {
+			issuers[uri] = key
+		}
+	}
+	maps.DeleteFunc(issuers, func(uri string, _ domain.Hash) bool { return !slices.Contains(kept, uri) })
+	if maps.Equal(issuers, before) {
+		return nil
+	}
+	return saveState(ctx, tx, stateIssuers, issuers)
 }
 
 // findList returns the list that is here, also one that is past its end. It has no List when there is none that one of these
@@ -119,10 +175,12 @@ func (a *App) fetchList(ctx context.Context, issuer *pki.Trust, uri string) (sta
 		}
 		if kept.List != nil && kept.IssuedAt.After(token.IssuedAt) {
 			token = kept
-			return rememberLists(ctx, tx, uri)
 		}
-		return errors.Join(rememberLists(ctx, tx, uri), rememberBase(ctx, tx, issuer.UnderIssuerOf(token.Signer), uri),
-			tx.SavePublished(ctx, uri, content, a.now()))
+		of := issuer.UnderIssuerOf(token.Signer)
+		if err := rememberListsOf(ctx, tx, keyOf(of), uri); err != nil || token.List == kept.List {
+			return err
+		}
+		return errors.Join(rememberBase(ctx, tx, of, uri), tx.SavePublished(ctx, uri, content, a.now()))
 	})
 	return token, err
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"razvorot/credential/pki"
@@ -82,7 +81,9 @@ func (a *App) fetchTrust(ctx context.Context) (*pki.Trust, error) {
 		// One from the future was made while a clock was wrong, and must not stand for ever.
 		if kept != nil && issuerHas(kept, key) && kept.MadeAt.After(trust.MadeAt) && !kept.MadeAt.After(a.now().Add(trustSkew)) {
 			trust = kept
-			return nil
+			if content, _, err = tx.FindPublished(ctx, publishedTrust); err != nil { // it is saved again: nothing newer is to be had now
+				return err
+			}
 		}
 		return tx.SavePublished(ctx, publishedTrust, content, a.now())
 	})
@@ -121,14 +122,36 @@ func pinAuthority(ctx context.Context, tx domain.Tx, info domain.AuthorityInfo) 
 
 // issuerHas reports whether a root of the list has the key of this hash: SHA-256 of its uncompressed point.
 func issuerHas(trust *pki.Trust, key domain.Hash) bool {
-	return slices.ContainsFunc(trust.Issuers, func(root *x509.Certificate) bool {
-		public, ok := root.PublicKey.(*ecdsa.PublicKey)
-		if !ok {
-			return false
+	return underKey(trust, key) != nil
+}
+
+// hashOfKey returns the SHA-256 of the uncompressed point of a root's key.
+func hashOfKey(root *x509.Certificate) (domain.Hash, bool) {
+	public, ok := root.PublicKey.(*ecdsa.PublicKey)
+	if !ok {
+		return domain.Hash{}, false
+	}
+	point, err := public.Bytes()
+	return domain.HashOf(point), err == nil
+}
+
+// underKey returns the trust list with the one issuer alone whose root has the key of this hash; nil when there is none.
+func underKey(trust *pki.Trust, key domain.Hash) *pki.Trust {
+	for _, root := range trust.Issuers {
+		if hash, ok := hashOfKey(root); ok && hash == key {
+			return trust.UnderIssuerOf(root)
 		}
-		point, err := public.Bytes()
-		return err == nil && domain.HashOf(point) == key
-	})
+	}
+	return nil
+}
+
+// keyOf returns the hash of the key of the one issuer of a trust list, zero when there is none.
+func keyOf(one *pki.Trust) domain.Hash {
+	if len(one.Issuers) == 0 {
+		return domain.Hash{}
+	}
+	hash, _ := hashOfKey(one.Issuers[0])
+	return hash
 }
 
 // trust returns the certificates to verify with, fetched when none are here. ErrUnavailable.

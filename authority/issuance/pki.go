@@ -55,6 +55,8 @@ const (
 	lifetime  = 450 * 24 * time.Hour
 	succeeded = 90 * 24 * time.Hour // after which a signer gets a successor
 	published = 14 * 24 * time.Hour // before the successor takes over
+	// maxRemade is how often a signer is made anew that was revoked before it was seen here: each time all are read that there are.
+	maxRemade = 3
 	// LongestTerm is the longest that anything signed may hold: the rest of a signer's life when it is taken out of use.
 	LongestTerm = lifetime - succeeded - published - 24*time.Hour
 )
@@ -215,6 +217,18 @@ func (x *PKI) current(ctx context.Context, p Purpose, now time.Time) (*holding, 
 			return nil, err
 		}
 		all = x.standing(p)
+	}
+	for range maxRemade { // another process may have made that one before, and it is revoked already
+		if len(all) > 0 {
+			break
+		}
+		if err := x.make(ctx, p, now); err != nil {
+			return nil, err
+		}
+		all = x.standing(p)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("no %s that is not revoked: %w", p, domain.ErrUnavailable)
 	}
 	for i := len(all) - 1; i >= 0; i-- {
 		since := now.Sub(all[i].cert.NotBefore)

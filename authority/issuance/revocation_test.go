@@ -183,6 +183,43 @@ func TestASignerIsThereWhicheverOneIsRevoked(t *testing.T) {
 	}
 }
 
+// TestASuccessorThatWasRevokedElsewhereIsSucceededToo has one process revoke its signer and the successor, and another one, which has not seen
+// the successor, need one.
+func TestASuccessorThatWasRevokedElsewhereIsSucceededToo(t *testing.T) {
+	o := newOffice()
+	p, other := o.open(t, trialInfo, t0), o.open(t, trialInfo, t0)
+	for range 2 {
+		if err := p.Revoke(t.Context(), signer(t, p, issuance.DocumentSigner, t0).Certificate.Raw, issuance.KeyCompromise, t0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := other.Signer(t.Context(), issuance.DocumentSigner, t0)
+	if err != nil || !s.Certificate.Equal(signer(t, p, issuance.DocumentSigner, t0).Certificate) {
+		t.Error("it signs with another:", err)
+	}
+	if _, err := trusted(t, other, t0).Issuer(s.Chain(), t0); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAnAuthorityWhoseCertificatesAreNotKeptSaysSo has a store that keeps nothing new.
+func TestAnAuthorityWhoseCertificatesAreNotKeptSaysSo(t *testing.T) {
+	o := newOffice()
+	p := o.open(t, trialInfo, t0)
+	first, kept := signer(t, p, issuance.DocumentSigner, t0), len(o.kept)
+	o.full = true
+	err := p.Revoke(t.Context(), first.Certificate.Raw, issuance.KeyCompromise, t0)
+	if _, lost := p.Signer(t.Context(), issuance.DocumentSigner, t0); !errors.Is(lost, domain.ErrUnavailable) || !errors.Is(err, domain.ErrUnavailable) {
+		t.Error(err, lost)
+	}
+	if o.full = false; len(o.kept) != kept {
+		t.Fatal("it kept one")
+	}
+	if s := signer(t, p, issuance.DocumentSigner, t0); s.Certificate.Equal(first.Certificate) {
+		t.Error("the revoked one signs")
+	}
+}
+
 func TestAReaderIsRevokedOnTheListOfItsRoot(t *testing.T) {
 	p := newOffice().open(t, trialInfo, t0)
 	chain, _, err := p.NewReader("Лавка № 0 (вымышленная)", t0)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdh"
 	"crypto/rand"
@@ -302,6 +303,23 @@ func TestTheAuthorityIsAskedForWhatIsNotHere(t *testing.T) {
 		t.Error("a status out of nowhere")
 	}
 	command(t, text, "--authority", nobody.URL, "-").failed(t, "no trust list there")
+}
+
+func TestAForgedStatusListIsToldApartFromNone(t *testing.T) {
+	a := newAuthority(t)
+	trust, text, good := must(os.ReadFile(a.trustFile())), a.statement(nil), a.token(a.now)
+	forged := bytes.Clone(good)
+	forged[len(forged)-1] ^= 1
+	here, honest := a.file("forged", forged), a.published(t, trust, good)
+	command(t, text, "--trust", a.trustFile(), "--status", here, "-").wants(t, "a forged file", 10, "status_signature")
+	command(t, text, "--authority", a.published(t, trust, forged), "-").wants(t, "a forged answer", 10, "status_signature")
+	command(t, text, "--authority", a.published(t, trust, []byte("no list")), "-").wants(t, "no list", 10, "status_malformed")
+	command(t, text, "--authority", honest, "--status", here, "-").wants(t, "a forged file and a good answer", exitGenuine, "")
+	both := a.file("old", a.token(a.now.Add(-time.Hour)))
+	v := command(t, text, "--authority", a.published(t, trust, forged), "--status", both, "-").wants(t, "an old one here", exitGenuine, "")
+	if s := v.Documents[0].Status; !s.Known || !s.Stale {
+		t.Errorf("%+v", s)
+	}
 }
 
 func TestWrongUseGivesNoVerdict(t *testing.T) {

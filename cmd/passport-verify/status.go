@@ -98,12 +98,16 @@ func (b *statusBook) find(r statuslist.Reference, signer *x509.Certificate) (sta
 }
 
 // newest returns the latest list of a URI by whom trust allows. The authority is asked when there is none in the files, or none that is fresh.
+// When there is no good one the error is what is wrong with a forged one, if there is such a list.
 func (b *statusBook) newest(uri string, trust *pki.Trust) (statuslist.Token, error) {
 	best, err := statuslist.Token{}, errNoStatus
-	consider := func(content []byte) {
+	consider := func(content []byte, counts func(error) bool) {
 		token, wrong := statuslist.Parse(content, uri, trust, b.at)
 		// An expired list still says what was known, which is told with its age.
 		if wrong != nil && (!isExpired(wrong) || token.List == nil) {
+			if err != nil && counts(wrong) {
+				err = wrong
+			}
 			return
 		}
 		if err != nil || token.IssuedAt.After(best.IssuedAt) {
@@ -111,16 +115,23 @@ func (b *statusBook) newest(uri string, trust *pki.Trust) (statuslist.Token, err
 		}
 	}
 	for _, content := range b.tokens {
-		consider(content)
+		consider(content, isForged)
 	}
 	name, published := nameOf(uri)
 	if b.authority != nil && published && (err != nil || statuslist.Age(best, b.at).Stale) {
 		content, unreachable := b.authority.FetchStatusList(b.ctx, name)
 		if b.err = unreachable; unreachable == nil {
-			consider(content)
+			consider(content, func(error) bool { return true }) // it was asked for by its name
 		}
 	}
 	return best, err
+}
+
+// isForged reports whether a file is a list of this issuer, and not as it was signed or not to be read. What is no list, or one of
+// somebody else or of another URI, may well lie beside those that are looked for.
+func isForged(err error) bool {
+	f, ok := errors.AsType[*credential.Fault](err)
+	return ok && (f.Outcome == domain.Tampered && f.Check != "status_subject" || strings.HasPrefix(string(f.Check), "status_list"))
 }
 
 func isExpired(err error) bool {

@@ -11,7 +11,13 @@ import (
 // remembering returns the trust of a house as a verifier has it, who read it from a list.
 func remembering(t testing.TB, h house) *pki.Trust {
 	t.Helper()
-	b, err := json.Marshal(h.trust())
+	return reread(t, h.trust())
+}
+
+// reread returns a trust list as whoever fetched it has it.
+func reread(t testing.TB, list *pki.Trust) *pki.Trust {
+	t.Helper()
+	b, err := json.Marshal(list)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +57,9 @@ func TestASignerThatWasMetBeforeIsStillHeldToItsTimeItsPurposeAndCRLs(t *testing
 
 func TestMoreSignersThanAreRememberedAreAllAccepted(t *testing.T) {
 	h := newHouse(t)
-	trust := remembering(t, h)
+	list := h.trust()
+	list.Signers = nil // or they would all have to be listed
+	trust := reread(t, list)
 	for range 70 {
 		again := leaf(t, pki.DocumentSigner, "Specimen DS", h.iaca)
 		if _, err := trust.Issuer([][]byte{again.Raw}, noon); err != nil {

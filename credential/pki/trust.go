@@ -15,7 +15,7 @@ import (
 // (Tampered).
 const (
 	SignerUnreadable  credential.Check = "signer_unreadable"    // no certificate, or not one
-	SignerUnknown     credential.Check = "signer_unknown"       // of no root that is trusted here
+	SignerUnknown     credential.Check = "signer_unknown"       // of no root that is trusted here, or not among the signers that are listed of it
 	SignerAltered     credential.Check = "signer_signature"     // names a trusted root, which did not sign it as it is
 	SignerExpired     credential.Check = "signer_expired"       // the moment is after its validity
 	SignerNotYetValid credential.Check = "signer_not_yet_valid" // or before
@@ -33,7 +33,10 @@ const maxCertificate = 16 << 10
 type Trust struct {
 	Issuers []*x509.Certificate // IACA roots
 	Readers []*x509.Certificate // reader CAs
-	Signers []*x509.Certificate // document and status signers of the issuers, for messages that carry no certificate
+	// Signers are document and status signers of the issuers: for messages that carry no certificate, and to say who signs. Where
+	// any of a kind are listed of an issuer they are all of that kind, and another one that it signed is not believed: it was
+	// revoked, or is newer than the list.
+	Signers []*x509.Certificate
 	MadeAt  time.Time
 
 	revoked map[revocation]bool // of CRLs; nil for none
@@ -92,7 +95,7 @@ func (t *Trust) SignerCertificate(kid []byte, at time.Time) (*x509.Certificate, 
 
 // UnderIssuerOf returns the trust list with the one issuer alone who signed a certificate, and none when nobody in the list did:
 // what an issuer says of its credentials (their status) another one cannot. A root that was made anew with the same name and key
-// is the same issuer. Readers and what CRLs said stay.
+// is the same issuer. Its signers, readers and what CRLs said stay.
 func (t *Trust) UnderIssuerOf(c *x509.Certificate) *Trust {
 	out := *t
 	out.Issuers, out.Signers = nil, nil
@@ -106,6 +109,11 @@ func (t *Trust) UnderIssuerOf(c *x509.Certificate) *Trust {
 	for _, r := range t.Issuers {
 		if bytes.Equal(r.RawSubject, issuer.RawSubject) && bytes.Equal(r.RawSubjectPublicKeyInfo, issuer.RawSubjectPublicKeyInfo) {
 			out.Issuers = append(out.Issuers, r)
+		}
+	}
+	for _, s := range t.Signers {
+		if names(s, issuer) {
+			out.Signers = append(out.Signers, s)
 		}
 	}
 	return &out
@@ -140,7 +148,23 @@ func (t *Trust) accept(p Profile, chain [][]byte, at time.Time) (*x509.Certifica
 	if err := t.stands(known.certificate, known.root, at); err != nil {
 		return nil, err
 	}
+	if !t.lists(p, known.certificate, known.root) {
+		return nil, refuse(SignerUnknown)
+	}
 	return known.certificate, nil
+}
+
+// lists reports whether a certificate is among those of its profile that are listed of its root, or none is.
+func (t *Trust) lists(p Profile, c, root *x509.Certificate) bool {
+	if profiles[p].issuer != IACA || holds(t.Signers, c.Raw) {
+		return true
+	}
+	return !slices.ContainsFunc(t.Signers, func(s *x509.Certificate) bool { return names(s, root) && check(p, s) == nil })
+}
+
+// names reports whether a certificate says that a root signed it.
+func names(c, root *x509.Certificate) bool {
+	return bytes.Equal(c.RawIssuer, root.RawSubject) && bytes.Equal(c.AuthorityKeyId, root.SubjectKeyId)
 }
 
 // accepts checks a certificate: who signed it, what it is for, when it holds.
@@ -158,7 +182,7 @@ func (t *Trust) prove(p Profile, c *x509.Certificate) (*x509.Certificate, error)
 	var root *x509.Certificate
 	named := false
 	for _, r := range t.roots(p) {
-		if !bytes.Equal(r.RawSubject, c.RawIssuer) || !bytes.Equal(r.SubjectKeyId, c.AuthorityKeyId) {
+		if !names(c, r) {
 			continue
 		}
 		named = true

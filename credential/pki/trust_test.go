@@ -248,6 +248,51 @@ func TestWhatOneIssuerSaysAnotherDoesNotSayForIt(t *testing.T) {
 	}
 }
 
+func TestASignerThatIsNotListedAmongOthersOfItsKindIsNobodys(t *testing.T) {
+	h, abroad := newHouse(t), newHouse(t)
+	successor := leaf(t, pki.DocumentSigner, "Specimen DS 2", h.iaca)
+	parsed := func(signers ...*x509.Certificate) *pki.Trust {
+		t.Helper()
+		list := h.trust()
+		list.Issuers, list.Signers = append(list.Issuers, abroad.iaca.Certificate), signers
+		return reread(t, list)
+	}
+	both := parsed(h.document.Certificate, successor.Certificate, h.status.Certificate)
+	revoked := parsed(successor.Certificate, h.status.Certificate)
+	for _, trust := range []*pki.Trust{both, both.UnderIssuerOf(h.status.Certificate)} {
+		for range 2 { // the second time it is remembered
+			if _, err := trust.Issuer([][]byte{h.document.Raw}, noon); err != nil {
+				t.Error("while it is listed:", err)
+			}
+		}
+	}
+	for _, trust := range []*pki.Trust{revoked, revoked.UnderIssuerOf(h.status.Certificate), revoked.UnderIssuerOf(h.iaca.Certificate)} {
+		for range 2 {
+			_, err := trust.Issuer([][]byte{h.document.Raw}, noon)
+			mustFault(t, "when it is listed no more", err, pki.SignerUnknown)
+			if _, err := trust.Issuer([][]byte{successor.Raw}, noon); err != nil {
+				t.Error("its successor:", err)
+			}
+			if _, err := trust.StatusSigner([][]byte{h.status.Raw}, noon); err != nil {
+				t.Error("the status signer:", err)
+			}
+		}
+	}
+	_, err := revoked.Issuer([][]byte{h.document.Raw}, h.document.NotAfter.Add(time.Second))
+	mustFault(t, "past its end", err, pki.SignerExpired)
+	_, err = revoked.StatusSigner([][]byte{leaf(t, pki.StatusSigner, "Specimen status 2", h.iaca).Raw}, noon)
+	mustFault(t, "another status signer", err, pki.SignerUnknown)
+	if _, err := revoked.Issuer([][]byte{abroad.document.Raw}, noon); err != nil {
+		t.Error("of an issuer without listed signers:", err)
+	}
+	if _, err := parsed(h.status.Certificate).Issuer([][]byte{h.document.Raw}, noon); err != nil {
+		t.Error("of an issuer without listed document signers:", err)
+	}
+	if _, err := revoked.Reader([][]byte{h.reader.Raw}, noon); err != nil {
+		t.Error("readers are not listed:", err)
+	}
+}
+
 // maxCost is what any list may cost to read, in bytes of memory taken altogether.
 const maxCost = 16 << 20
 

@@ -148,6 +148,20 @@ func (f *Fake) MovePassport(_ context.Context, id domain.RegistryID, action doma
 	return domain.ErrNotFound
 }
 
+// DismissSigners revokes whoever signs credentials and status lists: others sign from now on, and they are not in the trust list.
+func (f *Fake) DismissSigners() {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.office.documents, f.w.office.statuses = nil, nil
+}
+
+// DismissStatusSigners is DismissSigners for those of status lists alone.
+func (f *Fake) DismissStatusSigners() {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	f.w.office.statuses = nil
+}
+
 // TrialReader implements domain.TrialCredentials.
 func (f *Fake) TrialReader(_ context.Context, name string) (domain.TrialReader, error) {
 	f.w.mu.Lock()

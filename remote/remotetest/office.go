@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"razvorot/credential/cose"
@@ -88,11 +89,13 @@ func (o officer) chain() [][]byte { return [][]byte{o.certificate.Raw} }
 
 // trust is what signatures of this authority are checked with, as JSON.
 func (o *office) trust(now time.Time) ([]byte, error) {
-	if _, err := o.onDuty(pki.DocumentSigner, now); err != nil {
-		return nil, err
+	for _, p := range []pki.Profile{pki.DocumentSigner, pki.StatusSigner} {
+		if _, err := o.onDuty(p, now); err != nil {
+			return nil, err
+		}
 	}
 	t := pki.Trust{Issuers: []*x509.Certificate{o.root.certificate}, Readers: []*x509.Certificate{o.readers.certificate}, MadeAt: now}
-	for _, x := range o.documents {
+	for _, x := range slices.Concat(o.documents, o.statuses) {
 		t.Signers = append(t.Signers, x.certificate)
 	}
 	return json.Marshal(&t)
