@@ -147,6 +147,7 @@ func TestAPastedTextNamesAFileOrNone(t *testing.T) {
 		"file:///papers/a.jpg":             "/papers/a.jpg",
 		"copy\nfile:///papers/a.jpg\r\n":   "/papers/a.jpg",
 		"\"" + t.TempDir() + "\"":          "",
+		"file://" + t.TempDir():            "",
 		"https://example.org/passport.jpg": "",
 	} {
 		got := ""

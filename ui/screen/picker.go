@@ -52,7 +52,10 @@ func Pasted(text string) fyne.URI {
 			if err != nil {
 				continue
 			}
-			line = uri.Path()
+			if info, err := os.Stat(uri.Path()); err == nil && !info.Mode().IsRegular() {
+				continue // a folder, say
+			}
+			return uri
 		}
 		if !filepath.IsAbs(line) {
 			continue
