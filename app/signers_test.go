@@ -43,26 +43,6 @@ func TestANewStatusSignerIsLookedUpInANewTrustList(t *testing.T) {
 	}
 }
 
-func TestAnOlderTrustListThatIsRefusedIsNotAskedForAtOnceAgain(t *testing.T) {
-	m := meet(t)
-	other, id := active(t)
-	strange := string(have(other.app.PassportQR(other.ctx, id, domain.QRWish{}))(other).Payload)
-	var b between
-	m.reader.behind(&b)
-	m.reader.ok(m.reader.app.RefreshTrust(m.reader.ctx))
-	older := madeAt(m.reader, have(m.reader.fake.FetchTrust(m.reader.ctx))(m.reader), m.reader.clock.Now().Add(-time.Hour))
-	b.says(func(b *between) { b.trust, b.trusts = instead(older), 0 })
-	m.holder.fake.Advance(2 * time.Minute)
-	for range 3 {
-		m.outcome("a stranger's code", m.verify(strange), domain.UnknownIssuer)
-	}
-	b.says(func(b *between) {
-		if b.trusts != 1 {
-			t.Errorf("the certificates are asked for %d times", b.trusts)
-		}
-	})
-}
-
 // TestTheAuthorityIsNotAskedForAListOfAnother has somebody meet a passport from abroad, where the one who signed its list is dismissed: what is
 // kept of the list does not tell any more whose it is.
 func TestTheAuthorityIsNotAskedForAListOfAnother(t *testing.T) {
