@@ -116,7 +116,7 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	c := newHolder(t)
 	c.ok(c.app.SaveSetting(t.Context(), security.SettingIdle, "0")) // the code outlives somebody who does nothing
 	c.Tap("passport.qr")
-	c.UntilSeen("Код действует до")
+	c.UntilSeen("Действует ещё")
 	p, err := c.app.Passport(t.Context(), "")
 	c.ok(err)
 	code, err := c.app.PassportQR(t.Context(), p.Passport.ID, domain.QRWish{})
@@ -135,7 +135,7 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	})
 	c.authority.SetOffline(false)
 	c.Tap("passport.qr.renew")
-	c.Until("another code", func() bool { return c.Sees("Код действует до") && !c.Sees("Код устарел") })
+	c.Until("another code", func() bool { return c.Sees("Действует ещё") && !c.Sees("Код устарел") })
 }
 
 func TestBlockingNamesWhatFollowsAndAsksForThePassphrase(t *testing.T) {
