@@ -16,6 +16,7 @@ import (
 
 func TestTheVaultIsClosedByHand(t *testing.T) {
 	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
 	c.open(screen.Route{Page: screen.PageSecurity})
 	c.Tap("security.lock")
 	c.Until("the door", func() bool { return c.shell.Current().Page == screen.PageUnlock })
@@ -26,6 +27,7 @@ func TestTheVaultIsClosedByHand(t *testing.T) {
 
 func TestTheVaultIsClosedWhenNobodyIsThere(t *testing.T) {
 	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
 	c.ok(c.app.SaveSetting(t.Context(), security.SettingIdle, "1"))
 	c.open(screen.Route{Page: screen.PageSecurity})
 	c.UntilID("security.lock")
@@ -48,6 +50,7 @@ func TestTheVaultIsClosedWhenNobodyIsThere(t *testing.T) {
 
 func TestTheVaultStaysOpenWhileTheMouseMoves(t *testing.T) {
 	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
 	c.ok(c.app.SaveSetting(t.Context(), security.SettingIdle, "1"))
 	c.open(screen.Route{Page: screen.PageSecurity})
 	c.UntilID("security.lock")
@@ -64,6 +67,7 @@ func TestTheVaultStaysOpenWhileTheMouseMoves(t *testing.T) {
 
 func TestIdleMinutesAreChosen(t *testing.T) {
 	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
 	c.open(screen.Route{Page: screen.PageSecurity})
 	c.UntilID("security.idle")
 	if got := c.Value("security.idle"); got != strconv.Itoa(security.DefaultIdle) {

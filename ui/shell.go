@@ -243,17 +243,23 @@ func (s *Shell) lead(c Config) {
 	}
 }
 
-// rebuild makes the frame anew around the screen in front.
+// rebuild makes the frame anew around the screen in front. Who types there goes on typing.
 func (s *Shell) rebuild() {
+	focused := s.window.Canvas().Focused()
 	s.frame = newFrame(s)
 	s.window.SetContent(s.frame.root)
 	s.frame.setUnread(s.unread)
-	if len(s.history) > 0 {
-		front := s.history[len(s.history)-1]
-		if front.visit == nil {
-			s.build(front)
-		}
-		s.frame.show(front)
+	if len(s.history) == 0 {
+		return
+	}
+	front := s.history[len(s.history)-1]
+	if front.visit == nil {
+		s.build(front)
+		focused = nil // it is gone with the screen it was on
+	}
+	s.frame.show(front)
+	if focused != nil && s.window.Canvas().Focused() == nil {
+		s.window.Canvas().Focus(focused)
 	}
 }
 

@@ -18,6 +18,17 @@ func TestTheCursorStaysWithTheCodeWhileItIsCopiedFromTheTrialPanel(t *testing.T)
 	}
 }
 
+func TestTheCursorStaysWhenTheAuthorityTellsItsName(t *testing.T) {
+	c := atRegister(t)
+	c.contacts()
+	c.Until("the cursor at the code", func() bool { return c.Focused("register.code") })
+	c.shell.SetAuthority(domain.AuthorityInfo{Name: "Другое ведомство"})
+	c.Queue.Drain()
+	if !c.Focused("register.code") {
+		t.Error("whoever types loses the cursor when the frame of the window is made anew")
+	}
+}
+
 func TestAfterADifferenceTheProfileBeginsAtTheFieldThatDiffers(t *testing.T) {
 	c := signedIn(t)
 	c.person(domain.Mismatch)

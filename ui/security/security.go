@@ -161,7 +161,7 @@ func (s *Screen) vault(f facts) fyne.CanvasObject {
 }
 
 func (s *Screen) keepIdle(value string) {
-	s.env.Do(func(ctx context.Context) error { return s.env.App.SaveSetting(ctx, SettingIdle, value) }, func(err error) {
+	s.env.Keep(func(ctx context.Context) error { return s.env.App.SaveSetting(ctx, SettingIdle, value) }, func(err error) {
 		if err != nil {
 			s.put(s.env.Problem(err, nil))
 		}
