@@ -188,7 +188,7 @@ func (s *page) do(doing string, work func(ctx context.Context) error, done func(
 	}
 	s.doing, s.trouble = doing, nil
 	s.draw()
-	s.env.Do(work, func(err error) {
+	s.env.Act(work, func(err error) {
 		s.doing = ""
 		if err != nil {
 			s.trouble = s.env.Problem(err, nil)

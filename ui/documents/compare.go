@@ -58,7 +58,7 @@ func (s *add) compareActions(ask question, answers person.Answers) fyne.CanvasOb
 	fill := widget.NewPrimary("capture.fill", ask.yes, nil)
 	fill.OnTapped = func() {
 		fill.SetBusy(b.Say("capture.filling"))
-		s.env.Do(func(ctx context.Context) error { return s.env.App.FillProfile(ctx, answers) }, func(err error) {
+		s.env.Act(func(ctx context.Context) error { return s.env.App.FillProfile(ctx, answers) }, func(err error) {
 			if err != nil {
 				s.to(stageLook)
 				s.problem = s.env.Problem(err, nil)

@@ -206,7 +206,7 @@ func (s *document) pageActions(p domain.Page) []fyne.CanvasObject {
 // act does something to the document and tells when it could not be done.
 func (s *document) act(do func(ctx context.Context) error) {
 	s.trouble = nil
-	s.env.Do(do, func(err error) {
+	s.env.Act(do, func(err error) {
 		if err != nil {
 			s.trouble = s.env.Problem(err, nil)
 		}

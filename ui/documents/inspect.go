@@ -166,9 +166,11 @@ func (s *add) store() {
 	file := s.found.file
 	s.to(stageStore)
 	id, kind := s.document.ID, s.kind
-	screen.Load(s.env, func(ctx context.Context) (domain.Document, error) {
-		return s.env.App.AddPage(ctx, id, kind, role, file)
-	}, func(d domain.Document, err error) {
+	var d domain.Document
+	s.env.Act(func(ctx context.Context) (err error) {
+		d, err = s.env.App.AddPage(ctx, id, kind, role, file)
+		return err
+	}, func(err error) {
 		if err != nil {
 			s.to(stageSource)
 			s.problem = s.env.Problem(err, nil)

@@ -79,7 +79,7 @@ func (s *document) saveTitle() {
 		return
 	}
 	title := s.title.Text
-	s.env.Do(func(ctx context.Context) error { return s.env.App.RenameDocument(ctx, s.id, title) }, func(err error) {
+	s.env.Act(func(ctx context.Context) error { return s.env.App.RenameDocument(ctx, s.id, title) }, func(err error) {
 		if s.trouble = nil; err != nil {
 			s.trouble = s.env.Problem(err, s.saveTitle)
 			s.draw()
@@ -102,7 +102,7 @@ func (s *document) delete() {
 		passphrase = guard.Text()
 	}
 	s.draw()
-	s.env.Do(func(ctx context.Context) error {
+	s.env.Act(func(ctx context.Context) error {
 		if guard != nil {
 			if err := s.env.App.VerifyPassphrase(ctx, passphrase); err != nil {
 				return err

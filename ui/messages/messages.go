@@ -25,9 +25,7 @@ const window = 20
 // Open leads to what a notice is about; it has then been read. That it could not be marked is no reason not to go.
 func Open(e *screen.Env, n domain.Notice) {
 	if n.ReadAt.IsZero() {
-		e.Do(func(ctx context.Context) error {
-			return e.App.MarkNoticesRead(context.WithoutCancel(ctx), n.ID)
-		}, nil)
+		e.Keep(func(ctx context.Context) error { return e.App.MarkNoticesRead(ctx, n.ID) }, nil)
 	}
 	if n.Route.Page == "" || n.Route.Page == screen.PageMessages {
 		return
@@ -183,7 +181,7 @@ func (l *list) readAll(notices []domain.Notice) {
 			ids = append(ids, n.ID)
 		}
 	}
-	l.env.Do(func(ctx context.Context) error { return l.env.App.MarkNoticesRead(ctx, ids...) }, func(err error) {
+	l.env.Act(func(ctx context.Context) error { return l.env.App.MarkNoticesRead(ctx, ids...) }, func(err error) {
 		if err != nil {
 			l.body.Objects = append([]fyne.CanvasObject{l.env.Problem(err, func() { l.readAll(notices) })}, l.body.Objects...)
 			l.body.Refresh()

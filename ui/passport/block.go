@@ -61,11 +61,11 @@ func (v *view) askBlock() {
 // block blocks after the passphrase was found right. It goes on when the screen is left: the person asked for it.
 func (v *view) block(passphrase string, done func(error)) {
 	id := v.shot.view.Passport.ID
-	v.env.Do(func(ctx context.Context) error {
+	v.env.Act(func(ctx context.Context) error {
 		if err := v.env.App.VerifyPassphrase(ctx, passphrase); err != nil {
 			return err
 		}
-		return v.env.App.BlockPassport(context.WithoutCancel(ctx), id)
+		return v.env.App.BlockPassport(ctx, id)
 	}, done)
 }
 

@@ -224,5 +224,9 @@ func (r *review) wrong(text string) {
 func (r *review) refuse() {
 	r.no.SetBusy(r.env.Book.Say("present.declining"))
 	id := r.asking.ID
-	r.env.Do(func(ctx context.Context) error { return r.env.App.Decline(ctx, id) }, func(error) { r.decline() })
+	r.env.Keep(func(ctx context.Context) error { return r.env.App.Decline(ctx, id) }, func(error) {
+		if r.env.Context().Err() == nil {
+			r.decline()
+		}
+	})
 }

@@ -221,7 +221,11 @@ func (p *Profile) submit() {
 	p.keeper.Drop()
 	p.say()
 	p.send.SetBusy(b.Say("profile.sending"))
-	p.env.Do(func(ctx context.Context) error { return p.env.App.SubmitProfile(ctx, answers) }, func(err error) {
+	p.env.Keep(func(ctx context.Context) error { return p.env.App.SubmitProfile(ctx, answers) }, func(err error) {
+		if p.env.Context().Err() != nil {
+			p.left(answers, err)
+			return
+		}
 		p.sending = false
 		p.send.SetBusy("")
 		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
@@ -238,6 +242,18 @@ func (p *Profile) submit() {
 			p.env.Nav.Go(screen.Route{Page: screen.PageLevel})
 		}
 	})
+}
+
+// left tells what became of a profile whose screen was left while it was handed in; what was typed is kept if it was not taken.
+func (p *Profile) left(answers person.Answers, err error) {
+	if err == nil {
+		return
+	}
+	p.env.Undone(err)
+	p.env.Keep(func(ctx context.Context) error {
+		_, err := p.env.App.SaveProfileDraft(ctx, answers)
+		return err
+	}, nil)
 }
 
 // refuse marks what is wrong and says how many fields it is.

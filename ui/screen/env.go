@@ -86,7 +86,8 @@ func (e *Env) Post(f func()) {
 }
 
 // Do runs work in a goroutine and then, with its error, on the UI goroutine. The context given to work is done when the
-// screen is left for good, and then is not called any more. A nil then is allowed.
+// screen is left for good, and then is not called any more. A nil then is allowed. What the citizen has done and must not be
+// lost by leaving is for Act.
 func (e *Env) Do(work func(ctx context.Context) error, then func(error)) {
 	go func() {
 		err := work(e.Context())

@@ -83,7 +83,7 @@ func (s *Screen) confirmCode(code string) {
 			return
 		}
 		done.SetBusy(b.Say("onboarding.confirm.working"))
-		s.env.Do(func(ctx context.Context) error { return s.env.App.ConfirmRecovery(ctx, typed) }, func(err error) {
+		s.env.Act(func(ctx context.Context) error { return s.env.App.ConfirmRecovery(ctx, typed) }, func(err error) {
 			done.SetBusy("")
 			if err != nil {
 				say(s.env.Problem(err, nil))

@@ -79,7 +79,7 @@ func (p *people) data(one domain.TrialPerson) fyne.CanvasObject {
 	trouble := widget.NewSpaced(0)
 	trouble.Hide()
 	use.OnTapped = func() {
-		p.env.Do(func(ctx context.Context) error {
+		p.env.Act(func(ctx context.Context) error {
 			_, err := p.env.App.SaveProfileDraft(ctx, f.Answers())
 			return err
 		}, func(err error) {

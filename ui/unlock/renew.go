@@ -32,7 +32,7 @@ func (u *Unlock) save(fields *secret.New) {
 	passphrase := fields.Text()
 	u.say()
 	u.setBusy(u.env.Book.Say("unlock.renew.working"))
-	u.env.Do(func(ctx context.Context) error { return u.env.App.SetPassphrase(ctx, passphrase) }, func(err error) {
+	u.env.Act(func(ctx context.Context) error { return u.env.App.SetPassphrase(ctx, passphrase) }, func(err error) {
 		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
 		if err == nil {
 			entrance.Continue(u.env, u.stuck)

@@ -118,7 +118,7 @@ func (s *wizard) choice(need domain.Requirement) fyne.CanvasObject {
 
 func (s *wizard) attach(need domain.RequirementID, id domain.DocumentID) {
 	s.choosing, s.trouble = "", nil
-	s.env.Do(func(ctx context.Context) error { return s.env.App.Attach(ctx, s.id, need, id) }, func(err error) {
+	s.env.Act(func(ctx context.Context) error { return s.env.App.Attach(ctx, s.id, need, id) }, func(err error) {
 		if err != nil {
 			s.trouble = s.env.Problem(err, nil)
 			s.draw()
