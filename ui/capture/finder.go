@@ -1,7 +1,8 @@
 // Package capture shows pictures of documents while they are taken and looked at.
 //
 // A finder is the live picture of a camera with the page's outline over it and the checks ticking off. A glance is what the
-// app says about one frame. The shot is the frame that is kept. Nothing here stores anything.
+// app says about one frame. The shot is the frame that is kept. A scanner looks for codes instead, and an intake is the page to
+// which they come, as a file too. Nothing here stores anything.
 package capture
 
 import (

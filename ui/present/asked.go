@@ -7,17 +7,14 @@ import (
 	"image"
 	"image/color"
 	"image/png"
-	"io"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/capture"
 	"razvorot/ui/screen"
-	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 )
 
@@ -30,69 +27,45 @@ const (
 
 // asked is the screen of PagePresentAsked.
 type asked struct {
+	*capture.Intake
 	env     *screen.Env
 	id      domain.RegistryID
-	body    *fyne.Container
-	content *container.Scroll
-	scanner *capture.Scanner // nil without a camera
-	ticking func()           // calls off the next code of a row
+	ticking func() // calls off the next code of a row
 }
 
 var (
-	_ screen.Leaver  = (*asked)(nil)
-	_ screen.Dropper = (*asked)(nil)
-	_ screen.Paster  = (*asked)(nil)
+	_ screen.Leaver   = (*asked)(nil)
+	_ screen.Returner = (*asked)(nil)
+	_ screen.Dropper  = (*asked)(nil)
+	_ screen.Paster   = (*asked)(nil)
 )
 
 // NewAsked builds the screen of screen.PagePresentAsked. Arg is a domain.RegistryID, or "" for the passport at hand.
 func NewAsked(e *screen.Env, arg string) screen.Screen {
-	a := &asked{env: e, id: domain.RegistryID(arg), body: widget.NewSpaced(theme.Space24), ticking: func() {}}
-	a.content = widget.NewPage(theme.ColumnContent, a.body)
+	a := &asked{env: e, id: domain.RegistryID(arg), ticking: func() {}}
+	a.Intake = capture.NewIntake(e, capture.IntakeConfig{Extensions: []string{".rzq", ".RZQ"}, Most: maxAsking,
+		Read: a.read, Trouble: a.trouble})
 	a.begin()
 	return a
-}
-
-// Content implements screen.Screen.
-func (a *asked) Content() fyne.CanvasObject { return a.content }
-
-// Leave implements screen.Leaver: nobody looks at the camera's picture.
-func (a *asked) Leave() {
-	if a.scanner != nil {
-		a.scanner.Pause()
-	}
-}
-
-// Return implements screen.Returner.
-func (a *asked) Return() {
-	if a.scanner != nil {
-		a.scanner.Resume()
-	}
-}
-
-// dark lets go of the camera: something else is shown now.
-func (a *asked) dark() {
-	if a.scanner != nil {
-		a.scanner.Stop()
-	}
 }
 
 // begin shows the ways in which an asking comes.
 func (a *asked) begin() {
 	b := a.env.Book
 	a.ticking()
-	file := widget.NewSecondary("present.asked.file", b.Say("present.asked.file"), a.pick)
+	file := widget.NewSecondary("present.asked.file", b.Say("present.asked.file"), a.Pick)
 	if a.env.Camera == nil {
-		file = widget.NewPrimary("present.asked.file", b.Say("present.asked.file"), a.pick)
+		file = widget.NewPrimary("present.asked.file", b.Say("present.asked.file"), a.Pick)
 	}
 	paste := widget.NewSecondary("present.asked.paste", b.Say("present.asked.paste"), a.Paste)
 	if a.env.Camera == nil {
-		a.put(widget.NewText(b.Say("present.asked.how.file")), widget.NewActions(file, paste))
+		a.Show(widget.NewText(b.Say("present.asked.how.file")), widget.NewActions(file, paste))
 		return
 	}
-	a.scanner = capture.NewScanner(a.env, capture.ScannerConfig{Hint: b.Say("present.asked.hint"), Found: a.found,
+	scanner := a.Scanner(capture.ScannerConfig{Hint: b.Say("present.asked.hint"), Found: a.found,
 		Ways: []fyne.CanvasObject{file, paste}})
-	a.put(widget.NewText(b.Say("present.asked.how")), a.scanner.Object())
-	a.scanner.Start()
+	a.Show(widget.NewText(b.Say("present.asked.how")), scanner.Object())
+	scanner.Start()
 }
 
 // found takes what the camera reads: other codes may lie about too.
@@ -104,24 +77,6 @@ func (a *asked) found(text string) (more bool) {
 	return false
 }
 
-func (a *asked) pick() {
-	a.env.Picker.Pick([]string{".rzq", ".RZQ"}, func(file io.ReadCloser, err error) {
-		switch {
-		case err != nil:
-			a.trouble(err)
-		case file != nil:
-			a.read(func() (io.ReadCloser, error) { return file, nil })
-		}
-	})
-}
-
-// Drop implements screen.Dropper.
-func (a *asked) Drop(_ fyne.Position, files []fyne.URI) {
-	if len(files) > 0 {
-		a.read(func() (io.ReadCloser, error) { return a.env.Picker.Open(files[0]) })
-	}
-}
-
 // Paste implements screen.Paster: the text of a code, or a file.
 func (a *asked) Paste() {
 	text := fyne.CurrentApp().Clipboard().Content()
@@ -129,25 +84,13 @@ func (a *asked) Paste() {
 		a.open([]byte(text))
 		return
 	}
-	a.read(func() (io.ReadCloser, error) {
-		file := screen.Pasted(text)
-		if file == nil {
-			return nil, domain.ErrInvalid
-		}
-		return a.env.Picker.Open(file)
-	})
+	a.read(a.Pasted(text, domain.ErrInvalid))
 }
 
-// read opens a file and takes what it asks for.
-func (a *asked) read(open func() (io.ReadCloser, error)) {
-	a.dark()
-	screen.Load(a.env, func(context.Context) ([]byte, error) {
-		file, err := open()
-		if err != nil {
-			return nil, err
-		}
-		return screen.ReadAll(file, maxAsking)
-	}, func(content []byte, err error) {
+// read takes what a file asks for.
+func (a *asked) read(file capture.File) {
+	a.Dark()
+	screen.Load(a.env, func(context.Context) ([]byte, error) { return file() }, func(content []byte, err error) {
 		if err != nil {
 			a.trouble(err)
 			return
@@ -157,9 +100,9 @@ func (a *asked) read(open func() (io.ReadCloser, error)) {
 }
 
 func (a *asked) open(content []byte) {
-	a.dark()
+	a.Dark()
 	id := a.id
-	a.put(widget.NewProgress(a.env.Book.Say("present.asked.opening")))
+	a.Show(widget.NewProgress(a.env.Book.Say("present.asked.opening")))
 	screen.Load(a.env, func(ctx context.Context) (app.Asking, error) {
 		return a.env.App.OpenAsking(ctx, id, content)
 	}, func(asking app.Asking, err error) {
@@ -168,8 +111,8 @@ func (a *asked) open(content []byte) {
 			return
 		}
 		r := newReview(a.env, asking, func(done app.Answered, elements []string) { a.answered(asking, done, elements) },
-			func() { a.put(declined(a.env, a.begin)) }, a.begin)
-		a.put(r.Object())
+			func() { a.Show(declined(a.env, a.begin)) }, a.begin)
+		a.Show(r.Object())
 	})
 }
 
@@ -179,11 +122,11 @@ func (a *asked) trouble(err error) {
 	again := widget.NewPrimary("present.asked.again", b.Say("capture.again"), a.begin)
 	switch {
 	case errors.Is(err, domain.ErrInvalid):
-		a.put(widget.NewNotice(widget.Warning, b.Say("present.asked.none"), b.Say("present.asked.none.text"), again))
+		a.Show(widget.NewNotice(widget.Warning, b.Say("present.asked.none"), b.Say("present.asked.none.text"), again))
 	case errors.Is(err, domain.ErrCodeExpired):
-		a.put(widget.NewNotice(widget.Warning, b.Say("present.asked.over"), b.Say("present.asked.over.text"), again))
+		a.Show(widget.NewNotice(widget.Warning, b.Say("present.asked.over"), b.Say("present.asked.over.text"), again))
 	default:
-		a.put(a.env.Problem(err, a.begin))
+		a.Show(a.env.Problem(err, a.begin))
 	}
 }
 
@@ -197,7 +140,7 @@ func (a *asked) answered(asking app.Asking, done app.Answered, elements []string
 			case err != nil: // the answer stays: it cannot be given again
 				message.Objects = []fyne.CanvasObject{a.env.Problem(err, nil)}
 				message.Refresh()
-				widget.Relayout(a.body)
+				widget.Relayout(message)
 			case saved:
 				a.env.Shell.Toast(b.Say("passport.pdf.saved"))
 			}
@@ -205,13 +148,13 @@ func (a *asked) answered(asking app.Asking, done app.Answered, elements []string
 	})
 	end := answered(a.env, asking, elements, a.begin)
 	if done.Frames == nil {
-		a.put(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), message, end)
+		a.Show(widget.NewText(b.Say("present.asked.answer.file")), widget.NewActions(save), message, end)
 		return
 	}
 	blank := image.NewGray(image.Rect(0, 0, 1, 1))
 	blank.SetGray(0, 0, color.Gray{Y: 255})
 	code := widget.NewQR(blank)
-	a.put(widget.NewHeading(b.Say("present.asked.answer")), code, widget.NewText(b.Say("present.asked.answer.how")),
+	a.Show(widget.NewHeading(b.Say("present.asked.answer")), code, widget.NewText(b.Say("present.asked.answer.how")),
 		widget.NewActions(save), message, end)
 	a.play(code, done, 0)
 }
@@ -232,11 +175,4 @@ func (a *asked) play(code *widget.QR, done app.Answered, n int) {
 		code.SetCode(frame)
 		a.ticking = a.env.Later(frameTime, func() { a.play(code, done, n+1) })
 	})
-}
-
-func (a *asked) put(objects ...fyne.CanvasObject) {
-	a.body.Objects = objects
-	a.content.ScrollToTop()
-	a.body.Refresh()
-	widget.Relayout(a.body)
 }

@@ -6,16 +6,13 @@ import (
 	"errors"
 	"image"
 	"image/png"
-	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/capture"
 	"razvorot/ui/screen"
-	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
 )
@@ -25,26 +22,26 @@ const maxAnswer = 1 << 20
 
 // ask is the screen of PageVerifyAsk: it asks by a code or a file, and reads the answer.
 type ask struct {
+	*capture.Intake
 	env        *screen.Env
 	question   question
 	invitation asking
-	body       *fyne.Container
-	content    *container.Scroll
-	scanner    *capture.Scanner
 	progress   *widget.Text
 	answering  bool // a code of the answer is being read
 }
 
 var (
-	_ screen.Paster  = (*ask)(nil)
-	_ screen.Leaver  = (*ask)(nil)
-	_ screen.Dropper = (*ask)(nil)
+	_ screen.Leaver   = (*ask)(nil)
+	_ screen.Returner = (*ask)(nil)
+	_ screen.Dropper  = (*ask)(nil)
+	_ screen.Paster   = (*ask)(nil)
 )
 
 // NewAsk builds the screen of screen.PageVerifyAsk. Arg is the id of an app.Preset, or "" to choose one.
 func NewAsk(e *screen.Env, arg string) screen.Screen {
-	a := &ask{env: e, question: newQuestion(), body: widget.NewSpaced(theme.Space24)}
-	a.content = widget.NewPage(theme.ColumnContent, a.body)
+	a := &ask{env: e, question: newQuestion()}
+	a.Intake = capture.NewIntake(e, capture.IntakeConfig{Extensions: []string{".rza", ".RZA"}, Most: maxAnswer,
+		Read: a.read, Trouble: a.trouble})
 	if arg != "" {
 		a.question.preset = arg
 	}
@@ -52,36 +49,12 @@ func NewAsk(e *screen.Env, arg string) screen.Screen {
 	return a
 }
 
-// Content implements screen.Screen.
-func (a *ask) Content() fyne.CanvasObject { return a.content }
-
-// Leave implements screen.Leaver: nobody looks at the camera's picture.
-func (a *ask) Leave() {
-	if a.scanner != nil {
-		a.scanner.Pause()
-	}
-}
-
-// Return implements screen.Returner.
-func (a *ask) Return() {
-	if a.scanner != nil {
-		a.scanner.Resume()
-	}
-}
-
-// dark lets go of the camera: something else is shown now.
-func (a *ask) dark() {
-	if a.scanner != nil {
-		a.scanner.Stop()
-	}
-}
-
 // begin asks what to ask for.
 func (a *ask) begin() {
 	b := a.env.Book
-	a.dark()
+	a.Dark()
 	next := widget.NewPrimary("verify.ask.make", b.Say("verify.ask.make"), a.invite)
-	a.put(widget.NewText(b.Say("verify.ask.how")), a.question.choice(a.env),
+	a.Show(widget.NewText(b.Say("verify.ask.how")), a.question.choice(a.env),
 		widget.NewActions(next))
 }
 
@@ -93,7 +66,7 @@ type asking struct {
 
 func (a *ask) invite() {
 	q := a.question
-	a.put(widget.NewProgress(a.env.Book.Say("verify.ask.making")))
+	a.Show(widget.NewProgress(a.env.Book.Say("verify.ask.making")))
 	screen.Load(a.env, func(ctx context.Context) (asking, error) {
 		if err := q.introduce(ctx, a.env.App); err != nil {
 			return asking{}, err
@@ -127,7 +100,7 @@ func (a *ask) show(made asking) {
 			}
 		})
 	})
-	file := widget.NewSecondary("verify.ask.answer", b.Say("verify.ask.answer"), a.pick)
+	file := widget.NewSecondary("verify.ask.answer", b.Say("verify.ask.answer"), a.Pick)
 	read := fyne.CanvasObject(file)
 	others := []fyne.CanvasObject{save,
 		widget.NewLink("verify.ask.copy", b.Say("present.nearby.copy"), func() { a.env.Copy(made.Text) })}
@@ -135,7 +108,7 @@ func (a *ask) show(made asking) {
 		read = widget.NewPrimary("verify.ask.scan", b.Say("verify.ask.scan"), a.scan)
 		others = append([]fyne.CanvasObject{file}, others...)
 	}
-	a.put(widget.NewText(b.Say("verify.ask.show")), widget.NewQR(made.code),
+	a.Show(widget.NewText(b.Say("verify.ask.show")), widget.NewQR(made.code),
 		widget.NewCaption(b.Say("passport.qr.until", map[string]string{"Moment": words.When(b, made.Until)})),
 		widget.NewActions(read, others...))
 }
@@ -144,10 +117,10 @@ func (a *ask) show(made asking) {
 func (a *ask) scan() {
 	b := a.env.Book
 	a.progress = widget.NewStrong("")
-	a.scanner = capture.NewScanner(a.env, capture.ScannerConfig{Hint: b.Say("verify.ask.hint"), Found: a.frame,
+	scanner := a.Scanner(capture.ScannerConfig{Hint: b.Say("verify.ask.hint"), Found: a.frame,
 		Ways: []fyne.CanvasObject{widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), a.back)}})
-	a.put(a.scanner.Object(), a.progress)
-	a.scanner.Start()
+	a.Show(scanner.Object(), a.progress)
+	scanner.Start()
 }
 
 // frame takes one code of the row.
@@ -168,33 +141,22 @@ func (a *ask) frame(text string) (more bool) {
 		a.answering = false
 		switch {
 		case err != nil:
-			a.dark()
+			a.Dark()
 			a.trouble(err)
 		case s.verdict.Outcome != "":
 			a.judged(s.verdict)
 		default:
 			a.progress.SetText(a.env.Book.Count("verify.ask.read", int(100*s.done)))
-			widget.Relayout(a.body)
+			widget.Relayout(a.progress)
 		}
 	})
 	return true
 }
 
-func (a *ask) pick() {
-	a.env.Picker.Pick([]string{".rza", ".RZA"}, func(file io.ReadCloser, err error) {
-		switch {
-		case err != nil:
-			a.trouble(err)
-		case file != nil:
-			a.read(func() (io.ReadCloser, error) { return file, nil })
-		}
-	})
-}
-
 // Drop implements screen.Dropper: the file with the answer.
-func (a *ask) Drop(_ fyne.Position, files []fyne.URI) {
-	if len(files) > 0 && a.invitation.ID != "" {
-		a.read(func() (io.ReadCloser, error) { return a.env.Picker.Open(files[0]) })
+func (a *ask) Drop(at fyne.Position, files []fyne.URI) {
+	if a.invitation.ID != "" {
+		a.Intake.Drop(at, files)
 	}
 }
 
@@ -202,20 +164,16 @@ func (a *ask) Drop(_ fyne.Position, files []fyne.URI) {
 func (a *ask) Paste() {
 	file := screen.Pasted(fyne.CurrentApp().Clipboard().Content())
 	if file != nil && a.invitation.ID != "" {
-		a.read(func() (io.ReadCloser, error) { return a.env.Picker.Open(file) })
+		a.read(a.At(file))
 	}
 }
 
-func (a *ask) read(open func() (io.ReadCloser, error)) {
-	a.dark()
+func (a *ask) read(file capture.File) {
+	a.Dark()
 	id := a.invitation.ID
-	a.put(widget.NewProgress(a.env.Book.Say("verify.looking")))
+	a.Show(widget.NewProgress(a.env.Book.Say("verify.looking")))
 	screen.Load(a.env, func(ctx context.Context) (app.Verdict, error) {
-		file, err := open()
-		if err != nil {
-			return app.Verdict{}, err
-		}
-		content, err := screen.ReadAll(file, maxAnswer)
+		content, err := file()
 		if err != nil {
 			return app.Verdict{}, err
 		}
@@ -231,7 +189,7 @@ func (a *ask) read(open func() (io.ReadCloser, error)) {
 
 // back shows the question again, which still waits for its answer; there is a choice where there is none.
 func (a *ask) back() {
-	a.dark()
+	a.Dark()
 	if a.invitation.ID == "" {
 		a.begin()
 		return
@@ -245,23 +203,16 @@ func (a *ask) trouble(err error) {
 		a.invitation = asking{}
 		err = domain.ErrCodeExpired
 	}
-	a.put(problem(a.env, fromFile, err, a.back))
+	a.Show(problem(a.env, fromFile, err, a.back))
 }
 
 func (a *ask) judged(v app.Verdict) {
-	a.dark()
+	a.Dark()
 	again := a.begin
 	if v.Waits {
 		again = a.back
 	} else {
 		a.invitation = asking{}
 	}
-	a.put(verdict(a.env, v), widget.NewActions(widget.NewPrimary("verify.again", a.env.Book.Say("verify.again"), again)))
-}
-
-func (a *ask) put(objects ...fyne.CanvasObject) {
-	a.body.Objects = objects
-	a.content.ScrollToTop()
-	a.body.Refresh()
-	widget.Relayout(a.body)
+	a.Show(verdict(a.env, v), widget.NewActions(widget.NewPrimary("verify.again", a.env.Book.Say("verify.again"), again)))
 }

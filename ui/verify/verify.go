@@ -7,16 +7,13 @@ package verify
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/capture"
 	"razvorot/ui/screen"
-	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 )
 
@@ -28,59 +25,36 @@ var extensions = []string{".png", ".jpg", ".jpeg", ".pdf", ".razvorot", ".PNG", 
 
 // look is the screen of PageVerify.
 type look struct {
+	*capture.Intake
 	env      *screen.Env
-	body     *fyne.Container
-	content  *container.Scroll
-	scanner  *capture.Scanner // nil without a camera
-	question question         // to a device nearby
-	stop     func()           // calls off the verification under way
+	question question // to a device nearby
+	stop     func()   // calls off the verification under way
 }
 
 var (
-	_ screen.Leaver  = (*look)(nil)
-	_ screen.Dropper = (*look)(nil)
-	_ screen.Paster  = (*look)(nil)
+	_ screen.Leaver   = (*look)(nil)
+	_ screen.Returner = (*look)(nil)
+	_ screen.Dropper  = (*look)(nil)
+	_ screen.Paster   = (*look)(nil)
 )
 
 // New builds the screen of screen.PageVerify.
 func New(e *screen.Env, _ string) screen.Screen {
-	l := &look{env: e, body: widget.NewSpaced(theme.Space24), question: newQuestion(), stop: func() {}}
-	l.content = widget.NewPage(theme.ColumnContent, l.body)
+	l := &look{env: e, question: newQuestion(), stop: func() {}}
+	l.Intake = capture.NewIntake(e, capture.IntakeConfig{Extensions: extensions, Most: maxFile,
+		Read:    func(file capture.File) { l.read(fromFile, file) },
+		Trouble: func(err error) { l.trouble(fromFile, err) }})
 	l.begin()
 	return l
-}
-
-// Content implements screen.Screen.
-func (l *look) Content() fyne.CanvasObject { return l.content }
-
-// Leave implements screen.Leaver: nobody looks at the camera's picture.
-func (l *look) Leave() {
-	if l.scanner != nil {
-		l.scanner.Pause()
-	}
-}
-
-// Return implements screen.Returner.
-func (l *look) Return() {
-	if l.scanner != nil {
-		l.scanner.Resume()
-	}
-}
-
-// dark lets go of the camera: something else is shown now.
-func (l *look) dark() {
-	if l.scanner != nil {
-		l.scanner.Stop()
-	}
 }
 
 // begin shows the sources.
 func (l *look) begin() {
 	b := l.env.Book
 	l.stop()
-	file := widget.NewSecondary("verify.file", b.Say("verify.file"), l.pick)
+	file := widget.NewSecondary("verify.file", b.Say("verify.file"), l.Pick)
 	if l.env.Camera == nil {
-		file = widget.NewPrimary("verify.file", b.Say("verify.file"), l.pick)
+		file = widget.NewPrimary("verify.file", b.Say("verify.file"), l.Pick)
 	}
 	ways := []fyne.CanvasObject{file,
 		widget.NewSecondary("verify.paste", b.Say("verify.paste"), l.Paste)}
@@ -90,13 +64,13 @@ func (l *look) begin() {
 	ask := widget.NewList(widget.NewRow(widget.RowContent{ID: "verify.ask", Title: b.Say("verify.ask"), Detail: b.Say("verify.ask.text"),
 		OnTap: func() { l.env.Nav.Go(screen.Route{Page: screen.PageVerifyAsk}) }}))
 	if l.env.Camera == nil {
-		l.put(widget.NewText(b.Say("verify.how.file")), widget.NewActions(ways[0], ways[1:]...), ask,
+		l.Show(widget.NewText(b.Say("verify.how.file")), widget.NewActions(ways[0], ways[1:]...), ask,
 			widget.NewSecondaryText(b.Say("verify.kept")))
 		return
 	}
-	l.scanner = capture.NewScanner(l.env, capture.ScannerConfig{Hint: b.Say("verify.hint"), Found: l.found, Ways: ways})
-	l.put(widget.NewText(b.Say("verify.how")), l.scanner.Object(), ask, widget.NewSecondaryText(b.Say("verify.kept")))
-	l.scanner.Start()
+	scanner := l.Scanner(capture.ScannerConfig{Hint: b.Say("verify.hint"), Found: l.found, Ways: ways})
+	l.Show(widget.NewText(b.Say("verify.how")), scanner.Object(), ask, widget.NewSecondaryText(b.Say("verify.kept")))
+	scanner.Start()
 }
 
 // found takes what the camera reads: other codes may lie about too.
@@ -118,7 +92,7 @@ func (l *look) take(text string) bool {
 // choose asks what a device nearby shall be asked for.
 func (l *look) choose(uri string) {
 	b := l.env.Book
-	l.dark()
+	l.Dark()
 	ask := widget.NewPrimary("verify.nearby.ask", b.Say("verify.nearby.ask"), nil)
 	ask.OnTapped = func() {
 		q := l.question
@@ -129,26 +103,8 @@ func (l *look) choose(uri string) {
 			return l.env.App.AskNearby(ctx, uri, q.preset)
 		})
 	}
-	l.put(widget.NewText(b.Say("verify.nearby.found")), l.question.choice(l.env),
+	l.Show(widget.NewText(b.Say("verify.nearby.found")), l.question.choice(l.env),
 		widget.NewActions(ask, widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
-}
-
-func (l *look) pick() {
-	l.env.Picker.Pick(extensions, func(file io.ReadCloser, err error) {
-		switch {
-		case err != nil:
-			l.trouble(fromFile, err)
-		case file != nil:
-			l.read(func() (io.ReadCloser, error) { return file, nil })
-		}
-	})
-}
-
-// Drop implements screen.Dropper.
-func (l *look) Drop(_ fyne.Position, files []fyne.URI) {
-	if len(files) > 0 {
-		l.read(func() (io.ReadCloser, error) { return l.env.Picker.Open(files[0]) })
-	}
 }
 
 // Paste implements screen.Paster: the text of a code, or a file.
@@ -157,25 +113,13 @@ func (l *look) Paste() {
 	if l.take(text) {
 		return
 	}
-	l.readFrom(fromText, func() (io.ReadCloser, error) {
-		file := screen.Pasted(text)
-		if file == nil {
-			return nil, domain.ErrNotFound
-		}
-		return l.env.Picker.Open(file)
-	})
+	l.read(fromText, l.Pasted(text, domain.ErrNotFound))
 }
 
-// read opens a file and verifies it.
-func (l *look) read(open func() (io.ReadCloser, error)) { l.readFrom(fromFile, open) }
-
-func (l *look) readFrom(from source, open func() (io.ReadCloser, error)) {
+// read verifies a file.
+func (l *look) read(from source, file capture.File) {
 	l.run(from, func(ctx context.Context) (app.Verdict, error) {
-		file, err := open()
-		if err != nil {
-			return app.Verdict{}, err
-		}
-		content, err := screen.ReadAll(file, maxFile)
+		content, err := file()
 		if err != nil {
 			return app.Verdict{}, err
 		}
@@ -204,13 +148,13 @@ func (l *look) display() {
 
 // run verifies in a goroutine, and shows the verdict unless it was called off.
 func (l *look) run(from source, work func(ctx context.Context) (app.Verdict, error)) {
-	l.dark()
+	l.Dark()
 	b := l.env.Book
 	doing := b.Say("verify.looking")
 	if from == fromNearby {
 		doing = b.Say("verify.nearby.waiting")
 	}
-	l.put(widget.NewProgress(doing), widget.NewActions(widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
+	l.Show(widget.NewProgress(doing), widget.NewActions(widget.NewSecondary("verify.cancel", b.Say("passport.cancel"), l.begin)))
 	ctx, cancel := context.WithCancel(l.env.Context())
 	l.stop = cancel
 	screen.Load(l.env, func(context.Context) (app.Verdict, error) { return work(ctx) }, func(v app.Verdict, err error) {
@@ -219,17 +163,10 @@ func (l *look) run(from source, work func(ctx context.Context) (app.Verdict, err
 		case err != nil:
 			l.trouble(from, err)
 		default:
-			l.put(verdict(l.env, v), widget.NewActions(widget.NewPrimary("verify.again", b.Say("verify.again"), l.begin)))
+			l.Show(verdict(l.env, v), widget.NewActions(widget.NewPrimary("verify.again", b.Say("verify.again"), l.begin)))
 		}
 	})
 }
 
 // trouble says why there is no verdict.
-func (l *look) trouble(from source, err error) { l.put(problem(l.env, from, err, l.begin)) }
-
-func (l *look) put(objects ...fyne.CanvasObject) {
-	l.body.Objects = objects
-	l.content.ScrollToTop()
-	l.body.Refresh()
-	widget.Relayout(l.body)
-}
+func (l *look) trouble(from source, err error) { l.Show(problem(l.env, from, err, l.begin)) }
