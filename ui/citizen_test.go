@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -37,7 +38,8 @@ const (
 type keeper struct {
 	dir   string
 	vault *storage.Vault
-	full  atomic.Bool // the disk
+	full  atomic.Bool  // the disk
+	held  sync.RWMutex // no write gets through while a test locks it
 }
 
 func keeperOptions() storage.Options {
@@ -63,7 +65,7 @@ func (k *keeper) Create(ctx context.Context, text string) (app.Vault, string, er
 		return nil, "", err
 	}
 	k.vault = made.Vault
-	return vault{made.Vault, &k.full}, made.Recovery.Reveal(), nil
+	return vault{made.Vault, k}, made.Recovery.Reveal(), nil
 }
 
 func (k *keeper) Unlock(ctx context.Context, _ app.UnlockWay, text string) (app.Vault, error) {
@@ -71,18 +73,20 @@ func (k *keeper) Unlock(ctx context.Context, _ app.UnlockWay, text string) (app.
 	if err != nil {
 		return nil, domain.ErrWrongCredentials
 	}
-	return vault{k.vault, &k.full}, k.vault.Unlock(ctx, secret)
+	return vault{k.vault, k}, k.vault.Unlock(ctx, secret)
 }
 
 func (k *keeper) Delay(context.Context) (time.Duration, error) { return 0, nil }
 
 type vault struct {
 	*storage.Vault
-	full *atomic.Bool
+	keeper *keeper
 }
 
 func (v vault) Update(ctx context.Context, f func(domain.Tx) error) error {
-	if v.full.Load() {
+	v.keeper.held.RLock()
+	defer v.keeper.held.RUnlock()
+	if v.keeper.full.Load() {
 		return domain.ErrNoSpace
 	}
 	return v.Vault.Update(ctx, f)

@@ -144,6 +144,46 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.UntilSeen("Здесь будут ваши документы")
 }
 
+// renaming is an applicant who has just typed a new name for a document.
+func renaming(t *testing.T, title string) (*applicant, domain.DocumentID) {
+	t.Helper()
+	a := newApplicant(t, app.NextFinishDraft)
+	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{Kind: domain.KindSNILS})
+	a.ok(err)
+	d := all[0]
+	a.at(screen.PageDocuments, "")
+	a.Tap("documents.open." + string(d.ID))
+	a.Tap("document.rename")
+	a.Type("document.title", title)
+	return a, d.ID
+}
+
+func TestANameIsKeptThoughThePageIsLeftAtOnce(t *testing.T) {
+	const title = "Зелёная карточка"
+	a, id := renaming(t, title)
+	a.keeper.held.Lock()
+	a.Tap("document.title.save")
+	a.shell.Back()
+	a.keeper.held.Unlock()
+	a.ok(a.shell.Farewell(t.Context()))
+	d, err := a.app.Document(t.Context(), id)
+	a.ok(err)
+	if d.Title != title {
+		t.Errorf("kept is %q", d.Title)
+	}
+}
+
+func TestANameThatWasNotKeptIsToldAfterThePageWasLeft(t *testing.T) {
+	a, _ := renaming(t, "Зелёная карточка")
+	defer a.keeper.full.Store(false)
+	a.keeper.held.Lock()
+	a.Tap("document.title.save")
+	a.shell.Back()
+	a.keeper.full.Store(true)
+	a.keeper.held.Unlock()
+	a.UntilSeen("То, что вы сделали последним на прошлой странице, не сохранилось. На устройстве кончилось место.")
+}
+
 func TestAPaperInSheetsIsAskedForBySheets(t *testing.T) {
 	a := newApplicant(t, app.NextAddDocuments)
 	a.at(screen.PageAddDocument, string(domain.KindCourtDecision))
