@@ -78,6 +78,10 @@ var rules = []rule{
 	{place: "ui/phrase", clause: "5: phrases import the catalogues and what reads them", own: []string{"assets"},
 		others: []string{"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"}, never: join(sql, network)},
 
+	// Commands say the words of the screens too, and are built without the toolkit.
+	{place: "ui/element", clause: "5: elements import domain and phrases", own: []string{"domain", "ui/phrase"},
+		never: join(toolkit, sql, network)},
+
 	{place: "authority/api", clause: "6: the API gets interfaces, never the signing key",
 		own: join(codecs, []string{"domain", "authority"}), others: anyModule, never: join(toolkit, signingKeys),
 		idents: []string{"crypto.Signer", ".PrivateKey"}},

@@ -106,7 +106,7 @@ func (r report) value(t *testing.T, identifier string) any {
 	if len(r.Documents) != 1 {
 		t.Fatalf("%d documents", len(r.Documents))
 	}
-	i := slices.IndexFunc(r.Documents[0].Elements, func(e element) bool { return e.Identifier == identifier })
+	i := slices.IndexFunc(r.Documents[0].Elements, func(e said) bool { return e.Identifier == identifier })
 	if i < 0 {
 		return nil
 	}

@@ -20,8 +20,8 @@ const (
 )
 
 // fieldsOf returns what a statement says. What was not asked for is left out.
-func fieldsOf(s offlineqr.Statement) []element {
-	all := []element{elementOf("", fieldNumber, string(s.Passport)), elementOf("", fieldState, string(s.State)),
+func fieldsOf(s offlineqr.Statement) []said {
+	all := []said{elementOf("", fieldNumber, string(s.Passport)), elementOf("", fieldState, string(s.State)),
 		elementOf("", fieldUntil, s.ValidUntil.String())}
 	add := func(said bool, id string, value any) {
 		if said {

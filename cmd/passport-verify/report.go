@@ -4,15 +4,14 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"razvorot/credential"
 	"razvorot/credential/codec"
 	"razvorot/credential/mdoc"
+	"razvorot/credential/photoid"
 	"razvorot/domain"
 	"razvorot/ui/phrase"
 )
@@ -45,19 +44,21 @@ type document struct {
 	Issuer   string                `json:"issuer,omitempty"`
 	Country  string                `json:"issuer_country,omitempty"`
 	Specimen bool                  `json:"specimen"` // of a trial authority: good for nothing
-	Elements []element             `json:"elements,omitempty"`
+	Elements []said                `json:"elements,omitempty"`
 	Signed   time.Time             `json:"signed,omitzero"`
 	From     time.Time             `json:"valid_from,omitzero"`
 	Until    time.Time             `json:"valid_until,omitzero"`
 	Status   status                `json:"status"`
 }
 
-// element is one thing that was said of the holder: by namespace and identifier, or by the field of a QR.
-type element struct {
+// said is one thing that was said of the holder: by namespace and identifier, or by the field of a QR.
+type said struct {
 	NameSpace  string `json:"name_space,omitempty"`
 	Identifier string `json:"identifier"`
 	Value      any    `json:"value"`
 	Encoding   string `json:"encoding,omitempty"` // of the value: base64 for bytes, cbor for CBOR in hexadecimal
+
+	text string // the value as photoid.Text writes it; "" for bytes
 }
 
 // status tells how old the knowledge about blocked and revoked passports was.
@@ -96,9 +97,9 @@ func worse(a, b domain.VerdictOutcome) bool {
 	return b == domain.Genuine || slices.Index(all, a) < slices.Index(all, b)
 }
 
-// elementOf returns an element as JSON can hold it.
-func elementOf(space, id string, value any) element {
-	e := element{NameSpace: space, Identifier: id, Value: value}
+// elementOf returns what was said as JSON can hold it.
+func elementOf(space, id string, value any) said {
+	e := said{NameSpace: space, Identifier: id, Value: value, text: photoid.Text(value)}
 	switch v := value.(type) {
 	case []byte:
 		e.Value, e.Encoding = base64.StdEncoding.EncodeToString(v), "base64"
@@ -129,61 +130,4 @@ func (r *report) write(w io.Writer) error {
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
 	return enc.Encode(r)
-}
-
-// tell writes the report in words, those of the app.
-func (r *report) tell(w io.Writer) error {
-	b, key := r.words, "."+string(r.Outcome)
-	text := fmt.Sprintf("%s\n%s %s\n", b.Say("verdict"+key), b.Say("verdict.about"+key), b.Say("verdict.cure"+key))
-	if r.Check != "" {
-		text += b.Say("problem.code", map[string]string{"Code": string(r.Check)}) + "\n"
-	}
-	if len(r.Missing) > 0 {
-		var names []string
-		for _, m := range r.Missing {
-			names = append(names, named(b, m.Identifier))
-		}
-		text += b.Say("verify.missing.text", map[string]string{"Elements": strings.Join(names, ", ")}) + "\n"
-	}
-	for _, d := range r.Documents {
-		text += "\n" + d.tell(b)
-	}
-	_, err := io.WriteString(w, text)
-	return err
-}
-
-func (d document) tell(b *phrase.Book) string {
-	text := ""
-	if d.Specimen {
-		text += b.Say("verify.specimen") + "\n"
-	}
-	for _, e := range d.Elements {
-		if e.Encoding == "" {
-			text += fmt.Sprintf("%s: %v\n", named(b, e.Identifier), e.Value)
-		}
-	}
-	if d.Issuer != "" {
-		text += b.Say("verify.issuer") + ": " + d.Issuer + "\n"
-	}
-	if d.Outcome == domain.Genuine {
-		text += b.Say("verify.proves."+d.Kind) + "\n"
-	}
-	moment := map[string]string{"Moment": d.Status.AsOf.Local().Format("2006-01-02 15:04")}
-	switch {
-	case !d.Status.Known:
-		text += b.Say("verify.status.none")
-	case d.Status.Stale:
-		text += b.Say("verify.status.stale", moment)
-	default:
-		text += b.Say("verify.status", moment)
-	}
-	return text + "\n"
-}
-
-// named returns an element's name in words, or its identifier where it has none.
-func named(b *phrase.Book, identifier string) string {
-	if name := b.Say("element." + identifier); name != "element."+identifier {
-		return name
-	}
-	return identifier
 }

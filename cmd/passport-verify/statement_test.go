@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"crypto/x509"
+	"image"
 	"math/big"
 	"os"
 	"path/filepath"
@@ -179,19 +180,49 @@ func TestAPictureWithoutAPassportIsMalformed(t *testing.T) {
 
 func TestAVerdictIsToldInWords(t *testing.T) {
 	a := newAuthority(t)
-	text, trust := a.statement(nil), a.trustFile()
-	for language, words := range map[string][]string{"ru": {"Белова Анна Игоревна", "Дата рождения: 1990-05-17"},
-		"en": {"Белова Анна Игоревна", "Genuine"}} {
-		r := command(t, text, "--trust", trust, "--text", "--language", language, "-")
+	adult := true
+	everything := a.statement(func(s *offlineqr.Statement) {
+		s.Sex, s.Citizenship, s.NumberEnd, s.Adult, s.Registration = person.Female, person.Russia, "321", &adult, "Москва"
+	})
+	for language, words := range map[string][]string{
+		"ru": {"Имя полностью: Белова Анна Игоревна", "Дата рождения: 17 мая 1990 г.", "Состояние: Действует", "Паспорт действует до: ",
+			"Пол: Женский", "Гражданство: Россия", "Последние цифры номера: 321", "Есть 18 лет: да", "Место регистрации: Москва"},
+		"en": {"Full name: Белова Анна Игоревна", "Genuine", "Birth date: 17 May 1990", "State: Valid", "Passport valid until: ",
+			"Sex: Female", "Citizenship: Russia", "Last digits of the number: 321", "Is 18 or older: yes", "Registered at: Москва"}} {
+		r := command(t, everything, "--trust", a.trustFile(), "--text", "--language", language, "-")
 		for _, w := range words {
 			if r.code != exitGenuine || !strings.Contains(r.out, w) {
 				t.Errorf("%s: exit %d, no %q in %s%s", language, r.code, w, r.out, r.err)
 			}
 		}
-		if strings.Contains(r.out, "verdict.") || strings.Contains(r.out, "verify.") {
-			t.Errorf("%s: a key without words: %s", language, r.out)
+		for _, raw := range []string{"verdict.", "verify.", "element.", "active", "passport_", "over_18", "true", "RUS", "female", "1990-05"} {
+			if strings.Contains(r.out, raw) {
+				t.Errorf("%s: %q is no word: %s", language, raw, r.out)
+			}
 		}
 	}
+}
+
+func TestAFaceIsComparedWhereThereIsAPortrait(t *testing.T) {
+	a := newAuthority(t)
+	trust := a.trustFile()
+	compare, none := "Сравните лицо с портретом", "Портрета здесь нет"
+	told := func(what string, r ran, says, not string) {
+		t.Helper()
+		if r.code != exitGenuine || !strings.Contains(r.out, says) || strings.Contains(r.out, not) {
+			t.Errorf("%s: exit %d: %s%s", what, r.code, r.out, r.err)
+		}
+	}
+	told("a QR without one", command(t, a.statement(nil), "--trust", trust, "--text", "-"), none, compare)
+	face := a.statement(func(s *offlineqr.Statement) {
+		s.Face = must(offlineqr.Face(image.NewGray(image.Rect(0, 0, 60, 80)), offlineqr.FaceSize))
+	})
+	told("a QR with one", command(t, face, "--trust", trust, "--text", "-"), compare, none)
+	invitation, secret := a.ask("request")
+	answer := a.shown(invitation, a.credential(nil), ageCheck)
+	r := command(t, answer, "open", "--trust", trust, "--secret", secret, "--text", "-")
+	told("an answer with one", r, compare, none)
+	told("an answer with one", r, "Портрет: снимок", "specimen")
 }
 
 func TestNothingIsKept(t *testing.T) {

@@ -19,6 +19,7 @@ var worded = map[string]func(string) bool{
 	"../settings/settings.go": func(s string) bool { return s == "Русский" || strings.Contains(s, "License") },
 	"../passport/face.go":     func(s string) bool { return s == "ОБРАЗЕЦ" },
 	"../words/when.go":        func(string) bool { return true },
+	"../element/day.go":       func(string) bool { return true },
 	"../theme/icon.go":        func(s string) bool { return strings.HasPrefix(s, "<svg") },
 }
 

@@ -86,7 +86,7 @@ func (l *log) entry(p domain.Presentation) fyne.CanvasObject {
 		how += " · " + words.Preset(b, p.Preset)
 	}
 	stack := widget.NewSpaced(theme.Space8,
-		widget.NewSplit(widget.NewStrong(who), widget.NewChip(words.PresentationTone(p.End), words.PresentationEnd(b, p.End))),
+		widget.NewSplit(widget.NewStrong(who), widget.NewChip(words.PresentationTone(p.End), words.PresentationEnd(b, p.Way, p.End))),
 		widget.NewCaption(how))
 	if p.Reader != "" && !p.Trusted {
 		stack.Add(widget.NewRemark(widget.Warning, b.Say("log.untrusted")))
@@ -106,7 +106,11 @@ func (l *log) entry(p domain.Presentation) fyne.CanvasObject {
 func (l *log) export() {
 	b := l.env.Book
 	screen.Load(l.env, func(ctx context.Context) ([]byte, error) {
-		return l.env.App.ExportPresentations(ctx, string(b.Language()))
+		all, err := l.env.App.Presentations(ctx, 0, 0)
+		if err != nil {
+			return nil, err
+		}
+		return spreadsheet(b, all)
 	}, func(content []byte, err error) {
 		if err != nil {
 			l.say(l.env.Problem(err, l.export))

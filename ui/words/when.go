@@ -6,18 +6,16 @@ import (
 	"time"
 
 	"razvorot/domain/person"
+	"razvorot/ui/element"
 	"razvorot/ui/phrase"
 )
-
-var russianMonths = []string{"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября",
-	"ноября", "декабря"}
 
 // Date returns a date as people write it: «12 марта 2026 г.», «12 March 2026»; "" for none.
 func Date(b *phrase.Book, d person.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return day(b, d.Year(), d.Month(), d.Day())
+	return element.Day(b, d.Time())
 }
 
 // Day returns the day of a moment, in the zone of the device; "" for none.
@@ -25,15 +23,7 @@ func Day(b *phrase.Book, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	t = t.Local()
-	return day(b, t.Year(), t.Month(), t.Day())
-}
-
-func day(b *phrase.Book, year int, month time.Month, day int) string {
-	if b.Language() == phrase.Russian {
-		return fmt.Sprintf("%d %s %d г.", day, russianMonths[month-1], year)
-	}
-	return fmt.Sprintf("%d %s %d", day, month, year)
+	return element.Day(b, t.Local())
 }
 
 // ShortDate returns a date in figures: «12.03.2026» in both languages, as documents have it; "" for none.
