@@ -82,13 +82,13 @@ func TestAPassportIsShownToSomebodyNearby(t *testing.T) {
 		t.Error("who asks for an age is offered a name")
 	}
 	c.Tap("present.show")
-	c.UntilSeen("без неё ничего не показывается")
+	c.UntilSeen("без неё паспорт не предъявить")
 	c.Type("present.passphrase", "не та фраза совсем")
 	c.Tap("present.show")
 	c.UntilSeen("Фраза не подошла")
 	c.Type("present.passphrase", passphrase)
 	c.Tap("present.show")
-	c.UntilSeen("Показано")
+	c.UntilSeen("Предъявлено")
 	v := <-answer
 	if v.err != nil || v.Outcome != domain.Genuine || len(v.Portrait) == 0 {
 		t.Errorf("%v, %s, %s, a portrait of %d bytes", v.err, v.Outcome, v.Check, len(v.Portrait))
@@ -114,7 +114,7 @@ func TestWhatIsNotTickedIsNotShown(t *testing.T) {
 	c.UntilSeen("Вокзал")
 	c.Tap("present.item.org.iso.23220.photoid.ru.1/passport_number")
 	c.Type("present.passphrase", passphrase+"\n")
-	c.UntilSeen("Показано")
+	c.UntilSeen("Предъявлено")
 	v := <-answer
 	if v.err != nil || v.Outcome != domain.Genuine {
 		t.Fatalf("%v, %s, %s", v.err, v.Outcome, v.Check)

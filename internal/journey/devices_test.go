@@ -154,7 +154,7 @@ func (s *scene) shows() {
 	p.UntilSeen("подтверждено сертификатом")
 	p.Type("present.passphrase", passphrase)
 	p.Tap("present.show")
-	p.UntilSeen("Показано")
+	p.UntilSeen("Предъявлено")
 }
 
 // blocks blocks the passport at home.
