@@ -29,6 +29,7 @@ type review struct {
 	passphrase *widget.Entry
 	message    *fyne.Container
 	show, no   *widget.Button
+	actions    *fyne.Container // the two; nil when there is nothing to show
 	body       *fyne.Container
 }
 
@@ -59,8 +60,9 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 	if len(r.ticks) == 0 {
 		parts = append(parts, widget.NewActions(r.no))
 	} else {
+		r.actions = widget.NewActions(r.show, r.no)
 		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("unlock.passphrase"), Hint: b.Say("present.passphrase.hint")},
-			r.passphrase, nil), r.message, widget.NewActions(r.show, r.no))
+			r.passphrase, nil), r.message, r.actions)
 	}
 	r.body = widget.NewSpaced(theme.Space16, parts...)
 	r.enable()
@@ -160,6 +162,7 @@ func (r *review) enable() {
 	}
 }
 
+// say tells something above the buttons, and keeps them in view though it pushes them down.
 func (r *review) say(o fyne.CanvasObject) {
 	r.message.Objects = nil
 	r.message.Hide()
@@ -169,6 +172,9 @@ func (r *review) say(o fyne.CanvasObject) {
 	}
 	r.message.Refresh()
 	widget.Relayout(r.body)
+	if o != nil {
+		widget.Reveal(r.actions)
+	}
 }
 
 func (r *review) submit() {

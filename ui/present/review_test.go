@@ -85,3 +85,25 @@ func TestNothingTickedIsNothingToShow(t *testing.T) {
 		t.Error("nothing can be shown")
 	}
 }
+
+func TestThoughThePassphraseIsWrongTheWaysOnStayInView(t *testing.T) {
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, height := range []float32{480, 560, 640} {
+		fynetest.NewTempApp(t)
+		r := newReview(&screen.Env{Book: b, Clock: domain.SystemClock{}}, app.Asking{Items: wanted}, nil, nil, nil)
+		w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, height), theme.Options{})
+		widget.Focus(r.passphrase)
+		r.submit()
+		if !w.Sees(b.Say("present.passphrase.needed")) {
+			t.Fatal("the passphrase is not missed")
+		}
+		for _, id := range []string{"present.passphrase", "present.show", "present.decline"} {
+			if at, there := w.Place(id); !there {
+				t.Errorf("in a window of %.0f %s is at %.0f, out of view", height, id, at.Y)
+			}
+		}
+	}
+}
