@@ -167,7 +167,7 @@ func (s *page) startActivation() {
 
 func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
 	s.to = sent.To
-	s.panel = onetime.New(s.env, onetime.Options{ID: "application.code", Sent: sent,
+	s.panel = onetime.New(s.env, onetime.Options{ID: "application.code", Sent: sent, Kept: true,
 		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) error {
 			_, err := s.env.App.Activate(ctx, id, sent, code)
 			return err

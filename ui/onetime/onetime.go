@@ -24,6 +24,8 @@ type Options struct {
 	Sent domain.CodeSent // the code that is on its way
 	// Confirm hands in a code. It is called in a goroutine of its own, with the challenge that is open at that moment.
 	Confirm func(ctx context.Context, sent domain.CodeSent, code string) error
+	// Kept is set where the code signs or sets something in force: handing it in goes on when the screen is left (screen.Env.Act).
+	Kept bool
 	// Done is called on the UI goroutine once Confirm returned nil.
 	Done func()
 	// Resent is told of a new code; nil for nobody.
@@ -147,7 +149,11 @@ func (p *Panel) submit(code string) {
 	}
 	p.setBusy(p.env.Book.Say("code.checking"))
 	sent := p.sent
-	p.env.Do(func(ctx context.Context) error { return p.options.Confirm(ctx, sent, code) }, func(err error) {
+	confirm := p.env.Do
+	if p.options.Kept {
+		confirm = p.env.Act
+	}
+	confirm(func(ctx context.Context) error { return p.options.Confirm(ctx, sent, code) }, func(err error) {
 		p.setBusy("")
 		if err != nil {
 			p.refused(err)

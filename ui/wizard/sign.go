@@ -75,7 +75,7 @@ func (s *wizard) agreedTexts() []domain.ConsentText {
 // ask shows the panel for the code.
 func (s *wizard) ask(sent domain.CodeSent) {
 	s.to = sent.To
-	s.panel = onetime.New(s.env, onetime.Options{ID: "wizard.code", Sent: sent,
+	s.panel = onetime.New(s.env, onetime.Options{ID: "wizard.code", Sent: sent, Kept: true,
 		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) error {
 			return s.env.App.SignAndSend(ctx, s.id, sent, code)
 		},
