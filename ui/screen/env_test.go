@@ -98,6 +98,31 @@ func TestWorkIsCancelledAndUnheardWhenTheScreenIsLeftForGood(t *testing.T) {
 	}
 }
 
+func TestAnActGoesOnAndIsUnheardWhenTheScreenIsLeftForGood(t *testing.T) {
+	e, visit, queue, _ := env()
+	e.Writes = &screen.Writes{}
+	heard, left, ended := false, make(chan struct{}), make(chan error, 1)
+	e.Act(func(ctx context.Context) error {
+		<-left
+		ended <- ctx.Err()
+		return nil
+	}, func(error) { heard = true })
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := e.Writes.Wait(over); !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits for the act: %v", err)
+	}
+	visit.End()
+	close(left)
+	if err := <-ended; err != nil {
+		t.Errorf("the act was broken off: %v", err)
+	}
+	drained(queue)
+	if heard {
+		t.Error("a screen that is gone was told")
+	}
+}
+
 func TestATimerWaitsWhileTheScreenIsCovered(t *testing.T) {
 	e, visit, queue, c := env()
 	ran := 0
