@@ -46,7 +46,20 @@ type gallery struct {
 	holder *citizen
 }
 
-// open opens somebody's window in the view.
+// before is the page from which one comes to one that has no navigation of its own.
+func before(p screen.Page) screen.Page {
+	switch p {
+	case screen.PagePassportQR:
+		return screen.PagePassport
+	case screen.PagePresentNearby, screen.PagePresentAsked, screen.PagePresentations:
+		return screen.PagePresent
+	case screen.PageVerifyAsk:
+		return screen.PageVerify
+	}
+	return p
+}
+
+// open opens somebody's window in the view, on the way on which one comes to a page.
 func (g *gallery) open(c *citizen, at screen.Route) {
 	g.t.Helper()
 	if c.Window != nil {
@@ -56,7 +69,8 @@ func (g *gallery) open(c *citizen, at screen.Route) {
 	if g.view.narrow {
 		size = fyne.NewSize(360, 900)
 	}
-	c.openIn(at, size, string(g.view.language), theme.Options{Mode: g.view.mode})
+	c.openIn(screen.Route{Page: before(at.Page)}, size, string(g.view.language), theme.Options{Mode: g.view.mode})
+	c.shell.Go(at)
 	c.Limit = 2 * time.Minute // a busy machine
 	if c == g.holder {
 		c.stocked()
@@ -98,6 +112,8 @@ func (g *gallery) present() {
 	c.Tap("present.nearby.copy")
 	answer := reader.asks(fyne.CurrentApp().Clipboard().Content(), "travel")
 	c.UntilID("present.show")
+	c.clock.Advance(5 * time.Second) // «Скопировано» has gone by then
+	c.Queue.Drain()
 	g.keep(c, "present-review")
 	c.Tap("present.show")
 	g.keep(c, "present-review-passphrase")

@@ -155,7 +155,7 @@ func mainPage(p screen.Page) screen.Page {
 func (f *frame) newHeader(v *visited) fyne.CanvasObject {
 	s, book := f.shell, f.shell.env.Book
 	lines := widget.NewSpaced(0)
-	if !f.bare {
+	if !f.bare || places[v.route.Page].named {
 		title := words.Page(book, v.route.Page)
 		if titled, ok := v.screen.(screen.Titled); ok {
 			title = titled.Title()

@@ -31,6 +31,7 @@ import (
 type place struct {
 	build screen.Builder
 	bare  bool // without navigation: the person has one thing to do
+	named bool // a bare page whose name stands in the header, since none stands in the page
 }
 
 // places is every page of the program; a new screen adds its line here.
@@ -44,13 +45,13 @@ var places = map[screen.Page]place{
 	screen.PageProof:         {build: proof.New},
 	screen.PageHome:          {build: home.New},
 	screen.PagePassport:      {build: passport.New},
-	screen.PagePassportQR:    {build: passport.NewQR, bare: true},
+	screen.PagePassportQR:    {build: passport.NewQR, bare: true, named: true},
 	screen.PagePresent:       {build: present.New},
-	screen.PagePresentNearby: {build: present.NewNearby, bare: true},
-	screen.PagePresentAsked:  {build: present.NewAsked, bare: true},
+	screen.PagePresentNearby: {build: present.NewNearby, bare: true, named: true},
+	screen.PagePresentAsked:  {build: present.NewAsked, bare: true, named: true},
 	screen.PagePresentations: {build: present.NewLog},
 	screen.PageVerify:        {build: verify.New},
-	screen.PageVerifyAsk:     {build: verify.NewAsk, bare: true},
+	screen.PageVerifyAsk:     {build: verify.NewAsk, bare: true, named: true},
 
 	screen.PageMessages: {build: messages.New},
 	screen.PageSecurity: {build: security.New},

@@ -46,10 +46,11 @@ func TestWhoAsksIsTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			fynetest.NewTempApp(t)
+			look := theme.Options{Mode: theme.ModeLight}
+			fynetest.NewTempApp(t).Settings().SetTheme(theme.New(look)) // before anything is made of it
 			e := &screen.Env{Book: b, Clock: domain.SystemClock{}}
 			r := newReview(e, c.asking, func(app.Answered, []string) {}, func() {}, func() {})
-			w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), theme.Options{Mode: theme.ModeLight})
+			w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), look)
 			for _, key := range c.says {
 				if !w.Sees(b.Say(key)) {
 					t.Errorf("%s, %s: %s is not told: %v", c.name, language, key, w.Texts())
