@@ -96,6 +96,7 @@ var rules = []rule{
 	{place: "cmd", clause: "7: a command sees everything", own: []string{""}, others: anyModule},
 
 	{place: "assets", clause: "assets embeds files and imports the standard library only"},
+	{place: "internal/peer", clause: "what finds other people's programs is for tests, and imports the standard library only"},
 	{place: "internal/journey", clause: "the journey is made of tests alone"},
 	{place: "internal/peertest", clause: "the peer test is made of tests alone"},
 	{place: "internal/windowbench", clause: "the window benchmark uses the built program, not its packages"},

@@ -17,6 +17,7 @@ import (
 
 	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/internal/peer"
 )
 
 // ready is a citizen whose passport waits to be collected.
@@ -38,14 +39,11 @@ func active(t *testing.T) (*holder, domain.RegistryID) {
 	return h, p.ID
 }
 
-// tool runs a program of the machine, and skips the test where it is not installed.
+// tool runs a program of the machine.
 func tool(t *testing.T, name string, args ...string) string {
 	t.Helper()
-	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed", name)
-	}
 	var said bytes.Buffer
-	run := exec.CommandContext(t.Context(), name, args...)
+	run := exec.CommandContext(t.Context(), peer.Program(t, name), args...)
 	run.Stderr = &said
 	out, err := run.Output()
 	if err != nil {

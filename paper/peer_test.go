@@ -10,28 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"razvorot/internal/peer"
 	"razvorot/paper"
 )
-
-// peer returns the path of an outside program, or skips the test; on CI all peers are there.
-func peer(t testing.TB, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatalf("%s is missing on CI; scripts/packages.sh installs it", name)
-	}
-	t.Skipf("%s is missing: apt-get install poppler-utils mupdf-tools qpdf zbar-tools libimage-exiftool-perl", name)
-	return ""
-}
 
 // run returns what a program prints; a test fails when the program does, or when it complains.
 func run(t testing.TB, name string, args ...string) string {
 	t.Helper()
 	var out, complaint bytes.Buffer
-	command := exec.Command(peer(t, name), args...)
+	command := exec.Command(peer.Program(t, name), args...)
 	command.Stdout, command.Stderr = &out, &complaint
 	if err := command.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s%s", name, err, out.String(), complaint.String())
@@ -209,7 +196,7 @@ func TestAProtectedDocumentOpensWithItsPasswordOnly(t *testing.T) {
 			t.Error("pdftotext does not find the name")
 		}
 		for _, wrong := range []string{"", "wrong"} {
-			if exec.Command(peer(t, "pdftotext"), "-upw", wrong, file, "-").Run() == nil {
+			if exec.Command(peer.Program(t, "pdftotext"), "-upw", wrong, file, "-").Run() == nil {
 				t.Errorf("opens with %q", wrong)
 			}
 		}

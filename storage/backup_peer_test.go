@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"razvorot/internal/peer"
 )
 
 // TestABackupOpensWithThePublicPrograms runs the commands of docs/FORMATS.md:
@@ -13,12 +15,7 @@ import (
 // script gives it.
 func TestABackupOpensWithThePublicPrograms(t *testing.T) {
 	for _, program := range []string{"age", "script", "tar", "sqlite3"} {
-		if _, err := exec.LookPath(program); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is not installed", program)
-			}
-			t.Skipf("%s is not installed", program)
-		}
+		peer.Program(t, program)
 	}
 	v, b := filledVault(t)
 	path := backup(t, v)

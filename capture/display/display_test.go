@@ -20,12 +20,11 @@ import (
 	"razvorot/capture/barcode"
 	"razvorot/capture/display"
 	"razvorot/domain"
+	"razvorot/internal/peer"
 )
 
 func TestACodeOnTheScreenIsRead(t *testing.T) {
-	if _, err := exec.LookPath("Xvfb"); err != nil {
-		t.Skip("Xvfb is not installed")
-	}
+	peer.Program(t, "Xvfb")
 	t.Setenv("DISPLAY", screen(t))
 	t.Setenv("WAYLAND_DISPLAY", "")
 	t.Setenv("XDG_SESSION_TYPE", "x11")

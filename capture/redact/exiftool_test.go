@@ -12,6 +12,7 @@ import (
 	"razvorot/capture/intake"
 	"razvorot/capture/redact"
 	"razvorot/capture/specimen"
+	"razvorot/internal/peer"
 )
 
 // structural are the fields that exiftool reads from any picture or page that can be shown at all, and from the file system.
@@ -23,13 +24,7 @@ var structural = []string{"SourceFile", "ExifToolVersion", "FileName", "Director
 // exiftool returns the names of the fields it finds in a file, -ee to look into what is embedded.
 func exiftool(t *testing.T, data []byte, ending string) []string {
 	t.Helper()
-	program, err := exec.LookPath("exiftool")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("exiftool is missing (Debian: libimage-exiftool-perl)")
-		}
-		t.Skip("exiftool is not installed (Debian: libimage-exiftool-perl)")
-	}
+	program := peer.Program(t, "exiftool")
 	name := filepath.Join(t.TempDir(), "file"+ending)
 	if err := os.WriteFile(name, data, 0o600); err != nil {
 		t.Fatal(err)

@@ -18,6 +18,7 @@ import (
 
 	"razvorot/capture/redact"
 	"razvorot/capture/specimen"
+	"razvorot/internal/peer"
 )
 
 // buildPDF writes numbered objects with a classic cross-reference table; the first is the catalogue.
@@ -119,10 +120,7 @@ func TestOthersReadTheCleanPDF(t *testing.T) {
 		if err := api.Validate(bytes.NewReader(clean.Bytes), nil); err != nil {
 			t.Errorf("%s: pdfcpu: %v", name, err)
 		}
-		qpdf, err := exec.LookPath("qpdf")
-		if err != nil {
-			t.Skip("qpdf is not installed")
-		}
+		qpdf := peer.Program(t, "qpdf")
 		file := filepath.Join(t.TempDir(), "clean.pdf")
 		if err := os.WriteFile(file, clean.Bytes, 0o600); err != nil {
 			t.Fatal(err)

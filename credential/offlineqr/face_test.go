@@ -21,6 +21,7 @@ import (
 	"razvorot/capture/specimen"
 	"razvorot/credential/offlineqr"
 	"razvorot/domain"
+	"razvorot/internal/peer"
 )
 
 // passportPortrait makes a picture as large as a passport has it, and a JPEG as that is.
@@ -138,10 +139,10 @@ func TestAFaceThatDoesNotFitIsRefused(t *testing.T) {
 
 // TestOtherDecodersSeeTheSameFace asks a decoder of another make: what image/jpeg forgives, a browser need not.
 func TestOtherDecodersSeeTheSameFace(t *testing.T) {
-	tool, err := exec.LookPath("convert")
-	if err != nil || testing.Short() {
-		t.Skip("ImageMagick is not here, or the run is short")
+	if testing.Short() {
+		t.Skip("starts ImageMagick")
 	}
+	tool := peer.Program(t, "convert")
 	for seed := range uint64(2) {
 		p := passportPortrait(t, specimen.Portrait(seed, seed%2 == 0))
 		b := must(offlineqr.Face(p, offlineqr.FaceSize))(t)

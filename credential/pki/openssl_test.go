@@ -7,14 +7,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"razvorot/internal/peer"
 )
 
 // TestOpensslAcceptsTheCertificates has another implementation read them and check the chain strictly.
 func TestOpensslAcceptsTheCertificates(t *testing.T) {
-	openssl, err := exec.LookPath("openssl")
-	if err != nil {
-		t.Skip("there is no openssl here")
-	}
+	openssl := peer.Program(t, "openssl")
 	h := newHouse(t)
 	dir := t.TempDir()
 	file := func(name string, c issued) string {

@@ -9,20 +9,15 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"razvorot/internal/peer"
 )
 
 // requireTools skips the test where a tool is missing, and fails it on CI: there `make test` has installed them all.
 func requireTools(t *testing.T, tools ...string) {
 	t.Helper()
 	for _, tool := range tools {
-		if _, err := exec.LookPath(tool); err == nil {
-			continue
-		}
-		why := fmt.Sprintf("%s is not installed; `make test` as root installs it, or see scripts/packages.sh", tool)
-		if os.Getenv("CI") == "true" {
-			t.Fatal(why)
-		}
-		t.Skip(why)
+		peer.Program(t, tool)
 	}
 }
 

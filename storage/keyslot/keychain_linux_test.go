@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
+
+	"razvorot/internal/peer"
 )
 
 // inSession is set for the copy of the test binary that runs inside a private
@@ -45,12 +47,7 @@ trap 'kill $daemon; wait $daemon' EXIT
 
 func TestRealKeychain(t *testing.T) {
 	for _, program := range []string{"dbus-run-session", "gnome-keyring-daemon", "sh"} {
-		if _, err := exec.LookPath(program); err != nil {
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%s is missing: install the packages dbus and gnome-keyring", program)
-			}
-			t.Skipf("%s is missing: install the packages dbus and gnome-keyring to run this", program)
-		}
+		peer.Program(t, program)
 	}
 	self, err := os.Executable()
 	if err != nil {
