@@ -42,6 +42,29 @@ func by(country string, p pki.Profile, from, until time.Time) func(*testing.T, i
 	}
 }
 
+// resigned is an honest presentation under a signer's certificate that the root has signed anew without one extension.
+func resigned(without string) func(*testing.T, issuer, *mdoc.Verifier) []byte {
+	return func(t *testing.T, _ issuer, v *mdoc.Verifier) []byte {
+		i := russian(t)
+		was := certificate(t, i.chain[0])
+		again := &x509.Certificate{SerialNumber: was.SerialNumber, Subject: was.Subject, NotBefore: was.NotBefore, NotAfter: was.NotAfter}
+		for _, e := range was.Extensions {
+			if e.Id.String() != without {
+				again.ExtraExtensions = append(again.ExtraExtensions, e)
+			}
+		}
+		if dropped := len(was.Extensions) - len(again.ExtraExtensions); (dropped == 1) != (without != "") {
+			t.Fatalf("%d extensions are left out", dropped)
+		}
+		i.chain[0] = must[[]byte](t)(x509.CreateCertificate(rand.Reader, again, i.trust.Issuers[0], was.PublicKey, i.rootKey))
+		if got := len(certificate(t, i.chain[0]).Extensions); got != len(again.ExtraExtensions) {
+			t.Fatalf("%d extensions of %d", got, len(again.ExtraExtensions))
+		}
+		v.Trust = i.trust
+		return i.give(t, 30, nil).present(t, "a")
+	}
+}
+
 // at is an honest presentation so long after noon.
 func at(after time.Duration) func(*testing.T, issuer, *mdoc.Verifier) []byte {
 	return func(t *testing.T, i issuer, v *mdoc.Verifier) []byte {
@@ -101,6 +124,8 @@ func aboutTheSigner() []attempt {
 		{"an expired signer", by("RU", pki.DocumentSigner, early, noon.Add(-second)), domain.UnknownIssuer, "signer_expired"},
 		{"a signer that is not valid yet", by("RU", pki.DocumentSigner, noon.Add(second), late), domain.UnknownIssuer, "signer_not_yet_valid"},
 		{"a signer for status lists", by("RU", pki.StatusSigner, early, late), domain.UnknownIssuer, "signer_purpose"},
+		{"a signer whose certificate names no purpose", resigned("2.5.29.37"), domain.UnknownIssuer, "signer_purpose"},
+		{"a signer whose certificate is only signed anew", resigned(""), domain.Genuine, ""},
 		{"a signer of another country", by("KZ", pki.DocumentSigner, early, late), domain.UnknownIssuer, mdoc.CheckSignerCountry},
 		{"signed before the certificate", by("RU", pki.DocumentSigner, noon.Add(-time.Hour+second), late), domain.UnknownIssuer,
 			mdoc.CheckSignedOutside},

@@ -37,6 +37,8 @@ type issuer struct {
 	trust *pki.Trust
 	sign  cose.Signer
 	chain [][]byte
+
+	rootKey *ecdsa.PrivateKey // signs the signer's certificate
 }
 
 func must[T any](t testing.TB) func(T, error) T {
@@ -71,7 +73,7 @@ func newIssuer(t testing.TB, country string, p pki.Profile, from, until time.Tim
 		CommonName: "Root"}, rootKey, noon.AddDate(-3, 0, 0), noon.AddDate(10, 0, 0), at)))
 	der := must[[]byte](t)(pki.Issue(p, pki.Subject{Country: country, Organisation: "Authority", CommonName: "Signer"},
 		&key.PublicKey, root, rootKey, from, until, at))
-	return issuer{&pki.Trust{Issuers: []*x509.Certificate{root}}, signerOf(t, key), [][]byte{der}}
+	return issuer{&pki.Trust{Issuers: []*x509.Certificate{root}}, signerOf(t, key), [][]byte{der}, rootKey}
 }
 
 func russian(t testing.TB) issuer {
