@@ -29,7 +29,12 @@ func sample() []photograph {
 	return photographs
 }
 
-// hold fails where the figures are worse than they have to be; few holds those of a sample in which one miss is a tenth.
+// leastMean is the mean overlap that outlines must have, 0 to 1: 0.98 is wanted, 0.990 was measured of the 15 that are drawn and
+// 0.991 of the 6 that are given. One outline that is missed altogether takes a fifteenth off.
+const leastMean = 0.985
+
+// hold fails where the figures are worse than they have to be. In a sample as small as these one miss is a tenth: few is how many
+// each share may have without falling under its limit. The mean of the outlines and the wrong fields have no such allowance.
 func (f *figures) hold(t *testing.T, few int) {
 	t.Helper()
 	for _, c := range []struct {
@@ -43,6 +48,9 @@ func (f *figures) hold(t *testing.T, few int) {
 	}
 	if f.falseAlarms.part() > 0.02 && f.falseAlarms.good > few {
 		t.Errorf("false alarms: %v", f.falseAlarms)
+	}
+	if mean := f.meanOverlap(); mean < leastMean {
+		t.Errorf("outlines: mean IoU %.4f of %d", mean, len(f.overlaps))
 	}
 	if f.wrong > 0 {
 		t.Errorf("%d wrong fields have valid check digits", f.wrong)
