@@ -10,10 +10,13 @@ const (
 	leastRatio = 3
 	// inkLimit is the luma of ink on paper that is full, above which thin strokes have gone.
 	inkLimit = 150
-	// contrastLimit is the share of the paper's light below which print is faint, and contrastSevere gone: what a JPEG and
-	// a recogniser keep.
-	contrastLimit  = 0.3
-	contrastSevere = 0.15
+	// contrastLimit is the share of the paper's light below which print is faint: what a JPEG and a recogniser keep. Below
+	// inkDepth it is no print any more.
+	contrastLimit = 0.3
+	// fullPage and leftOver are shares of a page on which no print is found: of its pixels those that are full, and of its cells
+	// those in which something is left that was print. Beyond both it is too much light that took it; a blank sheet has no rest.
+	fullPage = 0.5
+	leftOver = 0.02
 	// shadowLimit is the light in the shadow over that outside.
 	shadowLimit = 0.4
 	// blackShadow is the light in a shadow so dark that its print is not even found.
@@ -21,22 +24,38 @@ const (
 )
 
 // light measures how well ink stands out.
-func light(patches []patch) Report {
+func (o *overview) light(patches []patch) Report {
 	if len(patches) == 0 {
-		return Report{{Name: Contrast, Limit: contrastLimit, Bad: true, Severe: true}}
+		return o.blank()
 	}
 	paper := quantile(patches, 0.5, func(p patch) float64 { return p.paper })
 	ink := quantile(patches, 0.5, func(p patch) float64 { return p.paper - p.depth })
 	ratio := quantile(patches, 0.6, patch.ratio) // patterns count as noise in some
 	contrast := quantile(patches, 0.5, func(p patch) float64 { return p.depth / max(p.paper, 1) })
-	faint := contrast < contrastSevere
 	full := paper >= clipped
 	return Report{
 		{Name: Dark, Value: paper, Limit: darkLimit, Bad: paper < darkLimit || ratio < leastRatio && !full,
 			Severe: ratio < leastRatio && !full},
-		{Name: Bright, Value: ink, Limit: inkLimit, Bad: full && ink > inkLimit, Severe: full && faint},
-		{Name: Contrast, Value: contrast, Limit: contrastLimit, Bad: contrast < contrastLimit, Severe: faint},
+		{Name: Bright, Value: ink, Limit: inkLimit, Bad: full && ink > inkLimit},
+		{Name: Contrast, Value: contrast, Limit: contrastLimit, Bad: contrast < contrastLimit},
 	}
+}
+
+// blank is what is told of a page without print: severe, and overexposed where most of it is full.
+func (o *overview) blank() Report {
+	full, rest := 0, 0
+	for _, c := range o.cells {
+		full += int(c.clipped)
+		if c.light >= clipped && c.light-c.dark > leastDepth {
+			rest++
+		}
+	}
+	faint := Figure{Name: Contrast, Limit: contrastLimit, Bad: true, Severe: true}
+	all := float64(len(o.cells))
+	if float64(full) < fullPage*all*cellSide*cellSide || float64(rest) < leftOver*all {
+		return Report{faint}
+	}
+	return Report{{Name: Bright, Value: clipped, Limit: inkLimit, Bad: true, Severe: true}, faint}
 }
 
 // ratio returns how many times its noise the ink is below the paper. A picture in 256 steps has half a step of noise.

@@ -121,7 +121,7 @@ func measure(in Input, e effort) Report {
 		report = append(report, size(in))
 	}
 	patches := o.patches(in, e.patches)
-	report = append(report, light(patches)...)
+	report = append(report, o.light(patches)...)
 	report = append(report, focus(patches, in.pixel())...)
 	return append(report, o.glare(), o.shadow(patches))
 }

@@ -148,6 +148,23 @@ func TestAPageWithoutPrintIsRefused(t *testing.T) {
 	}
 }
 
+func TestPrintThatTooMuchLightTookIsToldFromPrintThatIsPale(t *testing.T) {
+	s := passportAt(200)
+	for name, c := range map[string]struct {
+		tone func(v float64) float64
+		want quality.Name
+	}{
+		"too much light": {func(v float64) float64 { return 258 - (215-v)*0.14 }, quality.Bright},
+		"pale":           {func(v float64) float64 { return 215 - (255-v)*0.12 }, quality.Contrast},
+		"blank":          {func(float64) float64 { return 255 }, quality.Contrast},
+	} {
+		r := s.with(func(_, _ int, v float64) float64 { return c.tone(v) }).measure()
+		if f, refused := r.Refused(); !refused || f.Name != c.want {
+			t.Errorf("%s is refused %v for %q: %v", name, refused, f.Name, r)
+		}
+	}
+}
+
 func TestAPageThatIsSmallOrOutsideIsTold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("several pages")
