@@ -1,7 +1,6 @@
 package ui_test
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"sync"
@@ -14,6 +13,7 @@ import (
 	"razvorot/app"
 	"razvorot/capture/camera"
 	"razvorot/capture/scene"
+	"razvorot/capture/specimen"
 	"razvorot/domain"
 	"razvorot/ui"
 	"razvorot/ui/phrase"
@@ -248,9 +248,21 @@ func (p *photographer) pixels() (w, h int) {
 }
 
 func TestWhatWasRemovedIsSaidOfAFile(t *testing.T) {
-	p := newPhotographer(t, domain.KindSNILS, nil)
-	p.files.next = bytes.Clone(photo(t, scene.Clean).JPEG())
-	p.Tap("add.file")
-	p.UntilID("add.take")
-	p.UntilSeen("Лишних данных в файле не было")
+	for name, c := range map[string]struct {
+		exif *specimen.Exif
+		want []string
+	}{
+		"a file without metadata": {nil, []string{"Лишних данных в файле не было"}},
+		"a file from a telephone": {new(specimen.Phone(1)), []string{"Убрали из файла: ", "место съёмки", "модель телефона", "дата съёмки", "имя автора"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPhotographer(t, domain.KindSNILS, nil)
+			p.files.next = specimen.JPEG(photo(t, scene.Clean).Image, 88, c.exif)
+			p.Tap("add.file")
+			p.UntilID("add.take")
+			for _, words := range c.want {
+				p.UntilSeen(words)
+			}
+		})
+	}
 }

@@ -5,7 +5,15 @@ import (
 	"image/color"
 	"image/draw"
 	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
 
+	xdraw "golang.org/x/image/draw"
+
+	"razvorot/app"
+	"razvorot/capture/gate"
+	"razvorot/capture/raster"
 	"razvorot/capture/scene"
 	"razvorot/capture/specimen"
 	"razvorot/domain"
@@ -16,6 +24,14 @@ type failure struct {
 	check string
 	kind  domain.DocumentKind
 	make  func() image.Image
+}
+
+// name is what the picture of its screen is called: two checks are made of pages and of portraits.
+func (f failure) name() string {
+	if f.kind == domain.KindPortrait && (f.check == "dark" || f.check == "sharp") {
+		return "portrait_" + f.check
+	}
+	return f.check
 }
 
 // page photographs a document as somebody does it wrong.
@@ -30,25 +46,134 @@ func page(doc scene.Document, d scene.Degradation, change func(*scene.Spec)) fun
 	}
 }
 
-// failures are one picture for each check that a picture fails as people take it. Brightness, shadow and the size of a face are
-// not among them: what fails these fails an earlier check first.
+// failures are one picture for each check that keeps a page or a portrait from being added, which fails no earlier one.
 var failures = []failure{
 	{"page", domain.KindSNILS, page(scene.SNILS, scene.Clean, func(s *scene.Spec) { s.ShiftX = 14 })},
 	{"crop", domain.KindSNILS, page(scene.SNILS, scene.Crop, func(s *scene.Spec) { s.ShiftX = 1.3 })},
 	{"size", domain.KindSNILS, page(scene.SNILS, scene.TooFar, func(s *scene.Spec) { s.Fill = 0.3 })},
 	{"dark", domain.KindSNILS, func() image.Image { return lit(page(scene.SNILS, scene.Clean, nil)(), 0.15, 16) }},
+	{"bright", domain.KindSNILS, onPage(func(v float64) float64 { return 258 - 0.12*(200-v) })},
+	{"contrast", domain.KindSNILS, onPage(func(v float64) float64 { return 215 - 0.15*(255-v) })},
 	{"sharp", domain.KindSNILS, page(scene.SNILS, scene.HeavyBlur, nil)},
 	{"motion", domain.KindSNILS, page(scene.SNILS, scene.Motion, nil)},
 	{"glare", domain.KindSNILS, page(scene.SNILS, scene.GlareOver, nil)},
+	{"shadow", domain.KindSNILS, func() image.Image { return shaded(0.6, 0.1) }},
 	{"side", domain.KindPassport, page(scene.Registration, scene.Clean, nil)},
 	{"document", domain.KindPassport, page(scene.ForeignPassport, scene.Clean, nil)},
 	{"face", domain.KindPortrait, func() image.Image { return pair() }},
 	{"face_whole", domain.KindPortrait, func() image.Image { return withoutChin() }},
+	{"face_size", domain.KindPortrait, func() image.Image { return farAway(0.3) }},
 	{"frontal", domain.KindPortrait, func() image.Image { return tilted() }},
 	{"eyes", domain.KindPortrait, func() image.Image { return covered(0.36, 0.47, 0.22) }},
 	{"cover", domain.KindPortrait, func() image.Image { return covered(0.56, 0.72, 0.3) }},
 	{"background", domain.KindPortrait, func() image.Image { return patterned() }},
 	{"face_light", domain.KindPortrait, func() image.Image { return halfLit() }},
+	{"dark", domain.KindPortrait, func() image.Image { return lit(face(), 0.13, 0) }},
+	{"sharp", domain.KindPortrait, func() image.Image { return blurred(face(), 8) }},
+}
+
+// TestNoCheckIsForgottenAmongTheFailures asks the gate itself what it checks of a page and of a portrait.
+func TestNoCheckIsForgottenAmongTheFailures(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures take long under the race detector")
+	}
+	made := map[string]bool{}
+	for kind, img := range map[domain.DocumentKind]image.Image{domain.KindPassport: page(scene.InternalPage, scene.Clean, nil)(),
+		domain.KindPortrait: face()} {
+		report, err := gate.Examine(t.Context(), gate.Request{Data: specimen.JPEG(img, 88, nil), Now: time.Date(2026, 7, 1, 0, 0, 0, 0, time.UTC),
+			Wanted: gate.Wanted{Kind: kind, Role: domain.PagePersonal}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range report.Checks {
+			made[string(c.Name)] = true
+			pictured := slices.ContainsFunc(failures, func(f failure) bool {
+				return f.check == string(c.Name) && (f.kind == domain.KindPortrait) == (kind == domain.KindPortrait)
+			})
+			if pictured != c.Blocks {
+				t.Errorf("%s of a %s keeps it from being added: %v; among the failures: %v", c.Name, kind, c.Blocks, pictured)
+			}
+		}
+	}
+	for _, name := range app.CheckNames() {
+		if !made[name] {
+			t.Errorf("%s was made of neither picture", name)
+		}
+	}
+	for i, f := range failures {
+		if slices.ContainsFunc(failures[:i], func(g failure) bool { return g.name() == f.name() }) {
+			t.Errorf("%s is there twice", f.name())
+		}
+	}
+}
+
+// onPage is a photograph of a card whose light and dark are changed and those of the table are not.
+func onPage(tone func(v float64) float64) func() image.Image {
+	return func() image.Image {
+		p := scene.Spec{Seed: 11, Document: scene.SNILS, Ground: scene.Wood, Degradation: scene.Clean, Width: 1600, Height: 1200,
+			Fill: 0.84, Rotation: 0.06, TiltX: 0.08, Noise: 1, Quality: 88}.Draw()
+		return changed(p.Image, func(x, y int, c color.RGBA) color.RGBA {
+			at := raster.Point{X: float64(x), Y: float64(y)}
+			for i, corner := range p.Quad {
+				if p.Quad[(i+1)%4].Sub(corner).Cross(at.Sub(corner)) < 0 {
+					return c
+				}
+			}
+			of := func(v uint8) uint8 { return uint8(min(255, max(0, tone(float64(v))))) }
+			return color.RGBA{of(c.R), of(c.G), of(c.B), 255}
+		})
+	}
+}
+
+// shaded is a card over which a shadow lies that leaves so much light, from a share of the width on.
+func shaded(from, light float64) image.Image {
+	img := page(scene.SNILS, scene.Clean, nil)()
+	below := lit(img, light, 4)
+	edge := int(from * float64(img.Bounds().Dx()))
+	return changed(img, func(x, y int, c color.RGBA) color.RGBA {
+		if x < edge {
+			return c
+		}
+		return color.RGBAModel.Convert(below.At(x, y)).(color.RGBA)
+	})
+}
+
+// farAway is a portrait taken from the other end of the room.
+func farAway(scale float64) image.Image {
+	img := face()
+	size := img.Bounds().Size()
+	out := image.NewRGBA(image.Rectangle{Max: size})
+	draw.Draw(out, out.Rect, image.NewUniform(img.At(img.Bounds().Min.X+2, img.Bounds().Min.Y+2)), image.Point{}, draw.Src)
+	w, h := int(scale*float64(size.X)), int(scale*float64(size.Y))
+	xdraw.CatmullRom.Scale(out, image.Rect((size.X-w)/2, size.Y-h, (size.X+w)/2, size.Y), img, img.Bounds(), xdraw.Src, nil)
+	return out
+}
+
+// blurred is a picture out of focus: thrice the mean over so many pixels to each side is nearly a Gaussian.
+func blurred(img image.Image, reach int) image.Image {
+	src := changed(img, func(_, _ int, c color.RGBA) color.RGBA { return c }).(*image.RGBA)
+	for range 3 {
+		for _, step := range []image.Point{{1, 0}, {0, 1}} {
+			src = mean(src, step, reach)
+		}
+	}
+	return src
+}
+
+func mean(src *image.RGBA, step image.Point, reach int) *image.RGBA {
+	out, b := image.NewRGBA(src.Rect), src.Rect
+	for i := 0; i < len(out.Pix); i += 4 {
+		at := image.Pt(i%out.Stride/4, i/out.Stride)
+		var sum [3]int
+		for k := -reach; k <= reach; k++ {
+			p := at.Add(step.Mul(k))
+			c := src.RGBAAt(min(max(p.X, 0), b.Max.X-1), min(max(p.Y, 0), b.Max.Y-1))
+			sum[0], sum[1], sum[2] = sum[0]+int(c.R), sum[1]+int(c.G), sum[2]+int(c.B)
+		}
+		n := 2*reach + 1
+		out.SetRGBA(at.X, at.Y, color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 255})
+	}
+	return out
 }
 
 // lit is a picture with another share of its light, and the noise of a sensor that goes with it, in steps of 255.

@@ -58,7 +58,7 @@ func TestEveryFailureOfAPictureHasItsScreen(t *testing.T) {
 			if folder == "" && v != captureViews[0] {
 				continue
 			}
-			t.Run(f.check+"-"+v.name, func(t *testing.T) {
+			t.Run(f.name()+"-"+v.name, func(t *testing.T) {
 				p := photographerIn(t, f.kind, nil, v.choices(), v.size())
 				p.files.next = content
 				p.Tap("add.file")
@@ -68,7 +68,7 @@ func TestEveryFailureOfAPictureHasItsScreen(t *testing.T) {
 					t.Errorf("%s is not said; to be seen: %v", f.check, p.Texts())
 				}
 				if folder != "" {
-					p.keep(filepath.Join(folder, fmt.Sprintf("photo-%s-%s.png", f.check, v.name)))
+					p.keep(filepath.Join(folder, fmt.Sprintf("photo-%s-%s.png", f.name(), v.name)))
 				}
 			})
 		}
