@@ -200,7 +200,8 @@ const (
 	checkClosed  = "closed"   // the holder left before an answer
 )
 
-// Decline shows nothing, and tells the reader so where that is possible. ErrNotFound.
+// Decline shows nothing, writes that down, and tells the reader so where that is possible. ErrNotFound for an asking that is over.
+// Where it could not be written down the reader was told nothing, and the asking is there to be declined, or answered, again.
 func (a *App) Decline(ctx context.Context, asking string) error {
 	o, err := a.current()
 	if err != nil {
@@ -213,12 +214,16 @@ func (a *App) Decline(ctx context.Context, asking string) error {
 	if !o.counter.endAsking(asking) {
 		return domain.ErrNotFound
 	}
+	err = a.update(ctx, func(tx domain.Tx) error {
+		return tx.AddPresentation(ctx, q.entry(a.now(), domain.PresentationDeclined, nil))
+	}, TopicPresentations)
+	if err != nil {
+		return errors.Join(err, a.reopen(o, q))
+	}
 	telling, cancel := context.WithTimeout(ctx, sendTime)
 	defer cancel()
 	q.refuse(telling)
-	return a.update(ctx, func(tx domain.Tx) error {
-		return tx.AddPresentation(ctx, q.entry(a.now(), domain.PresentationDeclined, nil))
-	}, TopicPresentations)
+	return nil
 }
 
 // entry is the line of the log about a question.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -136,8 +137,10 @@ func (a *applicant) decide(d domain.Decision) {
 type line struct {
 	*remotetest.Fake
 	cutAfterCode atomic.Bool
-	refuse       atomic.Bool // take no application in
-	refuseAnswer atomic.Bool // take no answer to questions
+	refuse       atomic.Bool  // take no application in
+	refuseAnswer atomic.Bool  // take no answer to questions
+	loseActive   atomic.Bool  // activate, and lose the answer
+	slow         sync.RWMutex // no answer about a code arrives while a test locks it
 }
 
 func (l *line) Resubmit(ctx context.Context, key domain.Key, id domain.ApplicationID, r domain.Resubmission) (domain.Application, error) {
@@ -158,8 +161,21 @@ func (l *line) Submit(ctx context.Context, key domain.Key, x domain.Submission, 
 
 func (l *line) ConfirmCode(ctx context.Context, c domain.ChallengeID, code string) (domain.Ticket, error) {
 	ticket, err := l.Fake.ConfirmCode(ctx, c, code)
+	l.slow.RLock()
+	defer l.slow.RUnlock()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	if err == nil && l.cutAfterCode.CompareAndSwap(true, false) {
 		l.SetOffline(true)
 	}
 	return ticket, err
+}
+
+func (l *line) ActivatePassport(ctx context.Context, key domain.Key, id domain.RegistryID, t domain.Ticket) (domain.Passport, error) {
+	p, err := l.Fake.ActivatePassport(ctx, key, id, t)
+	if err == nil && l.loseActive.CompareAndSwap(true, false) {
+		return domain.Passport{}, &domain.Unavailable{Cause: io.ErrUnexpectedEOF}
+	}
+	return p, err
 }

@@ -142,6 +142,78 @@ func TestWhoDeclinesShowsNothing(t *testing.T) {
 	}
 }
 
+// asked is a holder with a question from nearby in front, and the reader's answer to come.
+func asked(t *testing.T) (*citizen, <-chan verdict) {
+	t.Helper()
+	c := newHolder(t)
+	c.stocked()
+	reader := newReader(t, c)
+	answer := reader.asks(c.heldOut(), "bank")
+	c.UntilID("present.decline")
+	return c, answer
+}
+
+// declinings returns how often declining is in the log.
+func (c *citizen) declinings() (n int) {
+	c.t.Helper()
+	log, err := c.app.Presentations(c.t.Context(), 0, 0)
+	c.ok(err)
+	for _, p := range log {
+		if p.End == domain.PresentationDeclined {
+			n++
+		}
+	}
+	return n
+}
+
+func TestDecliningThatCouldNotBeWrittenDownIsToldAndTriedAgain(t *testing.T) {
+	c, answer := asked(t)
+	c.keeper.full.Store(true)
+	c.Tap("present.decline")
+	c.UntilSeen("На устройстве кончилось место")
+	if c.Sees("Вы отказали") {
+		t.Error("it is called declined")
+	}
+	c.keeper.full.Store(false)
+	c.Tap("problem.retry")
+	c.UntilSeen("Вы отказали")
+	if v := <-answer; v.err == nil && v.Outcome == domain.Genuine || len(v.Fields) > 0 {
+		t.Errorf("the reader got %s with %d fields", v.Outcome, len(v.Fields))
+	}
+	if n := c.declinings(); n != 1 {
+		t.Errorf("it is in the log %d times", n)
+	}
+}
+
+func TestDecliningThatCouldNotBeWrittenDownIsToldAfterThePageWasLeft(t *testing.T) {
+	c := newHolder(t)
+	c.stocked()
+	asking, err := newReader(t, c).app.NewAsking(t.Context(), "education")
+	c.ok(err)
+	c.shell.Go(screen.Route{Page: screen.PagePresentAsked})
+	c.UntilID("present.asked.paste")
+	fyne.CurrentApp().Clipboard().SetContent(asking.Text)
+	c.Tap("present.asked.paste")
+	c.UntilID("present.decline")
+	defer c.keeper.full.Store(false)
+	c.keeper.held.Lock()
+	c.Tap("present.decline")
+	c.leaves()
+	c.keeper.full.Store(true)
+	c.keeper.held.Unlock()
+	c.UntilSeen("Проверяющий ничего не получил, но отказ не записан в журнал. На устройстве кончилось место.")
+}
+
+func TestNobodyFindsThePassphraseBehindAnotherScreen(t *testing.T) {
+	c, _ := asked(t)
+	c.Type("present.passphrase", passphrase)
+	c.shell.Home()
+	c.shell.Back()
+	if got := c.Value("present.passphrase"); got != "" {
+		t.Error("it is still there")
+	}
+}
+
 func TestAQuestionByFileIsAnsweredByCodesAndByFile(t *testing.T) {
 	c := newHolder(t)
 	c.stocked()

@@ -167,7 +167,7 @@ func (s *page) startActivation() {
 
 func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
 	s.to = sent.To
-	s.panel = onetime.New(s.env, onetime.Options{ID: "application.code", Sent: sent, Kept: true,
+	s.panel = onetime.New(s.env, onetime.Options{ID: "application.code", Sent: sent, Kept: s.inactive,
 		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) error {
 			_, err := s.env.App.Activate(ctx, id, sent, code)
 			return err
@@ -181,6 +181,18 @@ func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
 		Over: func() { s.closePanel(); s.startActivation() }})
 	s.draw()
 	s.panel.Focus()
+}
+
+// inactive tells what became of activating after the screen was left. Only where the authority said no it is known: else it may
+// have activated and its answer is what was lost, or could not be stored; the changes that it sends tell.
+func (s *page) inactive(err error) string {
+	b := s.env.Book
+	switch kind, _ := domain.KindOf(err); kind {
+	case domain.ErrCodeWrong, domain.ErrCodeExpired, domain.ErrRateLimited, domain.ErrUnauthorised, domain.ErrNotFound,
+		domain.ErrForbidden, domain.ErrBlocked, domain.ErrInvalid:
+		return b.Say("application.code.left", map[string]string{"What": words.Explain(b, err).What})
+	}
+	return b.Say("application.code.unheard")
 }
 
 func (s *page) activating() fyne.CanvasObject {

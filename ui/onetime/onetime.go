@@ -24,8 +24,9 @@ type Options struct {
 	Sent domain.CodeSent // the code that is on its way
 	// Confirm hands in a code. It is called in a goroutine of its own, with the challenge that is open at that moment.
 	Confirm func(ctx context.Context, sent domain.CodeSent, code string) error
-	// Kept is set where the code signs or sets something in force: handing it in goes on when the screen is left (screen.Env.Act).
-	Kept bool
+	// Kept is set where the code signs or sets something in force: handing it in goes on when the screen is left
+	// (screen.Env.Keep), and Kept returns what is then true and to be told of its error, and how to go on. Nil elsewhere.
+	Kept func(err error) string
 	// Done is called on the UI goroutine once Confirm returned nil.
 	Done func()
 	// Resent is told of a new code; nil for nobody.
@@ -149,11 +150,7 @@ func (p *Panel) submit(code string) {
 	}
 	p.setBusy(p.env.Book.Say("code.checking"))
 	sent := p.sent
-	confirm := p.env.Do
-	if p.options.Kept {
-		confirm = p.env.Act
-	}
-	confirm(func(ctx context.Context) error { return p.options.Confirm(ctx, sent, code) }, func(err error) {
+	p.handIn(func(ctx context.Context) error { return p.options.Confirm(ctx, sent, code) }, func(err error) {
 		p.setBusy("")
 		if err != nil {
 			p.refused(err)
@@ -163,6 +160,23 @@ func (p *Panel) submit(code string) {
 			p.ticking()
 		}
 		p.options.Done()
+	})
+}
+
+// handIn does the work of a code, and calls then while the screen is there. What came to nothing after that is told wherever the
+// citizen is by then, in the words of the act: nothing that was typed can be repeated here, and its answer may be what was lost.
+func (p *Panel) handIn(work func(context.Context) error, then func(error)) {
+	if p.options.Kept == nil {
+		p.env.Do(work, then)
+		return
+	}
+	p.env.Keep(work, func(err error) {
+		switch {
+		case p.env.Context().Err() == nil:
+			then(err)
+		case err != nil:
+			p.env.Shell.Toast(p.options.Kept(err))
+		}
 	})
 }
 

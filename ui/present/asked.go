@@ -30,7 +30,8 @@ type asked struct {
 	*capture.Intake
 	env     *screen.Env
 	id      domain.RegistryID
-	ticking func() // calls off the next code of a row
+	review  *review // nil until there is an asking
+	ticking func()  // calls off the next code of a row
 }
 
 var (
@@ -47,6 +48,12 @@ func NewAsked(e *screen.Env, arg string) screen.Screen {
 		Read: a.read, Trouble: a.trouble})
 	a.begin()
 	return a
+}
+
+// Leave implements screen.Leaver: nobody finds a passphrase behind another screen.
+func (a *asked) Leave() {
+	a.review.forget()
+	a.Intake.Leave()
 }
 
 // begin shows the ways in which an asking comes.
@@ -110,9 +117,9 @@ func (a *asked) open(content []byte) {
 			a.trouble(err)
 			return
 		}
-		r := newReview(a.env, asking, func(done app.Answered, elements []string) { a.answered(asking, done, elements) },
+		a.review = newReview(a.env, asking, func(done app.Answered, elements []string) { a.answered(asking, done, elements) },
 			func() { a.Show(declined(a.env, a.begin)) }, a.begin)
-		a.Show(r.Object())
+		a.Show(a.review.Object())
 	})
 }
 

@@ -23,7 +23,10 @@ type nearby struct {
 	id      domain.RegistryID
 	body    *fyne.Container
 	content *container.Scroll
+	review  *review // nil until somebody asks
 }
+
+var _ screen.Leaver = (*nearby)(nil)
 
 // offer is a passport that is held out.
 type offer struct {
@@ -42,6 +45,9 @@ func NewNearby(e *screen.Env, arg string) screen.Screen {
 
 // Content implements screen.Screen.
 func (n *nearby) Content() fyne.CanvasObject { return n.content }
+
+// Leave implements screen.Leaver: nobody finds a passphrase behind another screen.
+func (n *nearby) Leave() { n.review.forget() }
 
 // begin holds the passport out, until the screen is left for good.
 func (n *nearby) begin() {
@@ -87,10 +93,10 @@ func (n *nearby) opened(o offer, err error) {
 }
 
 func (n *nearby) asked(a app.Asking) {
-	r := newReview(n.env, a, func(_ app.Answered, elements []string) {
+	n.review = newReview(n.env, a, func(_ app.Answered, elements []string) {
 		n.put(shown(n.env, a, elements, n.begin))
 	}, func() { n.put(declined(n.env, n.begin)) }, n.begin)
-	n.put(r.Object())
+	n.put(n.review.Object())
 }
 
 func (n *nearby) put(objects ...fyne.CanvasObject) {

@@ -29,7 +29,7 @@ type review struct {
 	passphrase *widget.Entry
 	message    *fyne.Container
 	show, no   *widget.Button
-	actions    *fyne.Container // the two; nil when there is nothing to show
+	actions    *fyne.Container // the two, or no alone when there is nothing to show
 	body       *fyne.Container
 }
 
@@ -47,7 +47,8 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 	r.show = widget.NewPrimary("present.show", b.Say("present.show"), r.submit)
 	r.no = widget.NewSecondary("present.decline", b.Say("present.decline"), r.refuse)
 	if a.Reader.Wrong {
-		r.body = widget.NewSpaced(theme.Space16, r.reader(), widget.NewActions(r.no))
+		r.actions = widget.NewActions(r.no)
+		r.body = widget.NewSpaced(theme.Space16, r.reader(), r.message, r.actions)
 		return r
 	}
 	parts := []fyne.CanvasObject{r.reader(), widget.NewHeading(b.Say("present.items")), r.items()}
@@ -58,7 +59,8 @@ func newReview(e *screen.Env, a app.Asking, answer func(app.Answered, []string),
 		parts = append(parts, widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.text")))
 	}
 	if len(r.ticks) == 0 {
-		parts = append(parts, widget.NewActions(r.no))
+		r.actions = widget.NewActions(r.no)
+		parts = append(parts, r.message, r.actions)
 	} else {
 		r.actions = widget.NewActions(r.show, r.no)
 		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("unlock.passphrase"), Hint: b.Say("present.passphrase.hint")},
@@ -195,14 +197,17 @@ func (r *review) submit() {
 	}, func(a app.Answered, err error) {
 		r.show.SetBusy("")
 		r.no.Enable()
+		if errors.Is(err, domain.ErrWrongCredentials) { // it stays to be mended, as at the door
+			r.wrong(b.Say("passport.block.wrong"))
+			return
+		}
+		r.forget()
 		switch {
 		case err == nil:
-			r.passphrase.SetText("")
 			r.answer(a, chosen)
-		case errors.Is(err, domain.ErrWrongCredentials):
-			r.wrong(b.Say("passport.block.wrong"))
 		case errors.Is(err, domain.ErrConflict): // the last fresh one went to another reader meanwhile; nothing has left
 			r.say(widget.NewNotice(widget.Warning, b.Say("present.linkable"), b.Say("present.linkable.since")))
+			widget.Focus(r.passphrase)
 		case errors.Is(err, domain.ErrUnavailable) && r.asking.Way == domain.WayNearby:
 			r.gone()
 		default:
@@ -211,11 +216,25 @@ func (r *review) submit() {
 	})
 }
 
-// gone tells that the reader has left: there is nobody to show anything to.
-func (r *review) gone() {
-	b := r.env.Book
+// forget empties the passphrase: nobody who comes later is to find it. What was said stays. It may be called on nil.
+func (r *review) forget() {
+	if r == nil {
+		return
+	}
+	changed := r.passphrase.OnChanged
+	r.passphrase.OnChanged = nil
 	r.passphrase.SetText("")
-	r.body.Objects = []fyne.CanvasObject{widget.NewNotice(widget.Warning, b.Say("present.gone"), b.Say("present.gone.text"),
+	r.passphrase.OnChanged = changed
+}
+
+// gone tells that the reader has left: there is nobody to show anything to.
+func (r *review) gone() { r.end("present.gone") }
+
+// end tells why nothing can be answered any more, and leads to beginning anew.
+func (r *review) end(key string) {
+	b := r.env.Book
+	r.forget()
+	r.body.Objects = []fyne.CanvasObject{widget.NewNotice(widget.Warning, b.Say(key), b.Say(key+".text"),
 		widget.NewPrimary("present.again", b.Say("present.again"), r.again))}
 	r.body.Refresh()
 	widget.Relayout(r.body)
@@ -227,12 +246,37 @@ func (r *review) wrong(text string) {
 	widget.Focus(r.passphrase)
 }
 
+// refuse declines, also when the screen is left meanwhile.
 func (r *review) refuse() {
+	r.forget()
+	r.passphrase.SetWrong(false)
+	r.say(nil)
 	r.no.SetBusy(r.env.Book.Say("present.declining"))
+	r.show.Disable()
 	id := r.asking.ID
-	r.env.Keep(func(ctx context.Context) error { return r.env.App.Decline(ctx, id) }, func(error) {
-		if r.env.Context().Err() == nil {
+	r.env.Keep(func(ctx context.Context) error { return r.env.App.Decline(ctx, id) }, func(err error) {
+		if r.env.Context().Err() != nil {
+			r.left(err)
+			return
+		}
+		r.no.SetBusy("")
+		r.enable()
+		switch {
+		case err == nil:
 			r.decline()
+		case errors.Is(err, domain.ErrNotFound):
+			r.end("present.asked.over")
+		default:
+			r.say(r.env.Problem(err, r.refuse))
 		}
 	})
+}
+
+// left tells after the screen was left that declining is not in the log. An asking that was over before had its end without it.
+func (r *review) left(err error) {
+	if err == nil || errors.Is(err, domain.ErrNotFound) {
+		return
+	}
+	b := r.env.Book
+	r.env.Shell.Toast(b.Say("present.decline.left", map[string]string{"What": words.Explain(b, err).What}))
 }

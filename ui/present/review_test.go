@@ -108,3 +108,45 @@ func TestThoughThePassphraseIsWrongTheWaysOnStayInView(t *testing.T) {
 		}
 	}
 }
+
+// TestThePassphraseIsKeptInNoReviewThatFailed shows and declines where there is no vault to do it with.
+func TestThePassphraseIsKeptInNoReviewThatFailed(t *testing.T) {
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"present.show", "present.decline"} {
+		fynetest.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{})) // before anything is made of it
+		queue, declined := screentest.NewQueue(), false
+		e := &screen.Env{App: app.New(app.Config{Clock: domain.SystemClock{}}), Book: b, Loop: queue, Clock: domain.SystemClock{}}
+		r := newReview(e, app.Asking{Items: wanted}, nil, func() { declined = true }, nil)
+		w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), theme.Options{})
+		w.Queue = queue
+		w.Type("present.passphrase", "четыре мокрых фотографии на столе")
+		w.Tap(id)
+		w.UntilID("problem.copy")
+		if w.Value("present.passphrase") != "" {
+			t.Errorf("after %s the passphrase is still there", id)
+		}
+		if declined || (w.Find("problem.retry") != nil) != (id == "present.decline") {
+			t.Errorf("after %s the ways on are %v", id, w.IDs())
+		}
+	}
+}
+
+func TestDecliningAReaderThatIsWrongMayFailAndSaysSo(t *testing.T) {
+	b, err := phrase.Open(phrase.Russian)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, asking := range []app.Asking{{Reader: app.ReaderView{Name: "Поликлиника № 1", Wrong: true}}, {Items: wanted[2:]}} {
+		fynetest.NewTempApp(t).Settings().SetTheme(theme.New(theme.Options{}))
+		queue := screentest.NewQueue()
+		e := &screen.Env{App: app.New(app.Config{Clock: domain.SystemClock{}}), Book: b, Loop: queue, Clock: domain.SystemClock{}}
+		r := newReview(e, asking, nil, func() { t.Error("declined") }, nil)
+		w := screentest.Show(t, widget.NewPage(theme.ColumnForm, r.Object()), fyne.NewSize(360, 900), theme.Options{})
+		w.Queue = queue
+		w.Tap("present.decline")
+		w.UntilID("problem.retry")
+	}
+}

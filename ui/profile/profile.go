@@ -221,39 +221,69 @@ func (p *Profile) submit() {
 	p.keeper.Drop()
 	p.say()
 	p.send.SetBusy(b.Say("profile.sending"))
-	p.env.Keep(func(ctx context.Context) error { return p.env.App.SubmitProfile(ctx, answers) }, func(err error) {
+	h := &handIn{answers: answers}
+	p.env.Keep(func(ctx context.Context) error { return h.run(ctx, p.env.App) }, func(err error) {
 		if p.env.Context().Err() != nil {
-			p.left(answers, err)
+			p.left(h, err)
 			return
 		}
 		p.sending = false
 		p.send.SetBusy("")
-		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
-		switch {
-		case isInvalid:
-			p.refuse(invalid.Findings)
-		case errors.Is(err, domain.ErrConflict):
-			p.keeper.Soon(answers) // nothing typed is lost
-			p.say(widget.NewNotice(widget.Warning, b.Say("profile.held.title"), b.Say("profile.held.text")))
-		case err != nil:
-			p.say(p.env.Problem(err, nil))
-		default:
+		if err == nil {
 			p.env.Shell.Toast(b.Say("profile.sent"))
 			p.env.Nav.Go(screen.Route{Page: screen.PageLevel})
+			return
 		}
+		p.notSent(h, err)
 	})
 }
 
-// left tells what became of a profile whose screen was left while it was handed in; what was typed is kept if it was not taken.
-func (p *Profile) left(answers person.Answers, err error) {
-	if err == nil {
+// handIn is a profile on its way. What was typed is kept first, in the same work: whatever comes between, nothing typed is lost.
+type handIn struct {
+	answers person.Answers
+	savedAt time.Time // of the draft, zero when it could not be kept
+}
+
+// run keeps the draft and hands it in, which takes the draft away again. Without a draft nothing is handed in.
+func (h *handIn) run(ctx context.Context, a *app.App) error {
+	at, err := a.SaveProfileDraft(ctx, h.answers)
+	if err != nil {
+		return err
+	}
+	h.savedAt = at
+	return a.SubmitProfile(ctx, h.answers)
+}
+
+// notSent tells why the profile was not handed in, and that what was typed is kept.
+func (p *Profile) notSent(h *handIn, err error) {
+	b := p.env.Book
+	if h.savedAt.IsZero() {
+		p.keeper.Soon(p.fields.answers()) // once more; by now more may have been typed
+	} else {
+		p.kept(h.savedAt, nil)
+	}
+	invalid, isInvalid := errors.AsType[*domain.Invalid](err)
+	switch {
+	case isInvalid:
+		p.refuse(invalid.Findings)
+	case errors.Is(err, domain.ErrConflict):
+		p.say(widget.NewNotice(widget.Warning, b.Say("profile.held.title"), b.Say("profile.held.text")))
+	default:
+		p.say(p.env.Problem(err, nil))
+	}
+}
+
+// left tells what became of a profile whose screen was left while it was handed in.
+func (p *Profile) left(h *handIn, err error) {
+	if err == nil || h.savedAt.IsZero() {
+		p.env.Undone(err)
 		return
 	}
-	p.env.Undone(err)
-	p.env.Keep(func(ctx context.Context) error {
-		_, err := p.env.App.SaveProfileDraft(ctx, answers)
-		return err
-	}, nil)
+	b, what := p.env.Book, words.Explain(p.env.Book, err).What
+	if errors.Is(err, domain.ErrConflict) {
+		what = b.Say("profile.held.title")
+	}
+	p.env.Shell.Toast(b.Say("profile.left", map[string]string{"What": what}))
 }
 
 // refuse marks what is wrong and says how many fields it is.

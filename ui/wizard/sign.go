@@ -75,7 +75,7 @@ func (s *wizard) agreedTexts() []domain.ConsentText {
 // ask shows the panel for the code.
 func (s *wizard) ask(sent domain.CodeSent) {
 	s.to = sent.To
-	s.panel = onetime.New(s.env, onetime.Options{ID: "wizard.code", Sent: sent, Kept: true,
+	s.panel = onetime.New(s.env, onetime.Options{ID: "wizard.code", Sent: sent, Kept: s.unsigned,
 		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) error {
 			return s.env.App.SignAndSend(ctx, s.id, sent, code)
 		},
@@ -96,6 +96,13 @@ func (s *wizard) ask(sent domain.CodeSent) {
 	s.draw()
 	s.page.ScrollToTop()
 	s.panel.Focus()
+}
+
+// unsigned tells that the code did not sign, after the screen was left. Whatever failed, the application is a draft: what signs is
+// stored here, and the code alone signs nothing at the authority.
+func (s *wizard) unsigned(err error) string {
+	b := s.env.Book
+	return b.Say("wizard.code.left", map[string]string{"What": words.Explain(b, err).What})
 }
 
 func (s *wizard) signing() fyne.CanvasObject {
