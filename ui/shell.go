@@ -80,12 +80,15 @@ func (s *Shell) Replace(with screen.Route) {
 }
 
 // Restart implements screen.Navigator.
-func (s *Shell) Restart(at screen.Route) {
+func (s *Shell) Restart(way ...screen.Route) {
 	s.cover()
 	for _, v := range s.history {
 		v.end()
 	}
-	s.history = []*visited{{route: at}}
+	s.history = nil
+	for _, route := range way {
+		s.history = append(s.history, &visited{route: route})
+	}
 	s.show()
 }
 
@@ -148,6 +151,9 @@ func (s *Shell) show() {
 	}
 	s.frame.show(front)
 	front.visit.Uncover()
+	if s.history[len(s.history)-1] != front || front.left {
+		return // it led on at once
+	}
 	if returner, ok := front.screen.(screen.Returner); ok {
 		returner.Return()
 	}

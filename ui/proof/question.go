@@ -104,8 +104,7 @@ func (p *Proof) done() {
 		widget.NewChip(words.LevelTone(domain.Confirmed), words.Level(b, domain.Confirmed)),
 		widget.NewHeading(b.Say("proving.done.title")), widget.NewText(b.Say("proving.done.text")),
 		widget.NewActions(widget.NewPrimary("proof.apply", b.Say("known.apply"), func() {
-			p.env.Nav.Restart(screen.Route{Page: screen.PageHome})
-			p.env.Nav.Go(screen.Route{Page: screen.PageServices})
+			p.env.Nav.Restart(screen.Route{Page: screen.PageHome}, screen.Route{Page: screen.PageServices})
 		})))))
 }
 

@@ -18,8 +18,9 @@ type Navigator interface {
 	Go(to Route)
 	// Replace opens a route in the place of the current one: Back does not return to that.
 	Replace(with Route)
-	// Restart opens a route and forgets the way to it: after unlocking, signing in and signing out.
-	Restart(at Route)
+	// Restart opens the last of these routes and forgets the way to it: after unlocking, signing in and signing out. Back
+	// returns through the routes before it. There must be one at least.
+	Restart(way ...Route)
 	// Back returns to the screen before, as it was left. It does nothing on the first one.
 	Back()
 	// Home opens the home page; Back returns from it.
@@ -53,7 +54,7 @@ type Env struct {
 	App    *app.App
 	Book   *phrase.Book
 	Window fyne.Window
-	Nav    Navigator
+	Nav    Navigator // that of a visit leads on only while its screen is in front: see NewVisit
 	Shell  Shell
 	Loop   Loop
 	Clock  domain.Clock
