@@ -20,7 +20,6 @@ import (
 const (
 	idleLook    = 5 * time.Second  // how often the window looks whether somebody did something
 	idleWarning = 30 * time.Second // how long before closing the vault it is told
-	idleSave    = 5 * time.Second  // how long closing it waits for what was typed last
 )
 
 // idle closes the vault when nobody has done anything for as long as the citizen chose. Something was done when the mouse
@@ -76,15 +75,15 @@ func (i *idle) decide(minutes int, err error) {
 		i.touched()
 		s.cover()
 		s.env.Do(func(ctx context.Context) error {
-			waiting, cancel := context.WithTimeout(ctx, idleSave)
-			defer cancel()
-			_ = s.writes.Wait(waiting) // a vault that nobody guards is closed all the same
-			return s.env.App.Lock(ctx)
+			return s.writes.Close(ctx, s.env.App.Lock)
 		}, func(err error) {
 			if err != nil { // on a full disk, say; the vault is closed all the same
 				fyne.LogError("the vault did not close cleanly", err)
 			}
-			entrance.Continue(&s.env, func(err error) { fyne.LogError("failed to find the door", err) })
+			entrance.Continue(&s.env, func(err error) {
+				fyne.LogError("failed to find the door", err)
+				s.show() // the screen was left for the door, and is not
+			})
 			i.again(idleLook)
 		})
 	case left <= idleWarning:

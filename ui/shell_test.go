@@ -209,3 +209,14 @@ func textOf(o fyne.CanvasObject) string {
 	}
 	return ""
 }
+
+func TestTwoChoicesAtOnceAreBothInForce(t *testing.T) {
+	shell, w := start(t, wide)
+	for id, value := range map[string]string{"settings.scale": "125", "settings.look": "2"} {
+		w.Find(id).(*widget.Radio).SetValue(value)
+	}
+	w.Queue.Drain()
+	if c := shell.Choices(); c.Look.Scale != 1.25 || c.Look.Mode != theme.ModeDark {
+		t.Errorf("in force is %+v", c.Look)
+	}
+}

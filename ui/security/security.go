@@ -52,6 +52,7 @@ type facts struct {
 type Screen struct {
 	env      *screen.Env
 	readings screen.Readings
+	idle     *screen.Keeper[string] // the idle minutes
 	body     *fyne.Container
 	content  fyne.CanvasObject
 	link     *fyne.Container // connection and outbox, told anew as they change
@@ -67,6 +68,13 @@ func New(e *screen.Env, _ string) screen.Screen {
 	s := &Screen{env: e, body: widget.NewSpaced(theme.Space32, widget.NewSkeleton(4)), link: widget.NewSpaced(0),
 		ask: widget.NewSpaced(0)}
 	s.ask.Hide()
+	s.idle = screen.NewChoice(e, func(ctx context.Context, value string) error {
+		return e.App.SaveSetting(ctx, SettingIdle, value)
+	}, func(err error) {
+		if err != nil {
+			s.put(e.Problem(err, nil))
+		}
+	})
 	s.content = widget.NewPage(theme.ColumnContent, s.body)
 	s.load()
 	return s
@@ -146,11 +154,12 @@ func (s *Screen) vault(f facts) fyne.CanvasObject {
 	kept := widget.NewSelect("security.idle", b.Say("security.idle"), b.Say("field.choose"), options, func(value string) {
 		if value != now {
 			now = value
-			s.keepIdle(value)
+			s.idle.Keep(value)
 		}
 	})
 	kept.SetValue(now)
-	lock := widget.NewPrimary("security.lock", b.Say("security.lock"), s.lock)
+	lock := widget.NewPrimary("security.lock", b.Say("security.lock"), nil)
+	lock.OnTapped = func() { s.close(lock, b.Say("security.locking"), s.env.App.Lock) }
 	return part(b.Say("security.vault"), widget.NewText(b.Say("security.vault.text")),
 		widget.NewTable(widget.Pair{Name: b.Say("security.vault.cipher"), Value: "XAES-256-GCM"},
 			widget.Pair{Name: b.Say("security.vault.key"), Value: "Argon2id"},
@@ -160,26 +169,18 @@ func (s *Screen) vault(f facts) fyne.CanvasObject {
 		widget.NewActions(lock, widget.NewSecondary("security.recovery", b.Say("security.recovery"), s.askRecovery)))
 }
 
-func (s *Screen) keepIdle(value string) {
-	s.env.Keep(func(ctx context.Context) error { return s.env.App.SaveSetting(ctx, SettingIdle, value) }, func(err error) {
+// close closes the vault or ends the session, once what was done on other pages is kept, and leads to the door. It goes on when the
+// screen is left: that is what closing does.
+func (s *Screen) close(by *widget.Button, doing string, work func(context.Context) error) {
+	by.SetBusy(doing)
+	s.env.Do(func(ctx context.Context) error { return s.env.Writes.Close(context.WithoutCancel(ctx), work) }, func(err error) {
+		by.SetBusy("")
 		if err != nil {
 			s.put(s.env.Problem(err, nil))
+			return
 		}
+		entrance.Continue(s.env, func(err error) { s.put(s.env.Problem(err, nil)) })
 	})
-}
-
-// lock closes the vault and leads to its door. It goes on when the screen is left: that is what closing does.
-func (s *Screen) lock() {
-	s.env.Do(func(ctx context.Context) error { return s.env.App.Lock(context.WithoutCancel(ctx)) }, s.leave)
-}
-
-// leave goes where the citizen is after the vault was closed or the session ended.
-func (s *Screen) leave(err error) {
-	if err != nil {
-		s.put(s.env.Problem(err, nil))
-		return
-	}
-	entrance.Continue(s.env, func(err error) { s.put(s.env.Problem(err, nil)) })
 }
 
 // connection tells whether the authority can be reached, and what is on its way there.
@@ -247,13 +248,7 @@ func inGroups(text string) string {
 func (s *Screen) session() fyne.CanvasObject {
 	b := s.env.Book
 	out := widget.NewDanger("security.sign_out", b.Say("security.sign_out"), nil)
-	out.OnTapped = func() {
-		out.SetBusy(b.Say("security.signing_out"))
-		s.env.Do(func(ctx context.Context) error { return s.env.App.SignOut(context.WithoutCancel(ctx)) }, func(err error) {
-			out.SetBusy("")
-			s.leave(err)
-		})
-	}
+	out.OnTapped = func() { s.close(out, b.Say("security.signing_out"), s.env.App.SignOut) }
 	return part(b.Say("security.session"), widget.NewText(b.Say("security.session.text")), widget.NewActions(out))
 }
 

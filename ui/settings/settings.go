@@ -41,10 +41,13 @@ func NewLook(env *screen.Env) fyne.CanvasObject {
 		radio := widget.NewRadio(id, options, nil)
 		radio.SetValue(value)
 		radio.OnChanged(func(value string) {
-			c := env.Shell.Choices()
-			change(&c, value)
-			// The window is built anew; that must not happen inside a tap on a part of it.
-			env.Post(func() { env.Shell.Choose(c) })
+			// The window is built anew; that must not happen inside a tap on a part of it. Another choice may come before, with which
+			// this screen goes; both hold.
+			env.Loop.Post(func() {
+				c := env.Shell.Choices()
+				change(&c, value)
+				env.Shell.Choose(c)
+			})
 		})
 		return radio
 	}

@@ -20,6 +20,7 @@ import (
 type operator struct {
 	env     *screen.Env
 	counter counter
+	byHand  *screen.Keeper[bool] // who decides from now on
 	object  *fyne.Container
 
 	mode    *widget.Radio
@@ -40,6 +41,8 @@ func newOperator(e *screen.Env, c counter) *operator {
 	o := &operator{env: e, state: widget.NewSpaced(theme.Space16), asked: widget.NewSpaced(0), trouble: widget.NewSpaced(0)}
 	o.asked.Hide()
 	o.trouble.Hide()
+	o.byHand = newChoice(e, func(ctx context.Context, t domain.Trial, yes bool) error { return t.SetByHand(ctx, yes) },
+		func(err error) { replace(o.trouble, problem(e, err)) })
 	o.mode = widget.NewRadio("trial.mode", []widget.Option{{Value: byRules, Text: b.Say("trial.mode.rules")},
 		{Value: byHand, Text: b.Say("trial.mode.hand")}}, o.choose)
 	o.object = widget.NewSpaced(0, widget.NewCard(widget.NewSpaced(theme.Space24, o.mode, o.state, o.asked, o.trouble)))
@@ -73,8 +76,7 @@ func (o *operator) choose(value string) {
 	if o.setting {
 		return
 	}
-	act(o.env, func(ctx context.Context, t domain.Trial) error { return t.SetByHand(ctx, value == byHand) },
-		func(err error) { replace(o.trouble, problem(o.env, err)) })
+	o.byHand.Keep(value == byHand)
 }
 
 // decisions is the application and what can be decided about it.

@@ -24,11 +24,9 @@ func newRegistries(e *screen.Env, down []domain.Registry) fyne.CanvasObject {
 	for _, r := range registries {
 		tick := widget.NewTick("trial.registry."+string(r), nil)
 		tick.SetChecked(!slices.Contains(down, r))
-		tick.OnChanged = func(up bool) {
-			act(e, func(ctx context.Context, t domain.Trial) error { return t.SetRegistryDown(ctx, r, !up) }, func(err error) {
-				replace(trouble, problem(e, err))
-			})
-		}
+		tick.OnChanged = newChoice(e, func(ctx context.Context, t domain.Trial, up bool) error {
+			return t.SetRegistryDown(ctx, r, !up)
+		}, func(err error) { replace(trouble, problem(e, err)) }).Keep
 		stack.Add(widget.NewTickLine(tick, e.Book.Say("trial.registry.up", map[string]string{"Registry": words.Registry(e.Book, r)})))
 	}
 	stack.Add(trouble)

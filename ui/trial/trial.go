@@ -157,11 +157,21 @@ func (p *page) take(all, _ []domain.TrialMessage, _ bool) {
 
 // act does something behind the counter; then, with its error, is called on the UI goroutine.
 func act(e *screen.Env, do func(context.Context, domain.Trial) error, then func(error)) {
-	e.Do(func(ctx context.Context) error {
-		authority, there := e.App.Trial()
-		if !there {
-			return domain.ErrForbidden
-		}
-		return do(ctx, authority)
-	}, then)
+	e.Do(func(ctx context.Context) error { return behind(ctx, e, do) }, then)
+}
+
+// newChoice returns what keeps a choice behind the counter: of several in quick succession the last.
+func newChoice(e *screen.Env, keep func(context.Context, domain.Trial, bool) error, told func(error)) *screen.Keeper[bool] {
+	return screen.NewChoice(e, func(ctx context.Context, yes bool) error {
+		return behind(ctx, e, func(ctx context.Context, t domain.Trial) error { return keep(ctx, t, yes) })
+	}, told)
+}
+
+// behind does something behind the counter. ErrForbidden when the authority is no trial one.
+func behind(ctx context.Context, e *screen.Env, do func(context.Context, domain.Trial) error) error {
+	authority, there := e.App.Trial()
+	if !there {
+		return domain.ErrForbidden
+	}
+	return do(ctx, authority)
 }

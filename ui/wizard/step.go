@@ -112,10 +112,13 @@ func (s *wizard) discarding() fyne.CanvasObject {
 	}
 	return widget.NewNotice(widget.Warning, b.Say("wizard.discard.title"), b.Say("wizard.discard.text"),
 		widget.NewDanger("wizard.discard.yes", b.Say("wizard.discard.yes"), func() {
-			s.step = -1 // nothing is saved any more
+			if s.gone {
+				return
+			}
+			s.step, s.gone = -1, true // nothing is saved any more
 			s.env.Act(func(ctx context.Context) error { return s.env.App.DiscardDraft(ctx, s.id) }, func(err error) {
 				if err != nil {
-					s.discard = false
+					s.discard, s.gone = false, false
 					s.load()
 					return
 				}
@@ -155,12 +158,7 @@ func (s *wizard) fields() []fyne.CanvasObject {
 
 func (s *wizard) setNameChanged(changed bool) {
 	s.form.Application.NameChanged = changed
-	s.env.Act(func(ctx context.Context) error { return s.env.App.SetNameChanged(ctx, s.id, changed) }, func(err error) {
-		if err != nil {
-			s.trouble = s.env.Problem(err, nil)
-			s.draw()
-		}
-	})
+	s.named.Keep(changed)
 }
 
 // actual returns the tick «I live there» and, when it is not set, the fields.

@@ -34,7 +34,8 @@ type wizard struct {
 	texts []domain.ConsentText
 	step  int
 
-	draft    draft // what was typed
+	draft    draft                // what was typed
+	named    *screen.Keeper[bool] // whether the name changed
 	saving   bool
 	unsaved  bool // something was typed while saving
 	savedAt  time.Time
@@ -45,6 +46,7 @@ type wizard struct {
 	away     bool         // another screen is in front
 	trouble  fyne.CanvasObject
 	discard  bool // the consequence of deleting the draft is told
+	gone     bool // it is being deleted
 	choosing domain.RequirementID
 	choices  fyne.CanvasObject    // the list of the requirement that is being chosen for
 	awaiting domain.RequirementID // a document is being added for it
@@ -66,6 +68,13 @@ type wizard struct {
 func New(e *screen.Env, arg string) screen.Screen {
 	s := &wizard{env: e, id: domain.ApplicationID(arg), step: -1, agreed: map[domain.ConsentID]bool{},
 		saved: widget.NewCaption("")}
+	s.named = screen.NewChoice(e, func(ctx context.Context, changed bool) error { return e.App.SetNameChanged(ctx, s.id, changed) },
+		func(err error) {
+			if err != nil {
+				s.trouble = e.Problem(err, nil)
+				s.draw()
+			}
+		})
 	s.body = widget.NewSpaced(theme.Space24, widget.NewSkeleton(5))
 	s.page = widget.NewPage(theme.ColumnForm, s.body)
 	s.load()
@@ -144,6 +153,9 @@ type loaded struct {
 }
 
 func (s *wizard) load() {
+	if s.gone {
+		return
+	}
 	if s.signed {
 		s.loadOutcome()
 		return
@@ -151,7 +163,7 @@ func (s *wizard) load() {
 	begun, known := s.editing(), s.texts
 	screen.Load(s.env, func(ctx context.Context) (loaded, error) { return s.read(ctx, begun, known) }, func(l loaded, err error) {
 		switch {
-		case s.away:
+		case s.away || s.gone:
 		case err != nil:
 			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
 			widget.Relayout(s.body)
