@@ -97,6 +97,9 @@ var rules = []rule{
 
 	{place: "assets", clause: "assets embeds files and imports the standard library only"},
 	{place: "internal/peer", clause: "what finds other people's programs is for tests, and imports the standard library only"},
+	{place: "internal/postgrestest", clause: "a database for tests imports the standard library, peers and the driver",
+		own: []string{"internal/peer"}, others: anyModule, never: toolkit},
+	{place: "internal/authoritybench", clause: "the authority's benchmark is made of tests alone"},
 	{place: "internal/journey", clause: "the journey is made of tests alone"},
 	{place: "internal/peertest", clause: "the peer test is made of tests alone"},
 	{place: "internal/windowbench", clause: "the window benchmark uses the built program, not its packages"},

@@ -33,9 +33,11 @@ import (
 type Options struct {
 	// DB is the authority's own database. Open brings its schema up to date; the caller closes it after Close. SQLite wants
 	// _txlock=immediate, foreign_keys(1) and a busy_timeout.
-	DB    *sql.DB
-	Clock domain.Clock         // the machine's when nil
-	Info  domain.AuthorityInfo // KeyHash is filled in
+	DB      *sql.DB
+	Dialect store.Dialect
+	Signals store.Signals        // to and from other processes on the same database; nil when there are none
+	Clock   domain.Clock         // the machine's when nil
+	Info    domain.AuthorityInfo // KeyHash is filled in
 	// Keys keeps the secrets: the key of code digests and the signing keys. Nil keeps them in DB, as a trial may.
 	Keys    issuance.Keeper
 	Signing issuance.Keys // where signing keys are; nil for among Keys
@@ -76,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if o.DB == nil {
 		return nil, errors.New("an authority needs a database")
 	}
-	s, err := store.Open(ctx, o.DB)
+	s, err := store.Open(ctx, store.Database{SQL: o.DB, Dialect: o.Dialect, Signals: o.Signals})
 	if err != nil {
 		return nil, err
 	}

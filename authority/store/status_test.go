@@ -138,7 +138,7 @@ func TestADatabaseOfBeforeCredentialsIsTakenOver(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := store.Open(t.Context(), db)
+	s, err := store.Open(t.Context(), store.Database{SQL: db})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,14 +22,17 @@ import (
 )
 
 // Store is a database with the current schema.
-type Store struct{ db *sql.DB }
+type Store struct {
+	db      *sql.DB
+	dialect Dialect
+}
 
 // Open brings the schema up to date. The database stays the caller's to close.
-func Open(ctx context.Context, db *sql.DB) (*Store, error) {
-	if err := migrate(ctx, db); err != nil {
+func Open(ctx context.Context, db Database) (*Store, error) {
+	if err := migrate(ctx, db.SQL); err != nil {
 		return nil, err
 	}
-	return &Store{db: db}, nil
+	return &Store{db: db.SQL, dialect: db.Dialect}, nil
 }
 
 // Tx is one transaction. It is not to be used after its function has returned, nor by two goroutines.

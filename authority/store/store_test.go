@@ -28,7 +28,7 @@ func open(t *testing.T) (*store.Store, *sql.DB) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	s, err := store.Open(t.Context(), db)
+	s, err := store.Open(t.Context(), store.Database{SQL: db})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,13 +44,13 @@ func update(t *testing.T, s *store.Store, f func(*store.Tx) error) {
 
 func TestMigrationsRunOnceAndANewerSchemaIsRefused(t *testing.T) {
 	_, db := open(t)
-	if _, err := store.Open(t.Context(), db); err != nil {
+	if _, err := store.Open(t.Context(), store.Database{SQL: db}); err != nil {
 		t.Fatal("again:", err)
 	}
 	if _, err := db.Exec("INSERT INTO schema_version (version) VALUES (9999)"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.Open(t.Context(), db); !errors.Is(err, store.ErrNewerSchema) {
+	if _, err := store.Open(t.Context(), store.Database{SQL: db}); !errors.Is(err, store.ErrNewerSchema) {
 		t.Error(err)
 	}
 }

@@ -1,0 +1,30 @@
+package store
+
+import "database/sql"
+
+// Dialect is whose SQL a database understands. Almost all of it is common; what is not asks for the dialect.
+type Dialect int
+
+// The dialects.
+const (
+	SQLite Dialect = iota
+	PostgreSQL
+)
+
+// Database is where an authority keeps its records, together with what it needs to share it with other processes.
+type Database struct {
+	SQL     *sql.DB
+	Dialect Dialect
+	Signals Signals // nil for a process that is alone with its database
+}
+
+// Signals carries wakings between the processes of one database. They only save time: whoever waits looks again after a
+// while anyhow, sooner while Healthy is false. A topic is a short word, nothing of a citizen's.
+type Signals interface {
+	// Publish tells the other processes of topics; it never waits, and may lose some.
+	Publish(topics ...string)
+	// Subscribe has f called for every topic that another process published; f must not wait.
+	Subscribe(f func(topic string))
+	// Healthy reports whether wakings of others are received at the moment.
+	Healthy() bool
+}

@@ -1,0 +1,2 @@
+-- Work that several processes share.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Operators, their sessions, claims, proposals, and the audit log.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Sessions bound to a key, and limits that all processes share.
+SELECT 1;

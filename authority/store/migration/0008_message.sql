@@ -1,0 +1,2 @@
+-- What became of messages.
+SELECT 1;
