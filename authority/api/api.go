@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -33,24 +34,32 @@ type Desk interface {
 type Options struct {
 	Log     *slog.Logger  // faults of the program; slog.Default when nil
 	MaxWait time.Duration // of a long poll; a minute when 0
+	// Observe is told of every request once it was answered: the pattern of its route, "" for none. It may be nil.
+	Observe func(route, method string, status int, took time.Duration)
+	// Proxies are whose X-Forwarded-For is believed: what stands before the server.
+	Proxies []netip.Prefix
 }
+
+const defaultWait = time.Minute
 
 // handler is the API.
 type handler struct {
 	desk    Desk
 	log     *slog.Logger
 	maxWait time.Duration
+	observe func(route, method string, status int, took time.Duration)
+	proxies []netip.Prefix
 	mux     *http.ServeMux
 }
 
 // New returns the handler of all routes of package protocol.
 func New(d Desk, o Options) http.Handler {
-	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, mux: http.NewServeMux()}
+	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies, mux: http.NewServeMux()}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
 	if h.maxWait == 0 {
-		h.maxWait = time.Minute
+		h.maxWait = defaultWait
 	}
 	methods := map[string][]string{}
 	for _, e := range endpoints() {
@@ -64,14 +73,26 @@ func New(d Desk, o Options) http.Handler {
 	return h
 }
 
-// ServeHTTP sets what every answer has, and lets a POST stand for a method that a proxy would not pass, as tus wants.
+// ServeHTTP sets what every answer has, lets a POST stand for a method that a proxy would not pass, as tus wants, and tells
+// what became of the request.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if meant := r.Header.Get("X-HTTP-Method-Override"); r.Method == http.MethodPost && meant == http.MethodPatch {
+	secure(w.Header())
+	if meant := r.Header.Get("X-HTTP-Method-Override"); r.Method == http.MethodPost &&
+		(meant == http.MethodPatch || meant == http.MethodDelete) {
 		r.Method = meant
 	}
-	h.mux.ServeHTTP(w, r)
+	if h.observe == nil {
+		h.mux.ServeHTTP(w, r)
+		return
+	}
+	_, pattern := h.mux.Handler(r)
+	pattern = pattern[strings.Index(pattern, " ")+1:]
+	if pattern == "/" {
+		pattern = ""
+	}
+	began, seen := time.Now(), &observed{ResponseWriter: w, status: http.StatusOK}
+	defer func() { h.observe(pattern, r.Method, seen.status, time.Since(began)) }()
+	h.mux.ServeHTTP(seen, r)
 }
 
 // otherwise answers the methods that a path has not, and OPTIONS.
@@ -81,6 +102,10 @@ func otherwise(pattern string, allowed []string) http.Handler {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		if strings.HasPrefix(pattern, protocol.CreateUpload.Pattern) {
 			describeTus(w.Header())
+		}
+		if preflight(r) {
+			protocol.ProblemOf(domain.ErrForbidden).Write(w)
+			return
 		}
 		if r.Method == http.MethodOptions {
 			w.WriteHeader(http.StatusNoContent)

@@ -82,6 +82,7 @@ func serveStatusList(x *exchange) error {
 // (draft-ietf-oauth-status-list, 8.1).
 func (x *exchange) send(mediaType string, content []byte) {
 	x.w.Header().Set("Access-Control-Allow-Origin", "*")
+	x.w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 	x.w.Header().Set("Content-Type", mediaType)
 	x.w.Header().Set("Content-Length", strconv.Itoa(len(content)))
 	x.w.WriteHeader(http.StatusOK)

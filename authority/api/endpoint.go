@@ -10,7 +10,7 @@ import (
 
 // endpoints returns what each route does.
 func endpoints() []endpoint {
-	return slices.Concat(accounts(), identity(), uploads(), applications(), passports(), credentials(), changes())
+	return slices.Concat(accounts(), identity(), uploads(), applications(), passports(), credentials(), changes(), conversations())
 }
 
 func accounts() []endpoint {

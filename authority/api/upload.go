@@ -100,7 +100,7 @@ func appendUpload(x *exchange) error {
 // content returns the bytes that were sent. With a checksum they are read and held against it first, so that none that
 // are damaged reach the authority. It returns ErrInvalid for another algorithm, and ErrDamaged.
 func (x *exchange) content() (io.Reader, error) {
-	body := http.MaxBytesReader(x.w, x.Body, domain.MaxFile)
+	body := http.MaxBytesReader(nil, io.NopCloser(steadily(x.w, x.Request)), domain.MaxFile)
 	algorithm, encoded, given := strings.Cut(x.Header.Get(protocol.UploadChecksum), " ")
 	if algorithm == "" && !given {
 		return body, nil
