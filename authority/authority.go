@@ -96,6 +96,9 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if a.gateway == nil {
 		a.gateway = notify.NewTrial(a)
 	}
+	if reporting, ok := a.gateway.(notify.Reporting); ok {
+		reporting.ReportTo(a)
+	}
 	if a.address = strings.TrimRight(o.Address, "/"); a.address == "" {
 		a.address = nowhere
 	}

@@ -19,6 +19,7 @@ type errand struct {
 	Decoy       bool                                      `json:"decoy,omitzero"` // nothing opens it: the phone has an account
 	Phone       person.Phone                              `json:"phone,omitzero"`
 	Email       person.Email                              `json:"email,omitzero"`
+	Language    string                                    `json:"language,omitzero"` // of its messages
 	Device      domain.DeviceInfo                         `json:"device,omitzero"`
 	Application domain.ApplicationID                      `json:"application,omitzero"`
 	Digest      domain.Hash                               `json:"digest"`
@@ -51,7 +52,7 @@ func (w *work) sendCode(c store.Challenge, e errand) (domain.CodeSent, error) {
 	if n >= w.a.rules.CodesPerHour {
 		return domain.CodeSent{}, &domain.RateLimited{Wait: first.Add(time.Hour).Sub(w.now)}
 	}
-	c.ID = domain.NewID[domain.ChallengeID]()
+	c.ID, e.Language = domain.NewID[domain.ChallengeID](), languageOf(w.account.Account)
 	digest, err := w.newCode(c, e)
 	if err != nil {
 		return domain.CodeSent{}, err
@@ -73,7 +74,7 @@ func (w *work) saveChallenge(c store.Challenge, e errand) error {
 // is of what nobody can enter.
 func (w *work) newCode(c store.Challenge, e errand) (access.CodeDigest, error) {
 	code := access.DefaultPolicy().NewCode()
-	m := notify.Message{Channel: c.Channel, To: c.Destination, Masked: e.Masked, Purpose: c.Purpose, Code: code}
+	m := notify.Message{Channel: c.Channel, To: c.Destination, Masked: e.Masked, Purpose: c.Purpose, Language: e.Language, Code: code}
 	if e.Decoy {
 		m.Purpose, m.Code = domain.MessageRegistered, ""
 		code = newToken()

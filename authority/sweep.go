@@ -34,6 +34,9 @@ func (a *Authority) doSweep(ctx context.Context, j store.Job) error {
 		if err := w.Sweep(retention, w.now); err != nil {
 			return err
 		}
+		if err := w.DeleteMessageDeliveries(w.now.Add(-deliveriesKept)); err != nil {
+			return err
+		}
 		return w.plan(jobSweep, "", sweepEvery, none{})
 	})
 }

@@ -103,7 +103,7 @@ func (w *work) notify(n domain.Notice) error {
 		return nil
 	}
 	m := notify.Message{Channel: domain.BySMS, To: w.account.Phone.String(), Masked: w.account.Phone.Masked(),
-		Purpose: domain.MessageNotice, Notice: &n}
+		Purpose: domain.MessageNotice, Language: languageOf(w.account.Account), Notice: &n}
 	if w.account.EmailConfirmed {
 		m.Channel, m.To, m.Masked = domain.ByMail, w.account.Email.String(), w.account.Email.Masked()
 	}
