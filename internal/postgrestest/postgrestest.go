@@ -1,0 +1,105 @@
+// Package postgrestest gives tests a PostgreSQL of their own. Tests alone use it.
+//
+// A server is a cluster in a temporary folder, reached by a unix socket in it and by nothing else. It writes nothing through
+// to the disk (fsync=off): what it keeps is lost with the machine, not with a process. One server is shared by all tests
+// of a binary (Open); a test that kills its server starts another (Start). When the test binary ends, however it ends, its
+// servers end too and their folders are removed.
+//
+// Under -short, and where there is no PostgreSQL, tests are skipped and say so; with CI=true in the environment they fail.
+package postgrestest
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Open returns the address (postgres://…) of an empty database on the server that the tests of this binary share. It is
+// dropped with whatever is connected to it when the test ends.
+func Open(t testing.TB) string {
+	t.Helper()
+	bin := programs(t)
+	shared.once.Do(func() { shared.server, shared.err = start(bin) })
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.server.Database(t)
+}
+
+var shared struct {
+	once   sync.Once
+	server *Server
+	err    error
+}
+
+// Start starts a server that belongs to one test.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s, err := start(programs(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.close)
+	return s
+}
+
+var databases atomic.Int64
+
+// Database returns the address of an empty database of the server, which must be running. It is dropped when the test ends.
+func (s *Server) Database(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test%d", databases.Add(1))
+	if err := s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+		t.Fatal("failed to create a database:", err)
+	}
+	t.Cleanup(func() { _ = s.exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)") }) // killed meanwhile, perhaps
+	return s.address(name)
+}
+
+func (s *Server) address(database string) string { return address(s.folder, database) }
+
+func address(folder, database string) string {
+	u := url.URL{Scheme: "postgres", User: url.User("tester"), Path: "/" + database, RawQuery: url.Values{"host": {folder}}.Encode()}
+	return u.String()
+}
+
+func (s *Server) exec(ctx context.Context, query string) error {
+	c, err := pgx.Connect(ctx, s.address("postgres"))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = c.Close(ctx) }()
+	_, err = c.Exec(ctx, query)
+	return err
+}
+
+// programs returns the folder of PostgreSQL's programs, the newest where there are several.
+func programs(t testing.TB) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("the way over SQLite shows the same of everything but PostgreSQL")
+	}
+	if path, err := exec.LookPath("initdb"); err == nil {
+		return filepath.Dir(path)
+	}
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // as Debian has it, off the PATH
+	slices.Sort(found)
+	switch {
+	case len(found) > 0:
+		return filepath.Dir(found[len(found)-1])
+	case os.Getenv("CI") == "true":
+		t.Fatal("PostgreSQL is not installed; scripts/packages.sh names its package")
+	default:
+		t.Skip("PostgreSQL is not installed; scripts/packages.sh names its package")
+	}
+	return ""
+}
