@@ -82,6 +82,10 @@ var rules = []rule{
 	{place: "ui/element", clause: "5: elements import domain and phrases", own: []string{"domain", "ui/phrase"},
 		never: join(toolkit, sql, network)},
 
+	// Letters say the words of the screens.
+	{place: "authority/notify", clause: "3: messages import domain and the catalogues; no SQL, and no signing key",
+		own: []string{"domain", "assets"}, others: anyModule, never: join(toolkit, sql, signingKeys)},
+
 	{place: "authority/api", clause: "6: the API gets interfaces, never the signing key",
 		own: join(codecs, []string{"domain", "authority"}), others: anyModule, never: join(toolkit, signingKeys),
 		idents: []string{"crypto.Signer", ".PrivateKey"}},
