@@ -78,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if o.DB == nil {
 		return nil, errors.New("an authority needs a database")
 	}
-	s, err := store.Open(ctx, store.Database{SQL: o.DB, Dialect: o.Dialect, Signals: o.Signals})
+	s, err := store.Open(ctx, store.Database{SQL: o.DB, Dialect: o.Dialect, Signals: o.Signals, Keys: o.Keys})
 	if err != nil {
 		return nil, err
 	}

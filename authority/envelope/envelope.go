@@ -141,11 +141,11 @@ func (m *Masters) Learn(ctx context.Context, version int) error {
 	if err != nil {
 		return fmt.Errorf("failed to get master %d of the citizens' keys: %w", version, err)
 	}
-	return m.take(version, secret)
+	return m.Take(version, secret)
 }
 
-// take adds a master. What wraps is derived from the secret, so that the secret may serve for more one day.
-func (m *Masters) take(version int, secret []byte) error {
+// Take adds a master whose secret was got elsewhere. What wraps is derived from the secret, so that the secret may serve for more one day.
+func (m *Masters) Take(version int, secret []byte) error {
 	if len(secret) < keySize {
 		return fmt.Errorf("master %d is no key: %w", version, domain.ErrDamaged)
 	}

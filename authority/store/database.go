@@ -1,6 +1,10 @@
 package store
 
-import "database/sql"
+import (
+	"database/sql"
+
+	"razvorot/authority/envelope"
+)
 
 // Dialect is whose SQL a database understands. Almost all of it is common; what is not asks for the dialect.
 type Dialect int
@@ -16,6 +20,9 @@ type Database struct {
 	SQL     *sql.DB
 	Dialect Dialect
 	Signals Signals // nil for a process that is alone with its database
+	// Keys keeps the masters of the citizens' keys. Nil keeps them in the database itself, as a trial may: then a copy of it
+	// holds everything that opens it.
+	Keys envelope.Keeper
 }
 
 // Signals carries wakings between the processes of one database. They only save time: whoever waits looks again after a

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"time"
 
+	"razvorot/authority/envelope"
 	"razvorot/domain"
 )
 
@@ -25,6 +26,7 @@ import (
 type Store struct {
 	db      *sql.DB
 	dialect Dialect
+	seals   seals
 }
 
 // Open brings the schema up to date. The database stays the caller's to close.
@@ -32,7 +34,8 @@ func Open(ctx context.Context, db Database) (*Store, error) {
 	if err := migrate(ctx, db.SQL); err != nil {
 		return nil, err
 	}
-	return &Store{db: db.SQL, dialect: db.Dialect}, nil
+	s := &Store{db: db.SQL, dialect: db.Dialect}
+	return s, s.openSeals(ctx, db)
 }
 
 // Tx is one transaction. It is not to be used after its function has returned, nor by two goroutines.
@@ -40,6 +43,8 @@ type Tx struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	readOnly bool
+	seals    *seals
+	made     map[domain.AccountID]*envelope.Key // keys that this transaction made
 }
 
 // View runs f in a transaction that only reads, and sees one state throughout.
@@ -90,7 +95,7 @@ func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) erro
 		return fmt.Errorf("failed to begin a transaction: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after Commit
-	if err := f(&Tx{ctx: ctx, tx: tx, readOnly: o != nil && o.ReadOnly}); err != nil {
+	if err := f(&Tx{ctx: ctx, tx: tx, readOnly: o != nil && o.ReadOnly, seals: &s.seals}); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
