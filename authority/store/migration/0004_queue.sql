@@ -17,11 +17,8 @@ CREATE INDEX IF NOT EXISTS job_subject ON job (kind, subject);
 -- The queue of those who wait for an operator, the oldest first, by pages.
 CREATE INDEX IF NOT EXISTS application_waiting ON application (state, created, id);
 -- What is swept daily is found without reading everything.
-CREATE INDEX IF NOT EXISTS answer_created ON answer (created);
-CREATE INDEX IF NOT EXISTS challenge_created ON challenge (created);
 CREATE INDEX IF NOT EXISTS token_expires ON token (expires);
 CREATE INDEX IF NOT EXISTS session_created ON session (created);
 CREATE INDEX IF NOT EXISTS attempt_until ON attempt (until);
 -- Uploads are looked up by what they fill.
 CREATE INDEX IF NOT EXISTS upload_blob ON upload (blob);
-CREATE INDEX IF NOT EXISTS upload_expires ON upload (expires);
