@@ -45,6 +45,8 @@ func (m *merge) one(ctx context.Context, c domain.Change) error {
 		topic, err = TopicPassports, m.passport(ctx, *c.Passport)
 	case c.Notice != nil:
 		topic, err = TopicNotices, m.notice(ctx, *c.Notice)
+	case c.Conversation != nil:
+		topic, err = TopicConversations, takeConversation(ctx, m.tx, *c.Conversation, "")
 	default:
 		return nil
 	}

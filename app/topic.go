@@ -22,6 +22,7 @@ const (
 	TopicOutbox       Topic = "outbox"
 
 	TopicPresentations Topic = "presentations" // the log of what was shown
+	TopicConversations Topic = "conversations" // with support
 )
 
 // subscribers are told of topics in the order they came; a topic that waits to be told is told once.

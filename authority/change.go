@@ -62,6 +62,7 @@ func changesSince(t *store.Tx, account domain.AccountID, after domain.Cursor) (c
 	if number == 0 {
 		page.cursor = after
 	}
+	said := 0
 	for _, c := range rows {
 		if latest[string(c.Kind)+c.Thing] != c.Number {
 			continue
@@ -74,11 +75,29 @@ func changesSince(t *store.Tx, account domain.AccountID, after domain.Cursor) (c
 			return changePage{}, err
 		}
 		page.changes = append(page.changes, change)
+		if said += spoken(change); said > mostSpoken {
+			page.cursor = domain.Cursor(strconv.FormatInt(c.Number, 10)) // the rest comes with the next page
+			return page, nil
+		}
 	}
 	if len(page.changes) == 0 && len(rows) == changesAtOnce {
 		return changesSince(t, account, page.cursor) // all of them about what is gone
 	}
 	return page, nil
+}
+
+// mostSpoken is after how many bytes of messages a page ends: a single conversation may be long, and many of them longer than an
+// answer may be.
+const mostSpoken = 1 << 20
+
+// spoken returns how many bytes of messages a change brings.
+func spoken(c domain.Change) (n int) {
+	if c.Conversation != nil {
+		for _, m := range c.Conversation.Messages {
+			n += len(m.Text) + len(m.Diagnostics)
+		}
+	}
+	return n
 }
 
 // readCursor returns the number in a cursor. domain.ErrNotFound: it is not one of this account.
@@ -115,6 +134,10 @@ func findChanged(t *store.Tx, account domain.AccountID, c store.Change) (domain.
 	case store.PassportChanged:
 		p, err := t.FindPassport(account, domain.RegistryID(c.Thing))
 		out.Passport = &p.Passport
+		return out, err
+	case store.ConversationChanged:
+		talk, err := t.FindConversation(account, domain.ConversationID(c.Thing))
+		out.Conversation = &talk.Conversation
 		return out, err
 	}
 	n, err := t.FindNotice(account, domain.NoticeID(c.Thing))

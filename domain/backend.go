@@ -20,6 +20,7 @@ type Backend interface {
 	Passports
 	Credentials
 	Changes
+	Conversations
 }
 
 // AuthorityInfo is whom the app talks to; the app always shows it.
@@ -75,6 +76,12 @@ type Accounts interface {
 	FinishSignIn(ctx context.Context, ticket Ticket) (Session, error)
 	// SignOut ends this session. A session that has ended already is no error.
 	SignOut(ctx context.Context) error
+	// Sessions returns the account's signed-in devices, the latest first.
+	Sessions(ctx context.Context) ([]DeviceSession, error)
+	// EndSession signs another device out, or this one. A session that has ended already is no error.
+	EndSession(ctx context.Context, id SessionID) error
+	// EndOtherSessions signs every device out but this one.
+	EndOtherSessions(ctx context.Context) error
 	// Account returns the account of the session.
 	Account(ctx context.Context) (Account, error)
 	// StartEmailConfirmation sends a code to the account's address. ErrDuplicate when it is confirmed.
@@ -181,12 +188,13 @@ type Passports interface {
 
 // Change is one thing as it is now. Exactly one of the pointers is set.
 type Change struct {
-	At          time.Time    `json:"at"`
-	Account     *Account     `json:"account,omitzero"`
-	Document    *Document    `json:"document,omitzero"`
-	Application *Application `json:"application,omitzero"`
-	Passport    *Passport    `json:"passport,omitzero"`
-	Notice      *Notice      `json:"notice,omitzero"`
+	At           time.Time     `json:"at"`
+	Account      *Account      `json:"account,omitzero"`
+	Document     *Document     `json:"document,omitzero"`
+	Application  *Application  `json:"application,omitzero"`
+	Passport     *Passport     `json:"passport,omitzero"`
+	Notice       *Notice       `json:"notice,omitzero"`
+	Conversation *Conversation `json:"conversation,omitzero"` // with all messages
 }
 
 // Changes is what the authority has decided since.

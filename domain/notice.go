@@ -29,12 +29,13 @@ const (
 	NoticeSignIn      NoticeKind = "new_sign_in"
 	NoticePassword    NoticeKind = "password_changed"
 	NoticeStalled     NoticeKind = "application_stalled"
+	NoticeSupport     NoticeKind = "support_replied"
 )
 
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled}
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled, NoticeSupport}
 }
 
 // NoticeParams are what words about a notice may name.
@@ -49,6 +50,7 @@ type NoticeParams struct {
 	Level       Level             `json:"level,omitzero"`
 	FormedAt    time.Time         `json:"formed_at,omitzero"`
 	Count       int               `json:"count,omitzero"`
+	Support     string            `json:"support,omitzero"` // number of the conversation
 }
 
 // RoutePage is a kind of screen that a Route leads to.
@@ -63,7 +65,7 @@ const (
 	RouteApplication RoutePage = "application" // Arg: ApplicationID
 	RoutePassport    RoutePage = "passport"    // Arg: RegistryID
 	RouteSecurity    RoutePage = "security"
-	RouteMessages    RoutePage = "messages"
+	RouteMessages    RoutePage = "messages" // Arg: ConversationID, "" for the list
 )
 
 // Route names a screen and the thing on it, never a person.

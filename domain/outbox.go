@@ -22,12 +22,14 @@ const (
 	CommandCollect        CommandKind = "application.collect"
 	CommandBlockPassport  CommandKind = "passport.block"
 	CommandReadNotices    CommandKind = "notices.read"
+	CommandStartTalk      CommandKind = "conversation.start"
+	CommandSay            CommandKind = "conversation.say"
 )
 
 // CommandKinds returns all kinds, for a test that the outbox can send each.
 func CommandKinds() []CommandKind {
 	return []CommandKind{CommandSaveProfile, CommandUploadPage, CommandDeleteDocument, CommandSubmit, CommandResubmit,
-		CommandWithdraw, CommandCollect, CommandBlockPassport, CommandReadNotices}
+		CommandWithdraw, CommandCollect, CommandBlockPassport, CommandReadNotices, CommandStartTalk, CommandSay}
 }
 
 // Command is something the citizen decided, on its way to the authority. It is stored in the same transaction as what it

@@ -32,6 +32,7 @@ type Tx interface {
 	PresentationStore
 	PublishedStore
 	NoticeStore
+	ConversationStore
 	OutboxStore
 	ChangeStore
 	SettingStore
@@ -46,7 +47,9 @@ type ProfileStore interface {
 	SaveAccount(ctx context.Context, a Account) error
 	FindSession(ctx context.Context) (Session, error)
 	SaveSession(ctx context.Context, s Session) error
+	// DeleteSession deletes the key of the device with the session.
 	DeleteSession(ctx context.Context) error
+	DeviceKey
 }
 
 // FormDraft is a half-filled form that is no application: registration, profile.
@@ -126,6 +129,15 @@ type NoticeStore interface {
 	CountUnreadNotices(ctx context.Context) (int, error)
 	SaveNotice(ctx context.Context, n Notice) error
 	MarkNoticesRead(ctx context.Context, ids []NoticeID, at time.Time) error
+}
+
+// ConversationStore keeps conversations with support as the device knows them.
+type ConversationStore interface {
+	FindConversation(ctx context.Context, id ConversationID) (Conversation, error)
+	// FindConversations returns all with their messages, the one that somebody spoke in last first.
+	FindConversations(ctx context.Context) ([]Conversation, error)
+	SaveConversation(ctx context.Context, c Conversation) error
+	DeleteConversation(ctx context.Context, id ConversationID) error
 }
 
 // OutboxStore keeps commands until the authority has answered them.

@@ -69,8 +69,10 @@ func TestEverythingSavedIsFoundAfterRestart(t *testing.T) {
 	receipt := domain.Receipt{Application: "app", Number: domain.NewApplicationNumber(), ReceivedAt: t0, Specimen: true}
 	passport := domain.Passport{ID: domain.NewRegistryID(), Account: "a", Holder: anna(), FormedAt: t0, Specimen: true}
 	notice := domain.Notice{ID: "n", Kind: domain.NoticeReady, At: t0, Route: domain.Route{Page: domain.RoutePassport}}
+	talk := domain.Conversation{ID: "talk", Number: domain.NewConversationNumber(), Topic: domain.TopicUpload, OpenedAt: t0, Version: 2,
+		Messages: []domain.Message{{ID: "1", Actor: domain.Citizen, Text: "Не загружается", At: t0}, {ID: "2", Actor: domain.Operator, At: t0}}}
 	in(t, c.Vault, func(tx domain.Tx) error {
-		return errors.Join(tx.SaveProfile(ctx, anna()), tx.SaveAccount(ctx, account), tx.SaveSession(ctx, session),
+		return errors.Join(tx.SaveConversation(ctx, talk), tx.SaveProfile(ctx, anna()), tx.SaveAccount(ctx, account), tx.SaveSession(ctx, session),
 			tx.SaveDraft(ctx, draft), tx.SaveApplication(ctx, application), tx.SaveReceipt(ctx, receipt),
 			tx.SavePassport(ctx, passport), tx.SavePortrait(ctx, passport.ID, []byte("jpeg")),
 			tx.SaveOfflineQR(ctx, passport.ID, []byte("qr"), t0), tx.SaveNotice(ctx, notice),
@@ -94,6 +96,7 @@ func TestEverythingSavedIsFoundAfterRestart(t *testing.T) {
 		return string(b), err
 	})
 	same(t, v, []domain.Notice{notice}, func(tx domain.Tx) ([]domain.Notice, error) { return tx.FindNotices(ctx, 0, 0) })
+	same(t, v, talk, func(tx domain.Tx) (domain.Conversation, error) { return tx.FindConversation(ctx, "talk") })
 	same(t, v, domain.Cursor("c7"), func(tx domain.Tx) (domain.Cursor, error) { return tx.FindCursor(ctx) })
 }
 
@@ -110,6 +113,7 @@ func TestWhatWasNeverSavedIsNotFound(t *testing.T) {
 		"passport":    func(tx domain.Tx) error { _, err := tx.FindPassport(ctx, "x"); return err },
 		"portrait":    func(tx domain.Tx) error { _, err := tx.FindPortrait(ctx, "x"); return err },
 		"qr":          func(tx domain.Tx) error { _, _, err := tx.FindOfflineQR(ctx, "x"); return err },
+		"talk":        func(tx domain.Tx) error { _, err := tx.FindConversation(ctx, "x"); return err },
 		"setting":     func(tx domain.Tx) error { _, err := tx.FindSetting(ctx, "x"); return err },
 	}
 	for name, find := range finds {
@@ -129,7 +133,7 @@ func TestWhatWasNeverSavedIsNotFound(t *testing.T) {
 	}
 	in(t, v, func(tx domain.Tx) error { // deleting what is not there is no fault
 		return errors.Join(tx.DeleteSession(ctx), tx.DeleteDraft(ctx, "x"), tx.DeleteDocument(ctx, "x"),
-			tx.DeleteApplication(ctx, "x"), tx.DeleteCommand(ctx, "x"))
+			tx.DeleteApplication(ctx, "x"), tx.DeleteCommand(ctx, "x"), tx.DeleteConversation(ctx, "x"))
 	})
 	same(t, v, domain.Cursor(""), func(tx domain.Tx) (domain.Cursor, error) { return tx.FindCursor(ctx) })
 }
@@ -274,5 +278,27 @@ func TestTheJournalIsReadBackwards(t *testing.T) {
 			words += e.What + " "
 		}
 		return words, nil
+	})
+}
+
+func TestConversationsAreListedByWhoSpokeLast(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	said := func(minutes int) []domain.Message {
+		return []domain.Message{{ID: "m", At: t0.Add(time.Duration(minutes) * time.Minute)}}
+	}
+	in(t, v, func(tx domain.Tx) error {
+		return errors.Join(tx.SaveConversation(ctx, domain.Conversation{ID: "old", Messages: said(1)}),
+			tx.SaveConversation(ctx, domain.Conversation{ID: "new", Messages: said(3)}),
+			tx.SaveConversation(ctx, domain.Conversation{ID: "gone", Messages: said(2)}),
+			tx.SaveConversation(ctx, domain.Conversation{ID: "old", Messages: said(4)}),
+			tx.DeleteConversation(ctx, "gone"))
+	})
+	same(t, v, []domain.ConversationID{"old", "new"}, func(tx domain.Tx) ([]domain.ConversationID, error) {
+		all, err := tx.FindConversations(ctx)
+		var ids []domain.ConversationID
+		for _, c := range all {
+			ids = append(ids, c.ID)
+		}
+		return ids, err
 	})
 }

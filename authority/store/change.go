@@ -16,6 +16,8 @@ const (
 	ApplicationChanged ChangeKind = "application"
 	PassportChanged    ChangeKind = "passport"
 	NoticeChanged      ChangeKind = "notice"
+
+	ConversationChanged ChangeKind = "conversation"
 )
 
 // Change says that something of an account changed; what it is now is read when the change is fetched.
@@ -62,7 +64,7 @@ func (t *Tx) LatestChange(account domain.AccountID) (int64, error) {
 
 // SaveNotice adds or replaces a notice.
 func (t *Tx) SaveNotice(account domain.AccountID, n domain.Notice) error {
-	data, err := encode(n)
+	data, err := t.sealJSON(ofNotice(account, n.ID), n)
 	if err != nil {
 		return err
 	}
@@ -70,9 +72,14 @@ func (t *Tx) SaveNotice(account domain.AccountID, n domain.Notice) error {
 		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(n.ID), data)
 }
 
+func ofNotice(account domain.AccountID, id domain.NoticeID) cell {
+	return cell{"notice", "data", account, string(id)}
+}
+
 // FindNotice returns a notice.
 func (t *Tx) FindNotice(account domain.AccountID, id domain.NoticeID) (domain.Notice, error) {
-	return one[domain.Notice](t, "SELECT data FROM notice WHERE account = $1 AND id = $2", string(account), string(id))
+	return openOne[domain.Notice](t, ofNotice(account, id), "SELECT data FROM notice WHERE account = $1 AND id = $2",
+		string(account), string(id))
 }
 
 // keptMessages is how many trial messages are kept.
@@ -85,7 +92,7 @@ func (t *Tx) CreateTrialMessage(id string, m domain.TrialMessage) error {
 	if err != nil {
 		return err
 	}
-	data, err := encode(m)
+	data, err := t.sealJSON(ofTrialMessage(id), m)
 	if err != nil {
 		return err
 	}
@@ -96,7 +103,10 @@ func (t *Tx) CreateTrialMessage(id string, m domain.TrialMessage) error {
 	return t.set("DELETE FROM trial_message WHERE number <= $1", m.Number-keptMessages)
 }
 
+func ofTrialMessage(id string) cell { return cell{"trial_message", "data", nobody, id} }
+
 // FindTrialMessages returns the messages after a number, oldest first.
 func (t *Tx) FindTrialMessages(after int64, limit int) ([]domain.TrialMessage, error) {
-	return many[domain.TrialMessage](t, "SELECT data FROM trial_message WHERE number > $1 ORDER BY number LIMIT $2", after, limit)
+	return openAll[domain.TrialMessage](t, ofTrialMessage(""),
+		"SELECT id, data FROM trial_message WHERE number > $1 ORDER BY number LIMIT $2", after, limit)
 }

@@ -52,6 +52,8 @@ func thing(c domain.Change) string {
 		return "application " + string(c.Application.ID)
 	case c.Passport != nil:
 		return "passport " + string(c.Passport.ID)
+	case c.Conversation != nil:
+		return "conversation " + string(c.Conversation.ID)
 	}
 	return "notice " + string(c.Notice.ID)
 }

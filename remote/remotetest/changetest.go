@@ -22,18 +22,20 @@ var changeTests = []test{
 
 // view is what a device knows by its changes alone.
 type view struct {
-	account      domain.Account
-	documents    map[domain.DocumentID]domain.Document
-	applications map[domain.ApplicationID]domain.Application
-	passports    map[domain.RegistryID]domain.Passport
-	notices      map[domain.NoticeID]domain.Notice
+	account       domain.Account
+	documents     map[domain.DocumentID]domain.Document
+	applications  map[domain.ApplicationID]domain.Application
+	passports     map[domain.RegistryID]domain.Passport
+	notices       map[domain.NoticeID]domain.Notice
+	conversations map[domain.ConversationID]domain.Conversation
 }
 
 // learn applies everything after a cursor.
 func (s *scene) learn(b domain.Backend, after domain.Cursor) (view, domain.Cursor) {
 	s.Helper()
 	k := view{documents: map[domain.DocumentID]domain.Document{}, applications: map[domain.ApplicationID]domain.Application{},
-		passports: map[domain.RegistryID]domain.Passport{}, notices: map[domain.NoticeID]domain.Notice{}}
+		passports: map[domain.RegistryID]domain.Passport{}, notices: map[domain.NoticeID]domain.Notice{},
+		conversations: map[domain.ConversationID]domain.Conversation{}}
 	for range 1000 {
 		changes, next, err := b.FetchChanges(s.ctx, after, 0)
 		s.ok(err)
@@ -72,6 +74,10 @@ func (s *scene) apply(k *view, c domain.Change) {
 	if c.Notice != nil {
 		set++
 		k.notices[c.Notice.ID] = *c.Notice
+	}
+	if c.Conversation != nil {
+		set++
+		k.conversations[c.Conversation.ID] = *c.Conversation
 	}
 	s.check(set == 1, "a change is about %d things", set)
 }

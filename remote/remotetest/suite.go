@@ -41,6 +41,7 @@ var parts = []struct {
 	{"credentials", credentialTests},
 	{"offline QR", offlineQRTests},
 	{"changes", changeTests},
+	{"conversations", conversationTests},
 }
 
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and

@@ -46,6 +46,9 @@ func nobody(s *scene) {
 		"BlockPassport":          failure(b.BlockPassport(ctx, key(), "1")),
 		"FetchChanges":           changesFailure(s, ""),
 		"ReadNotices":            b.ReadNotices(ctx, key(), []domain.NoticeID{"1"}),
+		"FindConversations":      failure(b.FindConversations(ctx)),
+		"StartConversation":      failure(b.StartConversation(ctx, key(), talk("1"))),
+		"Say":                    failure(b.Say(ctx, key(), "1", utterance("1"))),
 	} {
 		s.check(kindOf(err) == domain.ErrUnauthorised, "%s: %v", name, err)
 	}

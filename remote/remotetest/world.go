@@ -54,14 +54,15 @@ type citizen struct {
 	profile     person.Profile
 	revision    int // of the profile
 
-	documents    []domain.Document
-	contents     map[domain.Hash][]byte
-	uploads      map[domain.UploadID]*upload
-	applications []domain.Application
-	passports    []*entry
-	notices      []domain.Notice
-	changes      []numbered
-	forgotten    int64 // number of the last change that only the empty cursor still yields
+	documents     []domain.Document
+	contents      map[domain.Hash][]byte
+	uploads       map[domain.UploadID]*upload
+	applications  []domain.Application
+	passports     []*entry
+	notices       []domain.Notice
+	conversations []domain.Conversation
+	changes       []numbered
+	forgotten     int64 // number of the last change that only the empty cursor still yields
 }
 
 // task is something that happens at a moment.

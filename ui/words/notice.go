@@ -8,7 +8,8 @@ import (
 // Notice returns the title and the body of a notice.
 func Notice(b *phrase.Book, n domain.Notice) (title, body string) {
 	p := n.Params
-	data := map[string]string{"Number": string(p.Number), "Registry": string(p.Registry), "Formed": When(b, p.FormedAt)}
+	data := map[string]string{"Number": string(p.Number), "Registry": string(p.Registry), "Formed": When(b, p.FormedAt),
+		"Support": p.Support}
 	if p.Application != "" {
 		data["Application"] = ApplicationState(b, p.Application)
 		data["Next"] = ApplicationNext(b, p.Application)

@@ -123,7 +123,7 @@ func TestFindingsNameTheirParameters(t *testing.T) {
 func TestNoticesHaveNoHolesWhateverTheyName(t *testing.T) {
 	full := domain.NoticeParams{Application: domain.Checking, Number: "1K2M-3N4P", Document: domain.KindSNILS,
 		File: domain.FileRejected, Reason: domain.FileGlare, Passport: domain.PassportActive, Registry: "1K2M-3N4P-5Q6R",
-		Level: domain.Confirmed, FormedAt: time.Date(2026, 3, 12, 12, 41, 0, 0, time.Local)}
+		Level: domain.Confirmed, FormedAt: time.Date(2026, 3, 12, 12, 41, 0, 0, time.Local), Support: "О-123456789-0"}
 	for _, book := range books(t) {
 		for _, kind := range domain.NoticeKinds() {
 			title, body := words.Notice(book, domain.Notice{Kind: kind, Params: full})
