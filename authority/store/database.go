@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"time"
 
 	"razvorot/authority/envelope"
 )
@@ -23,6 +24,8 @@ type Database struct {
 	// Keys keeps the masters of the citizens' keys. Nil keeps them in the database itself, as a trial may: then a copy of it
 	// holds everything that opens it.
 	Keys envelope.Keeper
+	// Now tells when to ask a database again that is away; nil for the machine's clock.
+	Now func() time.Time
 }
 
 // Signals carries wakings between the processes of one database. They only save time: whoever waits looks again after a

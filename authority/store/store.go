@@ -14,11 +14,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
-	"razvorot/authority/envelope"
 	"razvorot/domain"
 )
 
@@ -26,96 +25,21 @@ import (
 type Store struct {
 	db      *sql.DB
 	dialect Dialect
+	now     func() time.Time
+	repeats atomic.Int64 // of transactions that others were in the way of
 	seals   seals
 }
 
 // Open brings the schema up to date. The database stays the caller's to close.
 func Open(ctx context.Context, db Database) (*Store, error) {
-	if err := migrate(ctx, db.SQL); err != nil {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
-	s := &Store{db: db.SQL, dialect: db.Dialect}
+	s := &Store{db: db.SQL, dialect: db.Dialect, now: db.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	return s, s.openSeals(ctx, db)
-}
-
-// Tx is one transaction. It is not to be used after its function has returned, nor by two goroutines.
-type Tx struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	readOnly bool
-	seals    *seals
-	made     map[domain.AccountID]*envelope.Key // keys that this transaction made
-}
-
-// View runs f in a transaction that only reads, and sees one state throughout.
-func (s *Store) View(ctx context.Context, f func(*Tx) error) error {
-	return s.run(ctx, &sql.TxOptions{ReadOnly: true}, f)
-}
-
-// Update runs f in a transaction that is stored when f returns nil, and leaves no trace otherwise.
-func (s *Store) Update(ctx context.Context, f func(*Tx) error) error { return s.run(ctx, nil, f) }
-
-// run returns a domain.Unavailable when the context ended meanwhile, and domain.ErrNoSpace when the database has no room:
-// nothing was stored.
-func (s *Store) run(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
-	err := s.transact(ctx, o, f)
-	switch {
-	case err != nil && ctx.Err() != nil:
-		return &domain.Unavailable{Cause: ctx.Err()}
-	case full(err):
-		return fmt.Errorf("%w: %w", domain.ErrNoSpace, err)
-	}
-	return err
-}
-
-// Codes of a full database: SQLite's primary result code, and PostgreSQL's SQLSTATE disk_full.
-const (
-	sqliteFull   = 13
-	postgresFull = "53100"
-)
-
-// full asks the drivers' errors by what they can tell, so that no driver is imported here.
-func full(err error) bool {
-	if e, ok := errors.AsType[interface {
-		error
-		Code() int
-	}](err); ok {
-		return e.Code()&0xff == sqliteFull
-	}
-	e, ok := errors.AsType[interface {
-		error
-		SQLState() string
-	}](err)
-	return ok && e.SQLState() == postgresFull
-}
-
-func (s *Store) transact(ctx context.Context, o *sql.TxOptions, f func(*Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, o)
-	if err != nil {
-		return fmt.Errorf("failed to begin a transaction: %w", err)
-	}
-	defer func() { _ = tx.Rollback() }() // no effect after Commit
-	if err := f(&Tx{ctx: ctx, tx: tx, readOnly: o != nil && o.ReadOnly, seals: &s.seals}); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("failed to commit: %w", err)
-	}
-	return nil
-}
-
-// errViewWrites is a fault of this program. SQLite's driver does not enforce what PostgreSQL does.
-var errViewWrites = errors.New("a transaction that only reads writes")
-
-func (t *Tx) exec(query string, args ...any) (int64, error) {
-	if t.readOnly {
-		return 0, errViewWrites
-	}
-	res, err := t.tx.ExecContext(t.ctx, query, args...)
-	if err != nil {
-		return 0, err
-	}
-	return res.RowsAffected()
 }
 
 // set runs a statement whose count of rows does not matter.
@@ -137,15 +61,6 @@ func (t *Tx) create(query string, args ...any) error {
 func (t *Tx) change(query string, args ...any) error {
 	n, err := t.exec(query, args...)
 	if err == nil && n == 0 {
-		return domain.ErrNotFound
-	}
-	return err
-}
-
-// row reads one row; its columns must be what dest points to.
-func (t *Tx) row(query string, args []any, dest ...any) error {
-	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
 		return domain.ErrNotFound
 	}
 	return err
@@ -177,21 +92,6 @@ func many[T any](t *Tx, query string, args ...any) ([]T, error) {
 		return nil
 	})
 	return all, err
-}
-
-// each calls f for every row. No other statement may run in between.
-func (t *Tx) each(query string, args []any, f func(scan func(...any) error) error) error {
-	rows, err := t.tx.QueryContext(t.ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 func encode(v any) (string, error) {

@@ -42,16 +42,27 @@ func update(t *testing.T, s *store.Store, f func(*store.Tx) error) {
 	}
 }
 
-func TestMigrationsRunOnceAndANewerSchemaIsRefused(t *testing.T) {
-	_, db := open(t)
+func TestMigrationsRunOnceAndASchemaThatHasBecomeAnotherIsRefused(t *testing.T) {
+	s, db := open(t)
 	if _, err := store.Open(t.Context(), store.Database{SQL: db}); err != nil {
 		t.Fatal("again:", err)
 	}
-	if _, err := db.Exec("INSERT INTO schema_version (version) VALUES (9999)"); err != nil {
-		t.Fatal(err)
+	newer := func(version, from int64) {
+		t.Helper()
+		if _, err := db.Exec("INSERT INTO schema_version (version, compatible_from) VALUES ($1, $2)", version, from); err != nil {
+			t.Fatal(err)
+		}
 	}
+	newer(9998, 4)
+	if _, err := store.Open(t.Context(), store.Database{SQL: db}); err != nil {
+		t.Error("a newer program has only added to the schema:", err)
+	}
+	newer(9999, 9999)
 	if _, err := store.Open(t.Context(), store.Database{SQL: db}); !errors.Is(err, store.ErrNewerSchema) {
 		t.Error(err)
+	}
+	if err := s.Ready(t.Context()); !errors.Is(err, store.ErrNewerSchema) {
+		t.Error("an old program that runs meanwhile says that it is ready:", err)
 	}
 }
 
