@@ -166,7 +166,10 @@ type sessions struct {
 	vault domain.Vault
 }
 
-var _ domain.SessionKeeper = (*sessions)(nil)
+var (
+	_ domain.SessionKeeper = (*sessions)(nil)
+	_ domain.DeviceKey     = (*sessions)(nil)
+)
 
 // FindSession implements domain.SessionKeeper.
 func (s *sessions) FindSession(ctx context.Context) (session domain.Session, err error) {
@@ -191,4 +194,18 @@ func (s *sessions) DeleteSession(ctx context.Context) error {
 		s.app.tell(TopicSession)
 	}
 	return err
+}
+
+// FindDeviceKey implements domain.DeviceKey.
+func (s *sessions) FindDeviceKey(ctx context.Context) (key []byte, err error) {
+	err = s.vault.View(ctx, func(tx domain.Tx) error {
+		key, err = tx.FindDeviceKey(ctx)
+		return err
+	})
+	return key, err
+}
+
+// SaveDeviceKey implements domain.DeviceKey.
+func (s *sessions) SaveDeviceKey(ctx context.Context, key []byte) error {
+	return s.vault.Update(ctx, func(tx domain.Tx) error { return tx.SaveDeviceKey(ctx, key) })
 }

@@ -6,4 +6,7 @@ import "razvorot/domain"
 type Caller struct {
 	Account domain.AccountID
 	Session string // id of the session, to end it
+
+	thumbprint string     // of the key that signing in binds the session to, "" for none
+	proof      *seenProof // that came with the request, nil for none
 }

@@ -2,11 +2,13 @@ package authority
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"time"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
+	"razvorot/protocol/dpop"
 )
 
 const (
@@ -17,7 +19,7 @@ const (
 // newTokens gives a session its next generation of tokens. The refresh token of generation previous stays good until they
 // are used.
 func (w *work) newTokens(s store.Session, previous int64) (domain.Session, error) {
-	s.Generation, s.Previous = s.Generation+1, previous
+	s.Generation, s.Previous, s.UsedAt = s.Generation+1, previous, w.now
 	out := domain.Session{Account: s.Account, AccessToken: newToken(), RefreshToken: newToken(), ExpiresAt: w.now.Add(accessLife)}
 	if err := w.UpdateSession(s); err != nil {
 		return out, err
@@ -31,9 +33,15 @@ func (w *work) newTokens(s store.Session, previous int64) (domain.Session, error
 		Generation: s.Generation, ExpiresAt: w.now.Add(refreshLife)})
 }
 
-// Authenticate returns whom an access token belongs to. domain.ErrUnauthorised: nobody, it expired, or its session ended.
-// The first use of a session's newest tokens ends the grace of those before.
+// Authenticate returns whom an access token belongs to. domain.ErrUnauthorised: nobody, it expired, its session ended, or it is
+// bound to a key, so that the token alone is worth nothing. The first use of a session's newest tokens ends the grace of those
+// before.
 func (a *Authority) Authenticate(ctx context.Context, accessToken string) (Caller, error) {
+	return a.AuthenticateBound(ctx, accessToken, dpop.Proof{})
+}
+
+// authenticate returns the thumbprint that the session is bound to as well.
+func (a *Authority) authenticate(ctx context.Context, accessToken string) (Caller, string, error) {
 	var s store.Session
 	var k store.Token
 	err := a.store.View(ctx, func(t *store.Tx) error {
@@ -44,12 +52,12 @@ func (a *Authority) Authenticate(ctx context.Context, accessToken string) (Calle
 		return err
 	})
 	if errors.Is(err, domain.ErrNotFound) || err == nil && (k.Kind != store.AccessToken || !a.now().Before(k.ExpiresAt)) {
-		return Caller{}, domain.ErrUnauthorised
+		return Caller{}, "", domain.ErrUnauthorised
 	}
 	if err == nil && s.Previous != 0 && s.Generation == k.Generation {
 		err = a.endGrace(ctx, s)
 	}
-	return Caller{Account: s.Account, Session: s.ID}, err
+	return Caller{Account: s.Account, Session: s.ID}, s.Thumbprint, err
 }
 
 func (a *Authority) endGrace(ctx context.Context, s store.Session) error {
@@ -69,8 +77,16 @@ func (a *Authority) endGrace(ctx context.Context, s store.Session) error {
 // Refresh exchanges a refresh token for the next tokens. The one it was exchanged for stays good until those are used, in
 // case their answer is lost; one used after that was stolen from somebody, and ends the session. domain.ErrUnauthorised.
 func (a *Authority) Refresh(ctx context.Context, refreshToken string) (domain.Session, error) {
+	return a.refresh(ctx, refreshToken, "", nil)
+}
+
+func (a *Authority) refresh(ctx context.Context, refreshToken, thumbprint string, p *seenProof) (domain.Session, error) {
+	a.forget(ctx)
 	var out domain.Session
 	err := a.do(ctx, func(w *work) error {
+		if err := w.prove(p); err != nil {
+			return err
+		}
 		k, err := w.FindToken(tokenDigest(refreshToken))
 		if err == nil && k.Kind != store.RefreshToken {
 			err = domain.ErrNotFound
@@ -84,6 +100,9 @@ func (a *Authority) Refresh(ctx context.Context, refreshToken string) (domain.Se
 		s, err := w.FindSession(k.Session)
 		if err != nil {
 			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(s.Thumbprint), []byte(thumbprint)) == 0 {
+			return domain.ErrUnauthorised // whoever has the token alone can do no more than the citizen's device lets them
 		}
 		good := k.Generation == s.Generation || k.Generation == s.Previous && s.Previous != 0
 		switch {

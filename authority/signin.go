@@ -90,6 +90,9 @@ func (a *Authority) countAttempt(ctx context.Context, subject string) error {
 func (b *backend) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domain.Session, error) {
 	var session domain.Session
 	err := b.a.do(ctx, func(w *work) error {
+		if err := w.prove(b.caller.proof); err != nil {
+			return err
+		}
 		c, e, err := w.redeem(ticket, domain.MessageSignIn)
 		if err != nil {
 			return err
@@ -103,7 +106,8 @@ func (b *backend) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domai
 		if err := w.spend(c); err != nil {
 			return err
 		}
-		s := store.Session{ID: domain.NewID[string](), Account: c.Account, Device: e.Device, CreatedAt: w.now}
+		s := store.Session{ID: domain.NewID[string](), Account: c.Account, Device: e.Device, Thumbprint: b.caller.thumbprint,
+			CreatedAt: w.now}
 		if err := w.CreateSession(s); err != nil {
 			return err
 		}

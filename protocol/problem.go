@@ -184,7 +184,7 @@ func (p Problem) Write(w http.ResponseWriter) {
 		h.Set("Retry-After", strconv.FormatInt(p.WaitSeconds, 10))
 	case !p.RetryAt.IsZero():
 		h.Set("Retry-After", p.RetryAt.UTC().Format(http.TimeFormat))
-	case p.Status == http.StatusUnauthorized:
+	case p.Status == http.StatusUnauthorized && h.Get("WWW-Authenticate") == "":
 		h.Set("WWW-Authenticate", "Bearer")
 	}
 	w.WriteHeader(p.Status)

@@ -58,6 +58,7 @@ type Route struct {
 	Pattern string // as http.ServeMux has it: /v1/applications/{id}
 	Signed  bool   // acts for somebody signed in: with a bearer token (RFC 6750), others without
 	Keyed   bool   // a command: with an IdempotencyKey
+	Proved  bool   // nobody is signed in yet, and the session is bound to the key of a proof (RFC 9449, 5)
 }
 
 // String returns the pattern of http.ServeMux.
@@ -88,9 +89,13 @@ var (
 	ResendCode       = post("/v1/codes/{id}/resend")
 	Register         = post("/v1/accounts").keyed()
 	SignIn           = post("/v1/sign-ins")
-	FinishSignIn     = post("/v1/sessions")
-	Refresh          = post("/v1/session/refresh")
+	FinishSignIn     = post("/v1/sessions").proved()
+	Refresh          = post("/v1/session/refresh").proved()
 	SignOut          = Route{Method: http.MethodDelete, Pattern: "/v1/session"}.signed()
+
+	FindSessions     = get("/v1/sessions").signed()
+	EndSession       = Route{Method: http.MethodDelete, Pattern: "/v1/sessions/{id}"}.signed()
+	EndOtherSessions = Route{Method: http.MethodDelete, Pattern: "/v1/sessions"}.signed()
 
 	Account      = get("/v1/account").signed()
 	StartEmail   = post("/v1/account/email/code").signed().keyed()
@@ -145,10 +150,15 @@ func (r Route) keyed() Route {
 	return r
 }
 
+func (r Route) proved() Route {
+	r.Proved = true
+	return r
+}
+
 // Routes returns all routes.
 func Routes() []Route {
 	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
-		Refresh, SignOut, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
+		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,

@@ -30,10 +30,13 @@ type Client struct {
 	base     string
 	http     *http.Client
 	sessions domain.SessionKeeper
+	keys     domain.DeviceKey // nil for none
 	clock    domain.Clock
 
 	mu       sync.Mutex
-	renewing *renewal // nil when none is under way
+	renewing *renewal      // nil when none is under way
+	nonce    string        // that the authority wants in proofs, "" for none
+	skew     time.Duration // that the authority's clock is ahead of this one
 }
 
 var _ domain.Backend = (*Client)(nil)
@@ -46,6 +49,9 @@ type Options struct {
 	Transport http.RoundTripper
 	// Sessions keeps the session of the device.
 	Sessions domain.SessionKeeper
+	// Keys keeps the key that the session is bound to; nil for Sessions, if it keeps one too. Without, sessions are bound to none,
+	// which an authority on a network does not open.
+	Keys domain.DeviceKey
 	// Clock tells when a session is to be renewed; nil for the machine's.
 	Clock domain.Clock
 }
@@ -75,8 +81,11 @@ func New(o Options) (*Client, error) {
 		o.Clock = domain.SystemClock{}
 	}
 	// A redirect would carry tokens and documents to somewhere else.
+	if o.Keys == nil {
+		o.Keys, _ = o.Sessions.(domain.DeviceKey)
+	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{base: u.String(), sessions: o.Sessions, clock: o.Clock,
+	return &Client{base: u.String(), sessions: o.Sessions, keys: o.Keys, clock: o.Clock,
 		http: &http.Client{Transport: o.Transport, CheckRedirect: stay}}, nil
 }
 
@@ -146,8 +155,17 @@ func (c *Client) ask(ctx context.Context, r request) (answer, error) {
 	return c.send(ctx, r, token)
 }
 
-// send makes one request with a token, and returns every way it can fail as an error of package domain.
+// send makes a request with a token, and once more when the authority refuses the proof and says what another one is to have.
 func (c *Client) send(ctx context.Context, r request, token string) (answer, error) {
+	a, err := c.sendOnce(ctx, r, token)
+	if !errors.Is(err, domain.ErrUnauthorised) || !c.learn(a.header) || r.content != nil && !r.content.rewind() {
+		return a, err
+	}
+	return c.sendOnce(ctx, r, token)
+}
+
+// sendOnce makes one request with a token, and returns every way it can fail as an error of package domain.
+func (c *Client) sendOnce(ctx context.Context, r request, token string) (answer, error) {
 	limit := patience + r.wait
 	if r.content != nil {
 		limit = uploadPatience
@@ -208,8 +226,10 @@ func (c *Client) request(ctx context.Context, r request, token string) (*http.Re
 	if r.key != "" {
 		q.Header.Set(protocol.IdempotencyKey, string(r.key))
 	}
-	if token != "" {
-		q.Header.Set("Authorization", "Bearer "+token)
+	if r.route.Signed || r.route.Proved {
+		if err := c.authorise(ctx, q, token); err != nil {
+			return nil, err
+		}
 	}
 	return q, nil
 }

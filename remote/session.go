@@ -86,6 +86,9 @@ func (c *Client) exchange(ctx context.Context, stale string) error {
 
 // FinishSignIn implements domain.Accounts. The session is saved before it is returned.
 func (c *Client) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domain.Session, error) {
+	if err := c.prepareKey(ctx); err != nil {
+		return domain.Session{}, err
+	}
 	s, err := call[domain.Session](ctx, c, request{route: protocol.FinishSignIn, body: protocol.Ticket{Ticket: ticket}})
 	if err != nil {
 		return domain.Session{}, err
@@ -110,4 +113,21 @@ func (c *Client) SignOut(ctx context.Context) error {
 		return err
 	}
 	return c.sessions.DeleteSession(ctx)
+}
+
+// Sessions implements domain.Accounts.
+func (c *Client) Sessions(ctx context.Context) ([]domain.DeviceSession, error) {
+	return call[[]domain.DeviceSession](ctx, c, request{route: protocol.FindSessions})
+}
+
+// EndSession implements domain.Accounts.
+func (c *Client) EndSession(ctx context.Context, id domain.SessionID) error {
+	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.EndSession, ids: []string{string(id)}})
+	return err
+}
+
+// EndOtherSessions implements domain.Accounts.
+func (c *Client) EndOtherSessions(ctx context.Context) error {
+	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.EndOtherSessions})
+	return err
 }

@@ -13,6 +13,7 @@ const (
 	singleProfile = "profile"
 	singleAccount = "account"
 	singleSession = "session"
+	singleKey     = "device key"
 	singleCursor  = "cursor"
 )
 
@@ -53,7 +54,17 @@ func (t *Tx) SaveSession(_ context.Context, s domain.Session) error {
 
 // DeleteSession implements domain.ProfileStore.
 func (t *Tx) DeleteSession(context.Context) error {
-	return t.exec("DELETE FROM single WHERE name = ?", singleSession)
+	return t.exec("DELETE FROM single WHERE name IN (?, ?)", singleSession, singleKey)
+}
+
+// FindDeviceKey implements domain.DeviceKey.
+func (t *Tx) FindDeviceKey(context.Context) ([]byte, error) {
+	return findJSON[[]byte](t, findSingle, singleKey)
+}
+
+// SaveDeviceKey implements domain.DeviceKey.
+func (t *Tx) SaveDeviceKey(_ context.Context, key []byte) error {
+	return t.save(saveSingle, key, singleKey)
 }
 
 // FindCursor implements domain.ChangeStore.

@@ -18,6 +18,7 @@ import (
 	"razvorot/authority"
 	"razvorot/domain"
 	"razvorot/protocol"
+	"razvorot/protocol/dpop"
 )
 
 // Desk is what the API needs of the authority.
@@ -38,6 +39,11 @@ type Options struct {
 	Observe func(route, method string, status int, took time.Duration)
 	// Proxies are whose X-Forwarded-For is believed: what stands before the server.
 	Proxies []netip.Prefix
+	// Public is the address that devices reach the authority by, without a path, where a proxy hides it from the server. Proofs are
+	// about it (RFC 9449, 4.3). Empty where requests name it themselves.
+	Public string
+	// Bearer lets tokens in that are bound to no key: for an authority in this process, whose sessions of before have none.
+	Bearer bool
 }
 
 const defaultWait = time.Minute
@@ -49,12 +55,15 @@ type handler struct {
 	maxWait time.Duration
 	observe func(route, method string, status int, took time.Duration)
 	proxies []netip.Prefix
+	public  string
+	bearer  bool
 	mux     *http.ServeMux
 }
 
 // New returns the handler of all routes of package protocol.
 func New(d Desk, o Options) http.Handler {
-	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies, mux: http.NewServeMux()}
+	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies,
+		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, mux: http.NewServeMux()}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
@@ -130,6 +139,7 @@ type exchange struct {
 	h       *handler
 	backend domain.Backend
 	key     domain.Key
+	proof   dpop.Proof // zero for none
 }
 
 // serve runs an endpoint: who asks, with which key, and what becomes of errors and panics.
@@ -148,6 +158,7 @@ func (h *handler) serve(e endpoint) http.Handler {
 		if p.Code == protocol.Internal {
 			h.log.ErrorContext(r.Context(), "request failed", "route", e.route.String(), "err", err)
 		}
+		x.challenge(err)
 		p.Write(w)
 	})
 }
@@ -165,16 +176,17 @@ func (h *handler) recover(w http.ResponseWriter, route protocol.Route) {
 	protocol.ProblemOf(nil).Write(w)
 }
 
-// open finds out who asks, and reads the key of a command.
+// open finds out who asks, whether they may ask so often, and reads the key of a command.
 func (x *exchange) open(route protocol.Route) error {
-	var caller authority.Caller
-	if route.Signed {
-		scheme, token, _ := strings.Cut(x.Header.Get("Authorization"), " ")
-		if !strings.EqualFold(scheme, "Bearer") || token == "" {
-			return domain.ErrUnauthorised
-		}
-		var err error
-		if caller, err = x.h.desk.Authenticate(x.Context(), token); err != nil {
+	if err := x.admit(authority.Demand{Address: x.h.origin(x.Request), Open: !route.Signed}); err != nil {
+		return err
+	}
+	caller, err := x.caller(route)
+	if err != nil {
+		return err
+	}
+	if caller.Account != "" {
+		if err := x.admit(authority.Demand{Account: caller.Account}); err != nil {
 			return err
 		}
 	}
@@ -182,7 +194,6 @@ func (x *exchange) open(route protocol.Route) error {
 	if !route.Keyed {
 		return nil
 	}
-	var err error
 	x.key, err = protocol.ReadKey(x.Header)
 	if x.Header.Get(protocol.IdempotencyKey) == "" && route == protocol.CreateUpload {
 		x.key, err = domain.NewKey(), nil // a public tus client has no keys

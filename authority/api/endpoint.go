@@ -39,9 +39,16 @@ func accounts() []endpoint {
 			return x.backend.FinishSignIn(x.Context(), in.Ticket)
 		}),
 		taking(protocol.Refresh, func(x *exchange, in protocol.RefreshToken) (domain.Session, error) {
-			return x.h.desk.Refresh(x.Context(), in.RefreshToken)
+			return x.refresh(in.RefreshToken)
 		}),
 		answering(protocol.SignOut, func(x *exchange) (protocol.Nothing, error) { return nothing(x.backend.SignOut(x.Context())) }),
+		answering(protocol.FindSessions, func(x *exchange) ([]domain.DeviceSession, error) { return x.backend.Sessions(x.Context()) }),
+		answering(protocol.EndSession, func(x *exchange) (protocol.Nothing, error) {
+			return nothing(x.backend.EndSession(x.Context(), id[domain.SessionID](x)))
+		}),
+		answering(protocol.EndOtherSessions, func(x *exchange) (protocol.Nothing, error) {
+			return nothing(x.backend.EndOtherSessions(x.Context()))
+		}),
 		answering(protocol.Account, func(x *exchange) (domain.Account, error) { return x.backend.Account(x.Context()) }),
 		answering(protocol.StartEmail, func(x *exchange) (domain.CodeSent, error) {
 			return x.backend.StartEmailConfirmation(x.Context(), x.key)

@@ -99,7 +99,7 @@ func (t trial) start(ctx context.Context, v domain.Vault, sessions domain.Sessio
 
 // reach serves the authority in memory and returns the client that speaks to it.
 func reach(a *authority.Authority, sessions domain.SessionKeeper, clock domain.Clock) (*remote.InProcess, domain.Backend, error) {
-	way := remote.ServeInProcess(api.New(a, api.Options{}))
+	way := remote.ServeInProcess(api.New(a, api.Options{Bearer: true}))
 	client, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: way.Transport(), Sessions: sessions, Clock: clock})
 	if err != nil {
 		return nil, nil, errors.Join(err, way.Close())

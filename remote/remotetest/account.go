@@ -1,10 +1,13 @@
 package remotetest
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"maps"
+	"slices"
 	"time"
 
 	"razvorot/domain"
@@ -20,6 +23,9 @@ type session struct {
 	refresh  string
 	previous string // refresh token before, good until the new tokens are used: their answer may have been lost
 	expires  time.Time
+	device   domain.DeviceInfo
+	opened   time.Time
+	renewed  time.Time
 }
 
 const (
@@ -110,7 +116,7 @@ func (w *world) findLogin(login person.Login) *citizen {
 }
 
 // SignIn implements domain.Accounts.
-func (f *Fake) SignIn(ctx context.Context, login person.Login, password string, _ domain.DeviceInfo) (domain.CodeSent, error) {
+func (f *Fake) SignIn(ctx context.Context, login person.Login, password string, device domain.DeviceInfo) (domain.CodeSent, error) {
 	return ask(ctx, f, call{"SignIn", ""}, func(w *world) (domain.CodeSent, error) {
 		given := sha256.Sum256([]byte(password))
 		c := w.findLogin(login)
@@ -130,7 +136,7 @@ func (f *Fake) SignIn(ctx context.Context, login person.Login, password string, 
 			return domain.CodeSent{}, domain.ErrBlocked
 		}
 		c.wrong = 0
-		a := errand{purpose: domain.MessageSignIn, account: c.account.ID}
+		a := errand{purpose: domain.MessageSignIn, account: c.account.ID, device: device}
 		return w.send(a, domain.BySMS, c.account.Phone.Masked(), false), nil
 	})
 }
@@ -144,7 +150,7 @@ func (f *Fake) FinishSignIn(ctx context.Context, t domain.Ticket) (domain.Sessio
 		}
 		delete(w.tickets, t)
 		id := rand.Text()
-		s := &session{account: got.account}
+		s := &session{account: got.account, device: got.device, opened: w.now()}
 		w.sessions[id] = s
 		f.account, f.session = got.account, id
 		w.notify(w.citizens[got.account], domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity}})
@@ -154,6 +160,7 @@ func (f *Fake) FinishSignIn(ctx context.Context, t domain.Ticket) (domain.Sessio
 
 // renew gives a session new tokens.
 func (w *world) renew(s *session) domain.Session {
+	s.renewed = w.now()
 	s.previous, s.access, s.refresh, s.expires = s.refresh, rand.Text(), rand.Text(), w.now().Add(accessLife)
 	return domain.Session{Account: s.account, AccessToken: s.access, RefreshToken: s.refresh, ExpiresAt: s.expires}
 }
@@ -194,6 +201,43 @@ func (f *Fake) Refresh(ctx context.Context, token string) (domain.Session, error
 func (f *Fake) SignOut(ctx context.Context) error {
 	_, err := ask(ctx, f, call{"SignOut", ""}, func(w *world) (struct{}, error) {
 		delete(w.sessions, f.session)
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// Sessions implements domain.Accounts.
+func (f *Fake) Sessions(ctx context.Context) ([]domain.DeviceSession, error) {
+	return act(ctx, f, call{"Sessions", ""}, func(w *world, c *citizen) ([]domain.DeviceSession, error) {
+		all := []domain.DeviceSession{}
+		for id, s := range w.sessions {
+			if s.account == c.account.ID {
+				all = append(all, domain.DeviceSession{ID: domain.SessionID(id), Device: s.device, CreatedAt: s.opened,
+					UsedAt: s.renewed, Current: id == f.session})
+			}
+		}
+		slices.SortFunc(all, func(a, b domain.DeviceSession) int {
+			return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.ID, b.ID))
+		})
+		return all, nil
+	})
+}
+
+// EndSession implements domain.Accounts.
+func (f *Fake) EndSession(ctx context.Context, id domain.SessionID) error {
+	_, err := act(ctx, f, call{"EndSession", ""}, func(w *world, c *citizen) (struct{}, error) {
+		if s := w.sessions[string(id)]; s != nil && s.account == c.account.ID {
+			delete(w.sessions, string(id))
+		}
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// EndOtherSessions implements domain.Accounts.
+func (f *Fake) EndOtherSessions(ctx context.Context) error {
+	_, err := act(ctx, f, call{"EndOtherSessions", ""}, func(w *world, c *citizen) (struct{}, error) {
+		maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != f.session })
 		return struct{}{}, nil
 	})
 	return err

@@ -27,6 +27,7 @@ type errand struct {
 	application domain.ApplicationID
 	digest      domain.Hash
 	passport    domain.RegistryID
+	device      domain.DeviceInfo
 }
 
 // ticket is a code that was entered rightly.

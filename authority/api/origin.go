@@ -1,0 +1,55 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"razvorot/authority"
+)
+
+// limitDesk is a Desk that bounds how often somebody asks.
+type limitDesk interface {
+	// Admit lets a request in, or returns a domain.RateLimited.
+	Admit(ctx context.Context, d authority.Demand) error
+}
+
+func (x *exchange) admit(d authority.Demand) error {
+	if desk, able := x.h.desk.(limitDesk); able {
+		return desk.Admit(x.Context(), d)
+	}
+	return nil
+}
+
+// maxHops bounds how many addresses of X-Forwarded-For are looked at.
+const maxHops = 16
+
+// origin returns where a request comes from: the last address that no proxy of ours put before its own. What stands before it may
+// be anybody's invention. The zero Addr is for a request through memory.
+func (h *handler) origin(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	from := at.Addr().Unmap()
+	if !h.proxied(from) {
+		return from
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i, hop := range slices.Backward(hops) {
+		before, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil || len(hops)-i > maxHops {
+			return from
+		}
+		if from = before.Unmap(); !h.proxied(from) {
+			return from
+		}
+	}
+	return from
+}
+
+func (h *handler) proxied(a netip.Addr) bool {
+	return slices.ContainsFunc(h.proxies, func(p netip.Prefix) bool { return p.Contains(a) })
+}

@@ -1,0 +1,75 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"razvorot/domain"
+)
+
+// FindSessions returns the sessions of an account, the latest first.
+func (t *Tx) FindSessions(account domain.AccountID) ([]Session, error) {
+	var all []Session
+	var devices []string
+	err := t.each(`SELECT id, device, generation, previous, thumbprint, created, used FROM session WHERE account = $1
+		ORDER BY created DESC, id`, []any{string(account)}, func(scan func(...any) error) error {
+		s := Session{Account: account}
+		var device string
+		var created, used int64
+		if err := scan(&s.ID, &device, &s.Generation, &s.Previous, &s.Thumbprint, &created, &used); err != nil {
+			return err
+		}
+		s.CreatedAt, s.UsedAt = moment(created), moment(used)
+		all, devices = append(all, s), append(devices, device)
+		return nil
+	})
+	for i, s := range all { // after the last row: a key may have to be read
+		if err == nil {
+			err = t.openJSON(ofSession(account, s.ID), devices[i], &all[i].Device)
+		}
+	}
+	return all, err
+}
+
+// DeleteOtherSessions ends the sessions of an account but one.
+func (t *Tx) DeleteOtherSessions(account domain.AccountID, besides string) error {
+	return t.set("DELETE FROM session WHERE account = $1 AND id <> $2", string(account), besides)
+}
+
+// CreateProof keeps the id of a proof for as long as it is fresh. domain.ErrDuplicate: it was there before.
+func (t *Tx) CreateProof(id string, until time.Time) error {
+	return t.create("INSERT INTO proof (id, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, millis(until))
+}
+
+// Take takes a share from a bucket, which is full again after the time of all that was taken from it, and holds as many shares as
+// fit in depth. It returns how long to wait when there is none, and then nothing was taken. It is one statement of its own, so that
+// those who take at once wait for one another and none is turned away for that.
+func (s *Store) Take(ctx context.Context, subject string, now time.Time, share, depth time.Duration) (time.Duration, error) {
+	took, limit := share.Milliseconds(), millis(now.Add(depth))
+	var due int64
+	err := s.db.QueryRowContext(ctx, `INSERT INTO bucket (subject, due) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE
+		SET due = CASE WHEN bucket.due < $3 THEN $3 ELSE bucket.due END + $4 WHERE bucket.due + $4 <= $5 RETURNING due`,
+		subject, millis(now)+took, millis(now), took, limit).Scan(&due)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = s.db.QueryRowContext(ctx, "SELECT due FROM bucket WHERE subject = $1", subject).Scan(&due)
+		if err == nil {
+			return max(time.Duration(due+took-limit), 1) * time.Millisecond, nil
+		}
+	}
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return 0, &domain.Unavailable{Cause: err}
+	}
+	return 0, nil
+}
+
+// ForgetWire removes the proofs that are no longer fresh and the buckets that are full.
+func (s *Store) ForgetWire(ctx context.Context, now time.Time) error {
+	for _, query := range []string{"DELETE FROM proof WHERE expires <= $1", "DELETE FROM bucket WHERE due <= $1"} {
+		if _, err := s.db.ExecContext(ctx, query, millis(now)); err != nil {
+			return &domain.Unavailable{Cause: err}
+		}
+	}
+	return nil
+}
