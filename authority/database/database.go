@@ -1,4 +1,7 @@
 // Package database opens the database of an authority by its address: SQLite in a file, or PostgreSQL.
+//
+// With PostgreSQL the time a statement, a wait for a lock and an idle transaction may take is bounded, and processes wake one
+// another over a connection of its own (store.Signals).
 package database
 
 import (
@@ -8,8 +11,7 @@ import (
 	"net/url"
 	"strings"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // registers «pgx»
-	_ "modernc.org/sqlite"             // registers «sqlite»
+	_ "modernc.org/sqlite" // registers «sqlite»
 
 	"razvorot/authority/store"
 )
@@ -17,11 +19,19 @@ import (
 // Database is an open database. Close it after the authority.
 type Database struct {
 	store.Database
+	signals *signals // nil with SQLite
 }
 
 // Options bounds what a database is used for.
 type Options struct {
-	Connections int // at most; 0 for 8 with SQLite, 20 with PostgreSQL
+	Connections int // at most; 0 for 8 with SQLite, 20 with PostgreSQL and one more for wakings
+}
+
+func (o Options) connections(usual int) int {
+	if o.Connections > 0 {
+		return o.Connections
+	}
+	return usual
 }
 
 // Open opens the database of an address: sqlite:/path/to/file.db or postgres://user@host/name (also with a unix socket's
@@ -40,29 +50,22 @@ func Open(ctx context.Context, address string, o Options) (*Database, error) {
 func openSQLite(ctx context.Context, path string, o Options) (*Database, error) {
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_txlock=immediate" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"}
-	return open(ctx, "sqlite", u.String(), store.SQLite, max(o.Connections, 0), 8)
-}
-
-func openPostgreSQL(ctx context.Context, address string, o Options) (*Database, error) {
-	return open(ctx, "pgx", address, store.PostgreSQL, max(o.Connections, 0), 20)
-}
-
-func open(ctx context.Context, driver, source string, dialect store.Dialect, connections, usual int) (*Database, error) {
-	db, err := sql.Open(driver, source)
+	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database cannot be read: %w", err)
 	}
-	if connections == 0 {
-		connections = usual
+	db.SetMaxOpenConns(o.connections(8))
+	db.SetMaxIdleConns(o.connections(8))
+	if err := ping(ctx, db); err != nil {
+		return nil, err
 	}
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
-	if err := db.PingContext(ctx); err != nil {
-		_ = db.Close()
-		return nil, fmt.Errorf("the database does not answer: %w", err)
-	}
-	return &Database{Database: store.Database{SQL: db, Dialect: dialect}}, nil
+	return &Database{Database: store.Database{SQL: db, Dialect: store.SQLite}}, nil
 }
 
 // Close ends the connections.
-func (d *Database) Close() error { return d.SQL.Close() }
+func (d *Database) Close() error {
+	if d.signals != nil {
+		d.signals.close()
+	}
+	return d.SQL.Close()
+}

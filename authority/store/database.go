@@ -28,8 +28,11 @@ type Database struct {
 	Now func() time.Time
 }
 
+// EveryTopic stands for all topics: more than could be told, or perhaps something that was not heard.
+const EveryTopic = "*"
+
 // Signals carries wakings between the processes of one database. They only save time: whoever waits looks again after a
-// while anyhow, sooner while Healthy is false. A topic is a short word, nothing of a citizen's.
+// while anyhow, sooner while Healthy is false. A topic is a short word without a space, nothing of a citizen's.
 type Signals interface {
 	// Publish tells the other processes of topics; it never waits, and may lose some.
 	Publish(topics ...string)
