@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"razvorot/authority/issuance"
@@ -49,6 +50,8 @@ type Options struct {
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
+	Nonces   bool              // proofs of devices want a nonce of the authority's (RFC 9449, 8)
+	Limits   Limits            // of requests, for each account and address; zero for the defaults
 }
 
 // Authority is one authority. It may be used by many goroutines.
@@ -71,6 +74,11 @@ type Authority struct {
 	counter bell        // rung when a trial message is there
 	worker  bell        // rung when a job is there
 	closed  chan struct{}
+
+	nonces bool
+	proofs proofSet
+	limits limits
+	forgot atomic.Int64 // when proofs and buckets were last removed, milliseconds since 1970
 }
 
 // Open opens an authority over its database.
@@ -83,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 		return nil, err
 	}
 	a := &Authority{store: s, clock: o.Clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway,
-		log: o.Log, closed: make(chan struct{})}
+		log: o.Log, closed: make(chan struct{}), nonces: o.Nonces, limits: newLimits(o.Limits)}
 	if a.clock == nil {
 		a.clock = domain.SystemClock{}
 	}

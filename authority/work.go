@@ -20,7 +20,8 @@ type work struct {
 	told     bool          // the account has new changes
 	planned  bool          // there are new jobs
 	messages []notify.Message
-	failure  error // returned although the transaction is stored
+	failure  error      // returned although the transaction is stored
+	proof    *seenProof // recorded in this transaction, nil for none
 }
 
 // do runs f in a transaction, and wakes whoever it concerns once it is stored.
@@ -33,6 +34,7 @@ func (a *Authority) do(ctx context.Context, f func(*work) error) error {
 	if err != nil {
 		return err
 	}
+	w.proof.keep()
 	a.deliver(ctx, w.messages)
 	if w.told {
 		a.devices.of(w.account.ID).ring()
@@ -56,7 +58,10 @@ func (w *work) day() (from, end time.Time) {
 func (w *work) signIn(c Caller) error {
 	account, err := signedIn(w.Tx, c)
 	w.account = account
-	return err
+	if err != nil {
+		return err
+	}
+	return w.prove(c.proof)
 }
 
 // tell adds a change of the account.

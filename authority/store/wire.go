@@ -11,23 +11,16 @@ import (
 
 // FindSessions returns the sessions of an account, the latest first.
 func (t *Tx) FindSessions(account domain.AccountID) ([]Session, error) {
-	var all []Session
-	var devices []string
-	err := t.each(`SELECT id, device, generation, previous, thumbprint, created, used FROM session WHERE account = $1
-		ORDER BY created DESC, id`, []any{string(account)}, func(scan func(...any) error) error {
-		s := Session{Account: account}
-		var device string
-		var created, used int64
-		if err := scan(&s.ID, &device, &s.Generation, &s.Previous, &s.Thumbprint, &created, &used); err != nil {
-			return err
-		}
-		s.CreatedAt, s.UsedAt = moment(created), moment(used)
-		all, devices = append(all, s), append(devices, device)
-		return nil
-	})
-	for i, s := range all { // after the last row: a key may have to be read
+	var ids []string
+	err := t.each("SELECT id FROM session WHERE account = $1 ORDER BY created DESC, id", []any{string(account)},
+		func(scan func(...any) error) error {
+			ids = append(ids, "")
+			return scan(&ids[len(ids)-1])
+		})
+	all := make([]Session, len(ids))
+	for i, id := range ids {
 		if err == nil {
-			err = t.openJSON(ofSession(account, s.ID), devices[i], &all[i].Device)
+			all[i], err = t.FindSession(id)
 		}
 	}
 	return all, err
