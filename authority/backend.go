@@ -127,7 +127,8 @@ func answered[T any](w *work, c command, answer *T, f func(*work) (T, error)) er
 	if err != nil {
 		return err
 	}
-	return w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b), At: w.now})
+	return w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b), At: w.now,
+		Owner: w.account.ID})
 }
 
 func invalid(field finding.Field, code error) error {

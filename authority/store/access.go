@@ -24,34 +24,54 @@ type Challenge struct {
 
 // SaveChallenge adds or replaces a challenge.
 func (t *Tx) SaveChallenge(c Challenge) error {
-	data, err := encode(c)
+	key, of, err := t.keyOrNobodys(c.Account)
 	if err != nil {
 		return err
 	}
+	plain, err := encode(c)
+	if err != nil {
+		return err
+	}
+	data := armour(key.Seal(ofChallenge(of, c.ID).place(), []byte(plain)))
 	ticket := c.Ticket
 	if ticket == "" {
 		ticket = string(c.ID) // never a digest, so nobody's ticket fits
 	}
 	return t.set(`INSERT INTO challenge (id, account, destination, ticket, data, created) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET ticket = excluded.ticket, data = excluded.data`,
-		string(c.ID), string(c.Account), c.Destination, ticket, data, millis(c.Access.SentAt))
+		string(c.ID), string(of), t.digest(byDestination, c.Destination), ticket, data, millis(c.Access.SentAt))
+}
+
+func ofChallenge(account domain.AccountID, id domain.ChallengeID) cell {
+	return cell{"challenge", "data", account, string(id)}
+}
+
+func (t *Tx) challenge(where, arg string) (Challenge, error) {
+	var c Challenge
+	var id domain.ChallengeID
+	var account domain.AccountID
+	var data string
+	if err := t.row("SELECT id, account, data FROM challenge "+where, []any{arg}, &id, &account, &data); err != nil {
+		return c, err
+	}
+	return c, t.openJSON(ofChallenge(account, id), data, &c)
 }
 
 // FindChallenge returns a challenge.
 func (t *Tx) FindChallenge(id domain.ChallengeID) (Challenge, error) {
-	return one[Challenge](t, "SELECT data FROM challenge WHERE id = $1", string(id))
+	return t.challenge("WHERE id = $1", string(id))
 }
 
 // FindChallengeByTicket returns the challenge whose ticket has a digest.
 func (t *Tx) FindChallengeByTicket(digest string) (Challenge, error) {
-	return one[Challenge](t, "SELECT data FROM challenge WHERE ticket = $1", digest)
+	return t.challenge("WHERE ticket = $1", digest)
 }
 
 // CountChallenges returns how many challenges went to a destination since a moment, and when the first of them did.
 func (t *Tx) CountChallenges(destination string, since time.Time) (n int, first time.Time, err error) {
 	var ms int64
 	err = t.row("SELECT COUNT(*), COALESCE(MIN(created), 0) FROM challenge WHERE destination = $1 AND created > $2",
-		[]any{destination, millis(since)}, &n, &ms)
+		[]any{t.digest(byDestination, destination), millis(since)}, &n, &ms)
 	return n, moment(ms), err
 }
 
@@ -60,38 +80,46 @@ type Session struct {
 	ID         string
 	Account    domain.AccountID
 	Device     domain.DeviceInfo
-	Generation int64 // newest
-	Previous   int64 // whose refresh token is still good, 0 for none
+	Generation int64  // newest
+	Previous   int64  // whose refresh token is still good, 0 for none
+	Thumbprint string // of the key it is bound to, "" for none
 	CreatedAt  time.Time
+	UsedAt     time.Time // when its tokens were renewed last
 }
 
 // CreateSession adds a session.
 func (t *Tx) CreateSession(s Session) error {
-	device, err := encode(s.Device)
+	device, err := t.sealJSON(ofSession(s.Account, s.ID), s.Device)
 	if err != nil {
 		return err
 	}
-	return t.create(`INSERT INTO session (id, account, device, generation, previous, created) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT DO NOTHING`, s.ID, string(s.Account), device, s.Generation, s.Previous, millis(s.CreatedAt))
+	return t.create(`INSERT INTO session (id, account, device, generation, previous, thumbprint, created, used)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+		s.ID, string(s.Account), device, s.Generation, s.Previous, s.Thumbprint, millis(s.CreatedAt), millis(s.UsedAt))
 }
 
-// UpdateSession stores the generations of a session.
+func ofSession(account domain.AccountID, id string) cell {
+	return cell{"session", "device", account, id}
+}
+
+// UpdateSession stores the generations of a session, and when it was used.
 func (t *Tx) UpdateSession(s Session) error {
-	return t.change("UPDATE session SET generation = $2, previous = $3 WHERE id = $1", s.ID, s.Generation, s.Previous)
+	return t.change("UPDATE session SET generation = $2, previous = $3, used = $4 WHERE id = $1",
+		s.ID, s.Generation, s.Previous, millis(s.UsedAt))
 }
 
 // FindSession returns a session.
 func (t *Tx) FindSession(id string) (Session, error) {
 	s := Session{ID: id}
 	var device string
-	var created int64
-	err := t.row("SELECT account, device, generation, previous, created FROM session WHERE id = $1", []any{id},
-		&s.Account, &device, &s.Generation, &s.Previous, &created)
+	var created, used int64
+	err := t.row("SELECT account, device, generation, previous, thumbprint, created, used FROM session WHERE id = $1", []any{id},
+		&s.Account, &device, &s.Generation, &s.Previous, &s.Thumbprint, &created, &used)
 	if err != nil {
 		return s, err
 	}
-	s.CreatedAt = moment(created)
-	return s, decode(device, &s.Device)
+	s.CreatedAt, s.UsedAt = moment(created), moment(used)
+	return s, t.openJSON(ofSession(s.Account, id), device, &s.Device)
 }
 
 // DeleteSession ends a session with all its tokens.
@@ -169,26 +197,41 @@ func (t *Tx) DeleteAttempt(subject string) error {
 // Answer is what a command was answered, for its repetition.
 type Answer struct {
 	Account domain.AccountID // "" for somebody not signed in
+	Owner   domain.AccountID // whom the answer is about, who may be signed in or not; "" for nobody yet
 	Key     domain.Key
 	Method  string
 	Request string // digest
-	Answer  string // JSON
+	Answer  string // JSON; "" once it is kept no longer, while the key still is
 	At      time.Time
 }
 
 // CreateAnswer adds an answer.
 func (t *Tx) CreateAnswer(a Answer) error {
-	return t.create(`INSERT INTO answer (account, key, method, request, answer, created) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT DO NOTHING`, string(a.Account), string(a.Key), a.Method, a.Request, a.Answer, millis(a.At))
+	key, owner, err := t.keyOrNobodys(a.Owner)
+	if err != nil {
+		return err
+	}
+	answer := armour(key.Seal(ofAnswer(owner, a.Account, a.Key).place(), []byte(a.Answer)))
+	return t.create(`INSERT INTO answer (account, key, method, request, answer, created, owner) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT DO NOTHING`, string(a.Account), string(a.Key), a.Method, a.Request, answer, millis(a.At), string(owner))
+}
+
+func ofAnswer(owner, account domain.AccountID, key domain.Key) cell {
+	return cell{"answer", "answer", owner, string(account) + " " + string(key)}
 }
 
 // FindAnswer returns what a command was answered.
 func (t *Tx) FindAnswer(account domain.AccountID, key domain.Key) (Answer, error) {
 	a := Answer{Account: account, Key: key}
+	var answer string
 	var created int64
-	err := t.row("SELECT method, request, answer, created FROM answer WHERE account = $1 AND key = $2",
-		[]any{string(account), string(key)}, &a.Method, &a.Request, &a.Answer, &created)
+	err := t.row("SELECT owner, method, request, answer, created FROM answer WHERE account = $1 AND key = $2",
+		[]any{string(account), string(key)}, &a.Owner, &a.Method, &a.Request, &answer, &created)
+	if err != nil {
+		return a, err
+	}
 	a.At = moment(created)
+	a.Answer, err = t.openText(ofAnswer(a.Owner, account, key), answer)
 	return a, err
 }
 

@@ -16,52 +16,88 @@ type Account struct {
 	SNILS           person.SNILS   // once the registry matched, to sign in with
 }
 
-// CreateAccount adds an account. domain.ErrDuplicate: the phone has one.
+// sealedAccount is an account as it is kept: sealed, and what it is looked up by as digests.
+type sealedAccount struct {
+	phone, email, snils, password, data, profile string
+}
+
+// Purposes of digests.
+const (
+	byPhone       = "phone"
+	byEmail       = "email"
+	bySNILS       = "snils"
+	byDestination = "destination" // of a challenge: a phone or an address
+	byContent     = "content"     // of a file: its SHA-256
+)
+
+func (t *Tx) sealAccount(a Account) (sealedAccount, error) {
+	s := sealedAccount{phone: t.digest(byPhone, a.Phone.String()), email: t.digest(byEmail, foldEmail(a.Email)),
+		snils: t.digest(bySNILS, a.SNILS.String())}
+	of := func(column string) cell { return cell{"account", column, a.ID, string(a.ID)} }
+	var err error
+	if s.password, err = t.sealText(of("password"), a.Password); err != nil {
+		return s, err
+	}
+	if s.data, err = t.sealJSON(of("data"), a.Account); err != nil {
+		return s, err
+	}
+	s.profile, err = t.sealJSON(of("profile"), holder{a.Profile, a.SNILS})
+	return s, err
+}
+
+// holder is what is kept of whom an account is of.
+type holder struct {
+	Profile person.Profile `json:"profile"`
+	SNILS   person.SNILS   `json:"snils,omitzero"` // Account.SNILS
+}
+
+// CreateAccount adds an account with a key of its own. domain.ErrDuplicate: the phone has one.
 func (t *Tx) CreateAccount(a Account) error {
-	data, err := encode(a.Account)
-	if err != nil {
+	if _, err := t.makeKey(a.ID); err != nil {
 		return err
 	}
-	profile, err := encode(a.Profile)
+	s, err := t.sealAccount(a)
 	if err != nil {
 		return err
 	}
 	return t.create(`INSERT INTO account (id, phone, email, email_confirmed, snils, password, data, profile, profile_revision,
 		changes, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10) ON CONFLICT DO NOTHING`,
-		string(a.ID), a.Phone.String(), foldEmail(a.Email), flag(a.EmailConfirmed), a.SNILS.String(), a.Password, data, profile,
+		string(a.ID), s.phone, s.email, flag(a.EmailConfirmed), s.snils, s.password, s.data, s.profile,
 		a.ProfileRevision, millis(a.CreatedAt))
 }
 
 // UpdateAccount replaces an account.
 func (t *Tx) UpdateAccount(a Account) error {
-	data, err := encode(a.Account)
-	if err != nil {
-		return err
-	}
-	profile, err := encode(a.Profile)
+	s, err := t.sealAccount(a)
 	if err != nil {
 		return err
 	}
 	return t.change(`UPDATE account SET phone = $2, email = $3, email_confirmed = $4, snils = $5, password = $6, data = $7,
-		profile = $8, profile_revision = $9 WHERE id = $1`, string(a.ID), a.Phone.String(), foldEmail(a.Email), flag(a.EmailConfirmed),
-		a.SNILS.String(), a.Password, data, profile, a.ProfileRevision)
+		profile = $8, profile_revision = $9 WHERE id = $1`, string(a.ID), s.phone, s.email, flag(a.EmailConfirmed),
+		s.snils, s.password, s.data, s.profile, a.ProfileRevision)
 }
 
-const accountColumns = "SELECT password, data, profile, profile_revision, snils FROM account "
+const accountColumns = "SELECT id, password, data, profile, profile_revision FROM account "
 
 func (t *Tx) account(query string, args ...any) (Account, error) {
 	var a Account
-	var data, profile, snils string
-	if err := t.row(accountColumns+query, args, &a.Password, &data, &profile, &a.ProfileRevision, &snils); err != nil {
+	var s sealedAccount
+	var id domain.AccountID
+	if err := t.row(accountColumns+query, args, &id, &s.password, &s.data, &s.profile, &a.ProfileRevision); err != nil {
 		return a, err
 	}
-	if err := decode(data, &a.Account); err != nil {
-		return a, err
+	of := func(column string) cell { return cell{"account", column, id, string(id)} }
+	var err error
+	if a.Password, err = t.openText(of("password"), s.password); err != nil {
+		return Account{}, err
 	}
-	if err := decode(profile, &a.Profile); err != nil {
-		return a, err
+	if err = t.openJSON(of("data"), s.data, &a.Account); err != nil {
+		return Account{}, err
 	}
-	return a, a.SNILS.UnmarshalText([]byte(snils))
+	var h holder
+	err = t.openJSON(of("profile"), s.profile, &h)
+	a.Profile, a.SNILS = h.Profile, h.SNILS
+	return a, err
 }
 
 // FindAccount returns an account.
@@ -71,7 +107,7 @@ func (t *Tx) FindAccount(id domain.AccountID) (Account, error) {
 
 // FindAccountByPhone returns the account of a phone.
 func (t *Tx) FindAccountByPhone(p person.Phone) (Account, error) {
-	return t.account("WHERE phone = $1", p.String())
+	return t.account("WHERE phone = $1", t.digest(byPhone, p.String()))
 }
 
 // FindAccountByLogin returns whom a login means. An address means the account that confirmed it, before one that only
@@ -81,9 +117,9 @@ func (t *Tx) FindAccountByLogin(l person.Login) (Account, error) {
 	case !l.Phone.IsZero():
 		return t.FindAccountByPhone(l.Phone)
 	case !l.Email.IsZero():
-		return t.account("WHERE email = $1 ORDER BY email_confirmed DESC, created, id LIMIT 1", foldEmail(l.Email))
+		return t.account("WHERE email = $1 ORDER BY email_confirmed DESC, created, id LIMIT 1", t.digest(byEmail, foldEmail(l.Email)))
 	case !l.SNILS.IsZero():
-		return t.account("WHERE snils = $1 ORDER BY created, id LIMIT 1", l.SNILS.String())
+		return t.account("WHERE snils = $1 ORDER BY created, id LIMIT 1", t.digest(bySNILS, l.SNILS.String()))
 	}
 	return Account{}, domain.ErrNotFound
 }
@@ -92,7 +128,7 @@ func (t *Tx) FindAccountByLogin(l person.Login) (Account, error) {
 func (t *Tx) EmailTaken(e person.Email, besides domain.AccountID) (bool, error) {
 	var n int64
 	err := t.row("SELECT COUNT(*) FROM account WHERE email = $1 AND email_confirmed = 1 AND id <> $2",
-		[]any{foldEmail(e), string(besides)}, &n)
+		[]any{t.digest(byEmail, foldEmail(e)), string(besides)}, &n)
 	return n > 0, err
 }
 

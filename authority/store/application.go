@@ -15,48 +15,85 @@ type Application struct {
 
 // CreateApplication adds an application. domain.ErrDuplicate: its id or its number is taken.
 func (t *Tx) CreateApplication(a Application) error {
-	data, err := encode(a.Application)
+	s, err := t.sealApplication(a)
 	if err != nil {
 		return err
 	}
-	receipt, err := encode(a.Receipt)
-	if err != nil {
-		return err
-	}
-	return t.create(`INSERT INTO application (account, id, number, state, data, receipt, signed, created)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(a.Account), string(a.ID), string(a.Number),
-		string(a.State), data, receipt, a.Signed, millis(a.CreatedAt))
+	return t.create(`INSERT INTO application (account, id, number, state, data, receipt, signed, created, finished)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`, string(a.Account), string(a.ID), string(a.Number),
+		string(a.State), s.data, s.receipt, s.signed, millis(a.CreatedAt), finished(a.Application))
 }
 
 // UpdateApplication stores an application after a move.
 func (t *Tx) UpdateApplication(account domain.AccountID, a domain.Application) error {
-	data, err := encode(a)
+	data, err := t.sealJSON(ofApplication("data", account, a.ID), a)
 	if err != nil {
 		return err
 	}
-	return t.change("UPDATE application SET state = $3, data = $4 WHERE account = $1 AND id = $2",
-		string(account), string(a.ID), string(a.State), data)
+	return t.change("UPDATE application SET state = $3, data = $4, finished = $5 WHERE account = $1 AND id = $2",
+		string(account), string(a.ID), string(a.State), data, finished(a))
 }
 
-const applicationColumns = "SELECT account, data, receipt, signed FROM application "
+func ofApplication(column string, account domain.AccountID, id domain.ApplicationID) cell {
+	return cell{"application", column, account, string(id)}
+}
 
-func readApplication(scan func(...any) error) (Application, error) {
-	var a Application
-	var data, receipt string
-	if err := scan(&a.Account, &data, &receipt, &a.Signed); err != nil {
+// finished is when an application came to its end, 0 while it has not.
+func finished(a domain.Application) int64 {
+	if !a.State.Final() || len(a.Timeline) == 0 {
+		return 0
+	}
+	return millis(a.Timeline[len(a.Timeline)-1].At)
+}
+
+const applicationColumns = "SELECT account, id, data, receipt, signed FROM application "
+
+// sealedApplication is an application as it is kept.
+type sealedApplication struct {
+	account       domain.AccountID
+	id            domain.ApplicationID
+	data, receipt string
+	signed        []byte
+}
+
+func (s *sealedApplication) columns() []any {
+	return []any{&s.account, &s.id, &s.data, &s.receipt, &s.signed}
+}
+
+func (t *Tx) sealApplication(a Application) (sealedApplication, error) {
+	var s sealedApplication
+	var err error
+	if s.data, err = t.sealJSON(ofApplication("data", a.Account, a.ID), a.Application); err != nil {
+		return s, err
+	}
+	if s.receipt, err = t.sealJSON(ofApplication("receipt", a.Account, a.ID), a.Receipt); err != nil {
+		return s, err
+	}
+	s.signed, err = t.sealBytes(ofApplication("signed", a.Account, a.ID), a.Signed)
+	return s, err
+}
+
+func (t *Tx) openApplication(s sealedApplication) (Application, error) {
+	a := Application{Account: s.account}
+	err := t.openJSON(ofApplication("data", s.account, s.id), s.data, &a.Application)
+	if err != nil {
 		return a, err
 	}
-	if err := decode(data, &a.Application); err != nil {
+	if err = t.openJSON(ofApplication("receipt", s.account, s.id), s.receipt, &a.Receipt); err != nil {
 		return a, err
 	}
-	return a, decode(receipt, &a.Receipt)
+	a.Signed, err = t.openBytes(ofApplication("signed", s.account, s.id), s.signed)
+	return a, err
 }
 
 // FindApplication returns an application.
 func (t *Tx) FindApplication(account domain.AccountID, id domain.ApplicationID) (Application, error) {
-	return readApplication(func(dest ...any) error {
-		return t.row(applicationColumns+"WHERE account = $1 AND id = $2", []any{string(account), string(id)}, dest...)
-	})
+	var s sealedApplication
+	err := t.row(applicationColumns+"WHERE account = $1 AND id = $2", []any{string(account), string(id)}, s.columns()...)
+	if err != nil {
+		return Application{}, err
+	}
+	return t.openApplication(s)
 }
 
 // FindApplications returns the applications of an account, the latest first.
@@ -70,13 +107,23 @@ func (t *Tx) FindApplicationsIn(state domain.ApplicationState) ([]Application, e
 }
 
 func (t *Tx) applications(where string, args ...any) ([]Application, error) {
-	var all []Application
+	var sealed []sealedApplication
 	err := t.each(applicationColumns+where, args, func(scan func(...any) error) error {
-		a, err := readApplication(scan)
-		all = append(all, a)
+		var s sealedApplication
+		err := scan(s.columns()...)
+		sealed = append(sealed, s)
 		return err
 	})
-	return all, err
+	if err != nil || len(sealed) == 0 {
+		return nil, err
+	}
+	all := make([]Application, len(sealed))
+	for i, s := range sealed {
+		if all[i], err = t.openApplication(s); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 // Passport is a passport as the authority keeps it.
@@ -91,52 +138,97 @@ type Passport struct {
 
 // CreatePassport adds a passport. domain.ErrDuplicate: its number is taken, or its application has one.
 func (t *Tx) CreatePassport(p Passport) error {
-	data, err := encode(p.Passport)
+	s, err := t.sealPassport(p)
 	if err != nil {
 		return err
 	}
 	return t.create(`INSERT INTO passport (id, account, application, holder, handed_out, data, portrait, statement,
 		signature, revision) VALUES ($1, $2, $3, $9, $4, $5, $6, $7, $8, $10) ON CONFLICT DO NOTHING`, string(p.ID), string(p.Account),
-		string(p.Application), flag(p.HandedOut), data, notNil(p.JPEG), notNil(p.Statement), notNil(p.Signature),
-		p.Holder.SNILS.String(), p.Revision)
+		string(p.Application), flag(p.HandedOut), s.data, s.portrait, s.statement, s.signature,
+		t.digest(bySNILS, p.Holder.SNILS.String()), p.Revision)
 }
 
 // UpdatePassport stores state, statement and signature of a passport.
 func (t *Tx) UpdatePassport(p Passport) error {
-	data, err := encode(p.Passport)
+	portrait := p.JPEG
+	p.JPEG = nil // stays as it is: not sealed for nothing
+	s, err := t.sealPassport(p)
+	p.JPEG = portrait
 	if err != nil {
 		return err
 	}
 	return t.change(`UPDATE passport SET handed_out = $3, data = $4, statement = $5, signature = $6, revision = $7
-		WHERE account = $1 AND id = $2`, string(p.Account), string(p.ID), flag(p.HandedOut), data, notNil(p.Statement),
-		notNil(p.Signature), p.Revision)
+		WHERE account = $1 AND id = $2`, string(p.Account), string(p.ID), flag(p.HandedOut), s.data, s.statement,
+		s.signature, p.Revision)
 }
 
-const passportColumns = "SELECT handed_out, data, portrait, statement, signature, revision FROM passport "
+const passportColumns = "SELECT account, id, handed_out, data, portrait, statement, signature, revision FROM passport "
 
-func readPassport(scan func(...any) error) (Passport, error) {
-	var p Passport
-	var data string
-	var out int64
-	if err := scan(&out, &data, &p.JPEG, &p.Statement, &p.Signature, &p.Revision); err != nil {
+// sealedPassport is a passport as it is kept.
+type sealedPassport struct {
+	account                        domain.AccountID
+	id                             domain.RegistryID
+	handedOut, revision            int64
+	data                           string
+	portrait, statement, signature []byte
+}
+
+func (s *sealedPassport) columns() []any {
+	return []any{&s.account, &s.id, &s.handedOut, &s.data, &s.portrait, &s.statement, &s.signature, &s.revision}
+}
+
+func ofPassport(column string, account domain.AccountID, id domain.RegistryID) cell {
+	return cell{"passport", column, account, string(id)}
+}
+
+func (t *Tx) sealPassport(p Passport) (sealedPassport, error) {
+	var s sealedPassport
+	var err error
+	if s.data, err = t.sealJSON(ofPassport("data", p.Account, p.ID), p.Passport); err != nil {
+		return s, err
+	}
+	if s.portrait, err = t.sealBytes(ofPassport("portrait", p.Account, p.ID), p.JPEG); err != nil {
+		return s, err
+	}
+	if s.statement, err = t.sealBytes(ofPassport("statement", p.Account, p.ID), p.Statement); err != nil {
+		return s, err
+	}
+	s.signature, err = t.sealBytes(ofPassport("signature", p.Account, p.ID), p.Signature)
+	return s, err
+}
+
+func (t *Tx) openPassport(s sealedPassport) (Passport, error) {
+	p := Passport{HandedOut: s.handedOut != 0, Revision: s.revision}
+	err := t.openJSON(ofPassport("data", s.account, s.id), s.data, &p.Passport)
+	if err != nil {
 		return p, err
 	}
-	p.HandedOut = out != 0
-	return p, decode(data, &p.Passport)
+	if p.JPEG, err = t.openBytes(ofPassport("portrait", s.account, s.id), s.portrait); err != nil {
+		return p, err
+	}
+	if p.Statement, err = t.openBytes(ofPassport("statement", s.account, s.id), s.statement); err != nil {
+		return p, err
+	}
+	p.Signature, err = t.openBytes(ofPassport("signature", s.account, s.id), s.signature)
+	return p, err
 }
 
 // FindPassport returns a passport.
 func (t *Tx) FindPassport(account domain.AccountID, id domain.RegistryID) (Passport, error) {
-	return readPassport(func(dest ...any) error {
-		return t.row(passportColumns+"WHERE account = $1 AND id = $2", []any{string(account), string(id)}, dest...)
-	})
+	return t.passport("WHERE account = $1 AND id = $2", string(account), string(id))
 }
 
 // FindPassportOf returns the passport that was made of an application.
 func (t *Tx) FindPassportOf(account domain.AccountID, id domain.ApplicationID) (Passport, error) {
-	return readPassport(func(dest ...any) error {
-		return t.row(passportColumns+"WHERE account = $1 AND application = $2", []any{string(account), string(id)}, dest...)
-	})
+	return t.passport("WHERE account = $1 AND application = $2", string(account), string(id))
+}
+
+func (t *Tx) passport(where string, args ...any) (Passport, error) {
+	var s sealedPassport
+	if err := t.row(passportColumns+where, args, s.columns()...); err != nil {
+		return Passport{}, err
+	}
+	return t.openPassport(s)
 }
 
 // FindPassports returns the passports of an account.
@@ -146,17 +238,27 @@ func (t *Tx) FindPassports(account domain.AccountID) ([]Passport, error) {
 
 // FindPassportsOfHolder returns the passports of a person, whatever account they are in.
 func (t *Tx) FindPassportsOfHolder(s person.SNILS) ([]Passport, error) {
-	return t.passports("WHERE holder = $1 ORDER BY id", s.String())
+	return t.passports("WHERE holder = $1 ORDER BY id", t.digest(bySNILS, s.String()))
 }
 
 func (t *Tx) passports(where string, args ...any) ([]Passport, error) {
-	var all []Passport
+	var sealed []sealedPassport
 	err := t.each(passportColumns+where, args, func(scan func(...any) error) error {
-		p, err := readPassport(scan)
-		all = append(all, p)
+		var s sealedPassport
+		err := scan(s.columns()...)
+		sealed = append(sealed, s)
 		return err
 	})
-	return all, err
+	if err != nil || len(sealed) == 0 {
+		return nil, err
+	}
+	all := make([]Passport, len(sealed))
+	for i, s := range sealed {
+		if all[i], err = t.openPassport(s); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
 
 func notNil(b []byte) []byte {

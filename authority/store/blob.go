@@ -2,6 +2,9 @@ package store
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
+	"strconv"
 
 	"razvorot/domain"
 )
@@ -18,12 +21,35 @@ type Blob struct {
 // CreateBlob adds an empty blob.
 func (t *Tx) CreateBlob(b Blob) error {
 	return t.create("INSERT INTO blob (id, account, digest, size, complete) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-		b.ID, string(b.Account), b.Digest.String(), b.Size, flag(b.Complete))
+		b.ID, string(b.Account), t.contentDigest(b.Account, b.Digest), b.Size, flag(b.Complete))
+}
+
+// contentDigest is what the content of an account's file is found by: its own digest would tell who has a certain file.
+func (t *Tx) contentDigest(account domain.AccountID, d domain.Hash) string {
+	return t.digest(byContent, string(account)+" "+d.String())
+}
+
+func ofChunk(account domain.AccountID, blob string, start int64) cell {
+	return cell{"blob_chunk", "content", account, blob + " " + strconv.FormatInt(start, 10)}
+}
+
+func (t *Tx) blobOwner(id string) (domain.AccountID, error) {
+	var account domain.AccountID
+	err := t.row("SELECT account FROM blob WHERE id = $1", []any{id}, &account)
+	return account, err
 }
 
 // AppendBlob adds a chunk that begins at an offset.
 func (t *Tx) AppendBlob(id string, start int64, content []byte) error {
-	return t.create("INSERT INTO blob_chunk (blob, start, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, start, content)
+	account, err := t.blobOwner(id)
+	if err != nil {
+		return err
+	}
+	sealed, err := t.sealBytes(ofChunk(account, id, start), content)
+	if err != nil {
+		return err
+	}
+	return t.create("INSERT INTO blob_chunk (blob, start, content) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id, start, sealed)
 }
 
 // TruncateBlob removes the chunks that begin at an offset or after it.
@@ -40,20 +66,32 @@ func (t *Tx) CompleteBlob(id string) error {
 func (t *Tx) FindContent(account domain.AccountID, digest domain.Hash) (string, error) {
 	var id string
 	err := t.row("SELECT id FROM blob WHERE account = $1 AND digest = $2 AND complete = 1 LIMIT 1",
-		[]any{string(account), digest.String()}, &id)
+		[]any{string(account), t.contentDigest(account, digest)}, &id)
 	return id, err
 }
 
 // ReadBlob returns what a blob has so far. Files are a few megabytes at most.
 func (t *Tx) ReadBlob(id string) ([]byte, error) {
+	account, err := t.blobOwner(id)
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, err := t.key(account); err != nil { // before the rows: no other statement may run among them
+		return nil, err
+	}
 	var content bytes.Buffer
-	err := t.each("SELECT content FROM blob_chunk WHERE blob = $1 ORDER BY start", []any{id}, func(scan func(...any) error) error {
-		var chunk []byte
-		if err := scan(&chunk); err != nil {
+	err = t.each("SELECT start, content FROM blob_chunk WHERE blob = $1 ORDER BY start", []any{id}, func(scan func(...any) error) error {
+		var sealed sql.RawBytes
+		var start int64
+		if err := scan(&start, &sealed); err != nil {
 			return err
 		}
+		chunk, err := t.openBytes(ofChunk(account, id, start), sealed)
 		content.Write(chunk)
-		return nil
+		return err
 	})
 	return content.Bytes(), err
 }
@@ -67,7 +105,7 @@ func (t *Tx) DeleteOrphans(account domain.AccountID) error {
 	kept := map[string]bool{}
 	for _, d := range documents {
 		for _, p := range d.Pages {
-			kept[p.Digest.String()] = true
+			kept[t.contentDigest(account, p.Digest)] = true
 		}
 	}
 	var orphans []string

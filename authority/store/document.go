@@ -8,7 +8,7 @@ import (
 
 // SaveDocument adds or replaces a document.
 func (t *Tx) SaveDocument(account domain.AccountID, d domain.Document) error {
-	data, err := encode(d)
+	data, err := t.sealJSON(ofDocument(account, d.ID), d)
 	if err != nil {
 		return err
 	}
@@ -16,14 +16,20 @@ func (t *Tx) SaveDocument(account domain.AccountID, d domain.Document) error {
 		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(d.ID), data, millis(d.AddedAt))
 }
 
+func ofDocument(account domain.AccountID, id domain.DocumentID) cell {
+	return cell{"document", "data", account, string(id)}
+}
+
 // FindDocument returns a document.
 func (t *Tx) FindDocument(account domain.AccountID, id domain.DocumentID) (domain.Document, error) {
-	return one[domain.Document](t, "SELECT data FROM document WHERE account = $1 AND id = $2", string(account), string(id))
+	return openOne[domain.Document](t, ofDocument(account, id), "SELECT data FROM document WHERE account = $1 AND id = $2",
+		string(account), string(id))
 }
 
 // FindDocuments returns the documents of an account, the latest first.
 func (t *Tx) FindDocuments(account domain.AccountID) ([]domain.Document, error) {
-	return many[domain.Document](t, "SELECT data FROM document WHERE account = $1 ORDER BY added DESC, id", string(account))
+	return openAll[domain.Document](t, ofDocument(account, ""),
+		"SELECT id, data FROM document WHERE account = $1 ORDER BY added DESC, id", string(account))
 }
 
 // DeleteDocument removes a document and its uploads; one that is not there is no error. Content is left to DeleteOrphans.
@@ -51,13 +57,17 @@ func (u Upload) Progress() domain.Upload {
 
 // CreateUpload adds an upload.
 func (t *Tx) CreateUpload(u Upload) error {
-	data, err := encode(u.Announced)
+	data, err := t.sealJSON(ofUpload(u.Account, u.ID), u.Announced)
 	if err != nil {
 		return err
 	}
 	return t.create(`INSERT INTO upload (id, account, document, page, blob, got, data, expires)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(u.ID), string(u.Account),
 		string(u.Announced.Document), string(u.Announced.Page), u.Blob, u.Got, data, millis(u.ExpiresAt))
+}
+
+func ofUpload(account domain.AccountID, id domain.UploadID) cell {
+	return cell{"upload", "data", account, string(id)}
 }
 
 // AdvanceUpload stores that an upload got from one offset to another. domain.ErrConflict: it was not at that offset.
@@ -80,7 +90,7 @@ func (t *Tx) FindUpload(account domain.AccountID, id domain.UploadID) (Upload, e
 		return u, err
 	}
 	u.ExpiresAt = moment(expires)
-	return u, decode(data, &u.Announced)
+	return u, t.openJSON(ofUpload(account, id), data, &u.Announced)
 }
 
 // FindPageUpload returns the latest upload of a page.

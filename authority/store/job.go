@@ -25,9 +25,13 @@ type Job struct {
 // PutJob adds a job, or puts it in the place of the one for the same subject. It gets an id of its own either way, so that
 // whoever works on the old one cannot finish the new one.
 func (t *Tx) PutJob(j Job) error {
+	data, err := t.sealJob(j)
+	if err != nil {
+		return err
+	}
 	return t.set(`INSERT INTO job (id, kind, account, subject, data, due, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)
 		ON CONFLICT (kind, account, subject) DO UPDATE SET id = excluded.id, data = excluded.data, due = excluded.due, attempts = 0`,
-		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, string(j.Data), millis(j.Due))
+		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, data, millis(j.Due))
 }
 
 // HasJob reports whether there is a job of a kind for a subject.
@@ -45,8 +49,11 @@ func (t *Tx) FindNextJob() (Job, error) {
 	var due int64
 	err := t.row("SELECT id, kind, account, subject, data, due, attempts FROM job ORDER BY due, id LIMIT 1", nil,
 		&j.ID, &j.Kind, &j.Account, &j.Subject, &data, &due, &j.Attempts)
-	j.Data, j.Due = json.RawMessage(data), moment(due)
-	return j, err
+	if err != nil {
+		return j, err
+	}
+	j.Due = moment(due)
+	return j, t.openJob(&j, data)
 }
 
 // FinishJob removes a job within the transaction that has its effect. domain.ErrConflict: somebody else finished it, or a
