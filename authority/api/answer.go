@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"reflect"
 	"strconv"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 // answering is an endpoint without a body.
 func answering[Out any](route protocol.Route, do func(*exchange) (Out, error)) endpoint {
-	return endpoint{route, func(x *exchange) error {
+	return endpoint{route: route, out: reflect.TypeFor[Out](), serve: func(x *exchange) error {
 		out, err := do(x)
 		if err != nil {
 			return err
@@ -25,7 +26,7 @@ func answering[Out any](route protocol.Route, do func(*exchange) (Out, error)) e
 
 // taking is an endpoint with a body.
 func taking[In, Out any](route protocol.Route, do func(*exchange, In) (Out, error)) endpoint {
-	return answering(route, func(x *exchange) (Out, error) {
+	e := answering(route, func(x *exchange) (Out, error) {
 		var in In
 		if err := x.read(&in); err != nil {
 			var none Out
@@ -33,6 +34,8 @@ func taking[In, Out any](route protocol.Route, do func(*exchange, In) (Out, erro
 		}
 		return do(x, in)
 	})
+	e.in = reflect.TypeFor[In]()
+	return e
 }
 
 // read reads the JSON body.

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"reflect"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -128,8 +129,9 @@ func otherwise(pattern string, allowed []string) http.Handler {
 
 // endpoint is a route and what it does. serve writes nothing when it returns an error.
 type endpoint struct {
-	route protocol.Route
-	serve func(*exchange) error
+	route   protocol.Route
+	serve   func(*exchange) error
+	in, out reflect.Type // of the JSON taken and answered, nil for none
 }
 
 // exchange is one request on its way to an answer.

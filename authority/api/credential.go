@@ -17,11 +17,11 @@ func credentials() []endpoint {
 			all, err := x.backend.IssueCredentials(x.Context(), x.key, id[domain.RegistryID](x), in)
 			return protocol.Issued{Credentials: all}, err
 		}),
-		{protocol.FetchTrust, serveTrust},
-		{protocol.FetchIssuerCRL, serveCRL(crlDesk.IssuerCRL)},
-		{protocol.FetchReaderCRL, serveCRL(crlDesk.ReaderCRL)},
-		{protocol.FetchCRL, serveCRL(crlDesk.IssuerCRL)},
-		{protocol.FetchStatusList, serveStatusList},
+		{route: protocol.FetchTrust, serve: serveTrust},
+		{route: protocol.FetchIssuerCRL, serve: serveCRL(crlDesk.IssuerCRL)},
+		{route: protocol.FetchReaderCRL, serve: serveCRL(crlDesk.ReaderCRL)},
+		{route: protocol.FetchCRL, serve: serveCRL(crlDesk.IssuerCRL)},
+		{route: protocol.FetchStatusList, serve: serveStatusList},
 	}
 }
 

@@ -114,7 +114,7 @@ func passports() []endpoint {
 		taking(protocol.ActivatePassport, func(x *exchange, in protocol.Ticket) (domain.Passport, error) {
 			return x.backend.ActivatePassport(x.Context(), x.key, id[domain.RegistryID](x), in.Ticket)
 		}),
-		{protocol.FetchPortrait, servePortrait},
+		{route: protocol.FetchPortrait, serve: servePortrait},
 		taking(protocol.FetchOfflineQR, func(x *exchange, wish domain.QRWish) (protocol.OfflineQR, error) {
 			payload, until, err := x.backend.FetchOfflineQR(x.Context(), id[domain.RegistryID](x), wish)
 			return protocol.OfflineQR{Payload: payload, Until: until}, err

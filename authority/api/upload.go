@@ -19,9 +19,9 @@ import (
 // uploads is tus 1.0: a page's file is announced by POST, asked about by HEAD and sent by PATCH.
 func uploads() []endpoint {
 	return []endpoint{
-		{protocol.CreateUpload, tus(createUpload)},
-		{protocol.FindUpload, tus(findUpload)},
-		{protocol.AppendUpload, tus(appendUpload)},
+		{route: protocol.CreateUpload, serve: tus(createUpload)},
+		{route: protocol.FindUpload, serve: tus(findUpload)},
+		{route: protocol.AppendUpload, serve: tus(appendUpload)},
 		answering(protocol.FindDocuments, func(x *exchange) ([]domain.Document, error) { return x.backend.FindDocuments(x.Context()) }),
 		answering(protocol.DeleteDocument, func(x *exchange) (protocol.Nothing, error) {
 			return nothing(x.backend.DeleteDocument(x.Context(), x.key, id[domain.DocumentID](x)))
