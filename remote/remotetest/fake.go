@@ -57,7 +57,7 @@ func (f *Fake) Fail(n int, err error) {
 }
 
 // LoseAnswers makes the next n calls do their work and return a domain.Unavailable all the same: the answer was lost. What a
-// program fetches by itself and at its own time, trust and status lists, is not among them.
+// program fetches by itself and at its own time, who the authority is, trust and status lists, is not among them.
 func (f *Fake) LoseAnswers(n int) {
 	f.set(func(w *world) { w.lose += n })
 }
@@ -116,7 +116,9 @@ type call struct {
 }
 
 // public tells whether anybody may ask for it without being somebody.
-func (c call) public() bool { return c.method == "FetchTrust" || c.method == "FetchStatusList" }
+func (c call) public() bool {
+	return c.method == "Authority" || c.method == "FetchTrust" || c.method == "FetchStatusList"
+}
 
 // ask carries out a call that needs nobody signed in.
 func ask[T any](ctx context.Context, f *Fake, c call, do func(*world) (T, error)) (T, error) {
