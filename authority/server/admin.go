@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"razvorot/authority/api"
+	"razvorot/authority/config"
+	"razvorot/authority/metrics"
+)
+
+// readyWithin is how long readiness is looked for.
+const readyWithin = 3 * time.Second
+
+var errStopping = errors.New("the server stops")
+
+// Ready reports whether the server can do its work at the moment: the error says what is missing.
+func (r *Running) Ready(ctx context.Context) error {
+	if r.stopping.Load() {
+		return errStopping
+	}
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	return r.Database.SQL.PingContext(ctx)
+}
+
+// handlerOf returns what answers at a listener.
+func (r *Running) handlerOf(l *listener) http.Handler {
+	switch l {
+	case r.api:
+		return api.New(r.Authority, api.Options{Log: r.log, Observe: r.metrics.Observe, Proxies: r.config.API.Proxies,
+			Public: publicOf(r.config)})
+	case r.admin:
+		return r.watched()
+	}
+	return http.NotFoundHandler()
+}
+
+// watched is the admin listener: /healthz answers while the process lives, /readyz while it can work, /metrics counts.
+func (r *Running) watched() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, q *http.Request) {
+		switch err := r.Ready(q.Context()); {
+		case errors.Is(err, errStopping):
+			say(w, http.StatusServiceUnavailable, "stopping")
+		case err != nil:
+			r.log.Warn("the server is not ready", "err", err)
+			say(w, http.StatusServiceUnavailable, "the database does not answer")
+		default:
+			say(w, http.StatusOK, "ready")
+		}
+	})
+	mux.Handle("GET /metrics", r.metrics.Handler())
+	if r.counter != nil {
+		mux.Handle("/", r.counter.handler())
+	}
+	return mux
+}
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // whoever asked is gone: nothing to be done
+}
+
+// measure begins to count.
+func (r *Running) measure() {
+	r.metrics.WatchDatabase(r.Database.SQL)
+	r.metrics.WatchWork(func(context.Context) (metrics.Work, error) { return metrics.Work{}, nil })
+	if r.api.certificates != nil {
+		r.metrics.WatchCertificate(r.api.certificates.Ends)
+	}
+}
+
+// publicOf is the address that proofs of devices are about. A trial is reached by several names of its machine, and each is right.
+func publicOf(c config.Config) string {
+	if c.Simulate {
+		return ""
+	}
+	return c.PublicURL
+}

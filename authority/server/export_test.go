@@ -1,0 +1,4 @@
+package server
+
+// KeepPlace is for tests.
+var KeepPlace = keepPlace

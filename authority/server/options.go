@@ -1,0 +1,43 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+
+	"razvorot/authority"
+	"razvorot/authority/config"
+	"razvorot/authority/notify"
+	"razvorot/authority/registry"
+	"razvorot/domain"
+)
+
+// plugins are the ways to everything that is not ours. A nil one is the trial's.
+type plugins struct {
+	gateway  notify.Gateway
+	registry registry.Registry
+}
+
+func openPlugins(c config.Config, clock domain.Clock, log *slog.Logger) (plugins, error) {
+	return plugins{}, nil
+}
+
+// options is how an authority is put together.
+func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, error) {
+	c, db := x.Config, x.Database
+	o := authority.Options{DB: db.SQL, Dialect: db.Dialect, Signals: db.Signals, Address: c.PublicURL, Clock: x.clock, Log: x.Log,
+		Info:     domain.AuthorityInfo{Name: c.Name, Trial: c.Simulate},
+		Registry: x.plugins.registry, Gateway: x.plugins.gateway}
+	if c.Simulate {
+		o.Rules = authority.TrialRules()
+	}
+	o.Rules.ByHand, o.Rules.CodesPerHour = c.Rules.ByHand, c.Rules.CodesPerHour
+	if c.Keys.Dir == "" {
+		return o, nil // config lets a trial alone keep them in the database
+	}
+	var err error
+	if o.Signing, err = openSigning(c.Keys, p); err != nil {
+		return o, err
+	}
+	o.Keys, err = openKeeper(ctx, o.Signing, db.Database)
+	return o, err
+}
