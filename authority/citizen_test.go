@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"razvorot/authority"
+	"razvorot/authority/store"
 	"razvorot/domain"
 	"razvorot/domain/person"
 )
@@ -70,6 +71,29 @@ func (c *citizen) backend() domain.Backend { return c.b.a.Backend(c.caller) }
 
 func (c *citizen) trial() domain.Trial {
 	return c.b.a.Trial(func(context.Context) (domain.AccountID, error) { return c.caller.Account, nil })
+}
+
+// records looks at what the authority keeps of the citizen.
+func (c *citizen) records(f func(*store.Tx) error) {
+	c.Helper()
+	if err := c.b.a.Records(c.ctx(), f); err != nil {
+		c.Fatal(err)
+	}
+}
+
+// kept returns the one passport that the authority keeps of the citizen.
+func (c *citizen) kept() store.Passport {
+	c.Helper()
+	var all []store.Passport
+	c.records(func(t *store.Tx) error {
+		var err error
+		all, err = t.FindPassports(c.caller.Account)
+		return err
+	})
+	if len(all) != 1 {
+		c.Fatal(len(all), "passports")
+	}
+	return all[0]
 }
 
 func (c *citizen) ctx() context.Context { return c.Context() }

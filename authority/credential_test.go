@@ -2,6 +2,7 @@ package authority_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"errors"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"razvorot/authority"
 	"razvorot/authority/issuance"
+	"razvorot/authority/store"
 	"razvorot/credential/mdoc"
 	"razvorot/credential/photoid"
 	"razvorot/credential/statuslist"
@@ -74,19 +76,30 @@ func TestCredentialsThatCouldNotBeSignedAreSignedLaterAndAreTheSame(t *testing.T
 // intended returns the places of everything that is to be signed or was.
 func (c *citizen) intended() map[statuslist.Reference]bool {
 	c.Helper()
-	rows, err := c.b.db.Query("SELECT intended FROM credential")
+	rows, err := c.b.db.Query("SELECT public_key FROM credential")
 	if err != nil {
 		c.Fatal(err)
 	}
 	defer func() { _ = rows.Close() }()
-	all := map[statuslist.Reference]bool{}
+	var keys [][]byte
 	for rows.Next() {
-		var b []byte
-		if err := rows.Scan(&b); err != nil {
+		var key string
+		if err := rows.Scan(&key); err != nil {
 			c.Fatal(err)
 		}
-		all[c.placeIn(b)] = true
+		keys = append(keys, must(base64.StdEncoding.DecodeString(key)))
 	}
+	all := map[statuslist.Reference]bool{}
+	c.records(func(t *store.Tx) error {
+		for _, key := range keys {
+			kept, err := t.FindCredential(key)
+			if err != nil {
+				return err
+			}
+			all[c.placeIn(kept.Intended)] = true
+		}
+		return nil
+	})
 	return all
 }
 

@@ -1,6 +1,10 @@
 package authority
 
-import "context"
+import (
+	"context"
+
+	"razvorot/authority/store"
+)
 
 // RunDue does everything that is due now.
 func (a *Authority) RunDue(ctx context.Context) error {
@@ -11,4 +15,9 @@ func (a *Authority) RunDue(ctx context.Context) error {
 // CheapPasswords makes passwords cost nothing from here on.
 func (a *Authority) CheapPasswords() {
 	a.verifier = newCheapVerifier(PasswordCost{MemoryKiB: 8, Passes: 1, Lanes: 1})
+}
+
+// Records runs a transaction on what the authority keeps, as it is when it was opened.
+func (a *Authority) Records(ctx context.Context, f func(*store.Tx) error) error {
+	return a.store.Update(ctx, f)
 }
