@@ -1,0 +1,4 @@
+package scan
+
+// ReadVerdict is what is fuzzed.
+var ReadVerdict = readVerdict
