@@ -134,6 +134,9 @@ func (w *work) moved(a domain.Application) error {
 	if err := w.tell(store.ApplicationChanged, string(a.ID)); err != nil {
 		return err
 	}
+	if err := w.keepCase(a); err != nil {
+		return err
+	}
 	if err := w.follow(a); err != nil {
 		return err
 	}

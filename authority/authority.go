@@ -50,6 +50,7 @@ type Options struct {
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
+	Console  string            // public address of the operators' console, whose security keys belong to it; empty for none
 	Nonces   bool              // proofs of devices want a nonce of the authority's (RFC 9449, 8)
 	Limits   Limits            // of requests, for each account and address; zero for the defaults
 }
@@ -74,6 +75,7 @@ type Authority struct {
 	counter bell        // rung when a trial message is there
 	worker  bell        // rung when a job is there
 	closed  chan struct{}
+	desks   desks
 
 	nonces bool
 	proofs proofSet
@@ -111,6 +113,9 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 		a.address = nowhere
 	}
 	if err := a.openKeys(ctx, o); err != nil {
+		return nil, err
+	}
+	if err := a.openOffice(ctx, o); err != nil {
 		return nil, err
 	}
 	if err := a.openRegistry(ctx); err != nil {

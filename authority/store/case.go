@@ -226,3 +226,13 @@ func (t *Tx) FindWaited(a domain.ApplicationAction, from, until time.Time) ([]ti
 		})
 	return all, err
 }
+
+// CountTroubles returns how many jobs were given up, and how many of a kind should have been done before a moment. A job that failed
+// is put off: nine failures take longer than five minutes.
+func (t *Tx) CountTroubles(kind JobKind, before time.Time) (dead, late int, err error) {
+	if err = t.row("SELECT COUNT(*) FROM job WHERE dead > 0", nil, &dead); err != nil {
+		return dead, late, err
+	}
+	err = t.row("SELECT COUNT(*) FROM job WHERE kind = $1 AND (due < $2 OR attempts >= 9)", []any{string(kind), millis(before)}, &late)
+	return dead, late, err
+}

@@ -1,0 +1,394 @@
+package authority
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"razvorot/authority/office"
+	"razvorot/authority/store"
+	"razvorot/domain"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+)
+
+const (
+	caseHistory      = 50 // entries
+	registryPatience = 5 * time.Second
+)
+
+// held returns a case that who asks may look into: they claimed it, or are a senior. A claim is prolonged by it.
+func (s *shift) held(c *call, ref office.CaseRef) (store.Case, error) {
+	kept, err := s.FindCase(ref)
+	if err != nil {
+		return kept, err
+	}
+	c.subject = string(kept.Number)
+	mine := kept.Claimer == s.who.ID && !kept.Free(s.now)
+	switch {
+	case mine:
+		return kept, s.ClaimCase(ref, s.who.ID, s.now, s.now.Add(caseLease))
+	case !s.is(seniors):
+		return kept, &domain.Forbidden{}
+	}
+	return kept, nil
+}
+
+// Case implements office.Office. The registers are asked about the application as it is now, which may say something else than the
+// profile that they were asked about before; what they say is kept for as long as the application stays so.
+func (d *desk) Case(ctx context.Context, ref office.CaseRef) (office.Case, error) {
+	opening := call{action: "case.open", roles: caseworkers}
+	var app store.Application
+	var kept store.Case
+	_, err := look(ctx, d, opening, func(s *shift) (none, error) {
+		var err error
+		if kept, err = s.FindCase(ref); err != nil {
+			return none{}, err
+		}
+		app, err = s.FindApplication(ref.Account, ref.Application)
+		return none{}, err
+	})
+	if err != nil {
+		return office.Case{}, err
+	}
+	var fresh []domain.RegistryCheck
+	if asksRegisters(kept, app.Application, d.a.now()) {
+		fresh = d.a.checkCase(ctx, app.Application)
+	}
+	var out office.Case
+	return out, d.act(ctx, opening, func(s *shift, c *call) error {
+		kept, err := s.held(c, ref)
+		if err != nil {
+			return err
+		}
+		now, err := s.FindApplication(ref.Account, ref.Application)
+		if err != nil {
+			return err
+		}
+		if fresh != nil && now.Version == app.Version {
+			kept.Checks, kept.Checked, kept.Outcome = fresh, now.Version, worstOutcome(fresh)
+			if err := s.SaveCaseChecks(kept); err != nil {
+				return err
+			}
+		}
+		out, err = s.openCase(kept, now.Application)
+		return err
+	})
+}
+
+// asksRegisters reports whether the registers are to be asked anew about a case.
+func asksRegisters(c store.Case, a domain.Application, now time.Time) bool {
+	if a.State.Final() {
+		return false
+	}
+	silent := slices.ContainsFunc(c.Checks, func(x domain.RegistryCheck) bool {
+		return x.Outcome == domain.NoAnswer && !now.Before(x.RetryAt)
+	})
+	return c.Checked != a.Version || silent
+}
+
+// checkCase asks the registers about what an application says. Nil when they cannot be asked: a case is opened nevertheless.
+func (a *Authority) checkCase(ctx context.Context, app domain.Application) []domain.RegistryCheck {
+	ctx, cancel := context.WithTimeout(ctx, registryPatience)
+	defer cancel()
+	profile, _ := person.ReadProfile(app.Answers, a.today(a.now()))
+	checks, err := a.checkAll(ctx, profile)
+	if err != nil {
+		a.log.Warn("the registers were not asked about a case", "err", err)
+		return nil
+	}
+	return checks
+}
+
+// openCase puts together what is shown of a case.
+func (s *shift) openCase(kept store.Case, app domain.Application) (office.Case, error) {
+	out := office.Case{Ref: kept.Ref, Application: app, Passport: app.Passport}
+	account, err := s.FindAccount(kept.Ref.Account)
+	if err != nil {
+		return out, err
+	}
+	out.Profile, out.Level = account.Profile, account.Level
+	if out.Service, err = findService(app.Service); err != nil {
+		return out, err
+	}
+	if out.Checks = kept.Checks; kept.Checked != app.Version {
+		out.Checks = account.Checks
+	}
+	for _, c := range out.Checks {
+		for _, f := range c.Fields {
+			out.Differences = append(out.Differences, office.Difference{Field: f, Registry: c.Registry, Given: app.Answers[f]})
+		}
+	}
+	documents, err := s.FindDocuments(kept.Ref.Account)
+	if err != nil {
+		return out, err
+	}
+	for _, d := range documents {
+		if attaches(app, d.ID) {
+			out.Documents = append(out.Documents, d)
+		}
+	}
+	if !kept.Free(s.now) {
+		out.ClaimedBy, out.ClaimedAt = kept.Claimer, kept.ClaimedAt
+		if out.Claimer, err = (names{}).of(s.Tx, kept.Claimer); err != nil {
+			return out, err
+		}
+	}
+	if out.ClaimedBy == s.who.ID {
+		out.Actions = app.State.Actions(domain.Operator)
+	}
+	out.History, err = s.FindEntries(office.AuditFilter{Subject: string(kept.Number), Limit: caseHistory})
+	return out, err
+}
+
+// File implements office.Office. domain.ErrNotFound also for a file that was not checked, or not accepted.
+func (d *desk) File(ctx context.Context, ref office.CaseRef, document domain.DocumentID, page domain.PageID) (office.File, error) {
+	var digest domain.Hash
+	err := d.act(ctx, call{action: "case.file", roles: caseworkers}, func(s *shift, c *call) error {
+		if _, err := s.held(c, ref); err != nil {
+			return err
+		}
+		app, err := s.FindApplication(ref.Account, ref.Application)
+		if err != nil {
+			return err
+		}
+		kept, err := s.FindDocument(ref.Account, document)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(kept.Pages, func(p domain.Page) bool { return p.ID == page })
+		if !attaches(app.Application, document) || i < 0 {
+			return domain.ErrNotFound
+		}
+		if state := kept.Pages[i].State; state != domain.FileAccepted && state != domain.FileConfirmed {
+			return domain.ErrNotFound
+		}
+		c.why = string(kept.Kind)
+		digest = kept.Pages[i].Digest
+		return nil
+	})
+	if err != nil {
+		return office.File{}, err
+	}
+	content, err := d.a.content(ctx, ref.Account, digest)
+	if err != nil {
+		return office.File{}, err
+	}
+	f := office.File{MediaType: shownType(content), Content: content}
+	if f.MediaType == "" {
+		return office.File{}, &domain.UnsupportedType{}
+	}
+	return f, nil
+}
+
+// shownType tells a file by its first bytes, "" for what an operator is not shown.
+func shownType(content []byte) string {
+	switch {
+	case bytes.HasPrefix(content, []byte("\xff\xd8\xff")):
+		return "image/jpeg"
+	case bytes.HasPrefix(content, []byte("\x89PNG\r\n\x1a\n")):
+		return "image/png"
+	case bytes.HasPrefix(content, []byte("%PDF-")):
+		return "application/pdf"
+	}
+	return ""
+}
+
+// Bounds of a decision.
+const (
+	longestNote  = 1000 // characters of a reason's note or a question
+	mostReasons  = 50
+	caseDeciding = "case.decide"
+)
+
+// Decide implements office.Office.
+func (d *desk) Decide(ctx context.Context, ref office.CaseRef, version int64, decision domain.Decision) error {
+	return d.act(ctx, call{action: caseDeciding, roles: caseworkers}, func(s *shift, c *call) error {
+		kept, err := s.FindCase(ref)
+		if err != nil {
+			return err
+		}
+		c.subject = string(kept.Number)
+		if kept.Claimer != s.who.ID || kept.Free(s.now) {
+			return &domain.Forbidden{}
+		}
+		app, err := s.FindApplication(ref.Account, ref.Application)
+		if err != nil {
+			return err
+		}
+		if app.Version != version {
+			return domain.ErrConflict
+		}
+		if err := checkDecision(app.Application, decision); err != nil {
+			return err
+		}
+		if s.account, err = s.FindAccount(ref.Account); err != nil {
+			return err
+		}
+		if err := s.operate(app.Application, decision); err != nil {
+			return err
+		}
+		c.action, c.why = "case."+string(decision.Action), decisionText(decision)
+		return s.ReleaseCase(ref)
+	})
+}
+
+// checkDecision holds a decision against its bounds: what it is about is in the form or among the attachments.
+func checkDecision(a domain.Application, d domain.Decision) error {
+	service, err := findService(a.Service)
+	if err != nil {
+		return err
+	}
+	var found finding.List
+	check := func(at, field finding.Field, need domain.RequirementID, text string) {
+		known := slices.ContainsFunc(service.Requirements, func(r domain.Requirement) bool { return r.ID == need })
+		if field != "" && !slices.Contains(service.Fields(), field) || need != "" && !known {
+			found.Add(at, finding.Unreadable)
+		}
+		if utf8.RuneCountInString(text) > longestNote || !utf8.ValidString(text) {
+			found.Add(at, finding.TooLong)
+		}
+	}
+	if len(d.Reasons) > mostReasons || len(d.Questions) > mostReasons {
+		return invalid("reasons", finding.TooLong)
+	}
+	for _, r := range d.Reasons {
+		check("reasons", r.Field, r.Requirement, r.Note)
+	}
+	for _, q := range d.Questions {
+		check("questions", q.Field, q.Requirement, q.Text)
+	}
+	return domain.InvalidUnlessClean(found)
+}
+
+// decisionText says what a decision is about by codes and fields: an operator's own words may name somebody.
+func decisionText(d domain.Decision) string {
+	var parts []string
+	for _, r := range d.Reasons {
+		parts = append(parts, strings.TrimRight(string(r.Code)+" "+string(r.Field)+string(r.Requirement), " "))
+	}
+	for _, q := range d.Questions {
+		parts = append(parts, string(q.Field)+string(q.Requirement))
+	}
+	return clip(strings.Join(parts, ", "), longestWhy)
+}
+
+// Search implements office.Office. Each thing that was found has an entry of its own, so that the log tells who looked for whom.
+func (d *desk) Search(ctx context.Context, query, why string) ([]office.Found, error) {
+	var all []office.Found
+	err := d.act(ctx, call{action: "search", why: clip(strings.TrimSpace(why), longestWhy), roles: caseworkers}, func(s *shift, c *call) error {
+		if err := checkWhy(why); err != nil {
+			return err
+		}
+		refs, err := s.search(c, query)
+		if err != nil {
+			return err
+		}
+		all = nil
+		for _, ref := range refs[:min(len(refs), mostFound)] {
+			found, err := s.found(ref)
+			if err != nil {
+				return err
+			}
+			all = append(all, found)
+			if err := s.note(call{action: "search.found", subject: string(found.Number), why: c.why}, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+const mostFound = 20
+
+// search returns the applications that a query means. domain.ErrInvalid: it is no number.
+func (s *shift) search(c *call, query string) ([]office.CaseRef, error) {
+	query = clip(query, 100)
+	if number, err := domain.ParseApplicationNumber(query); err == nil {
+		c.subject = string(number)
+		ref, err := s.FindApplicationByNumber(number)
+		return slices.DeleteFunc([]office.CaseRef{ref}, func(r office.CaseRef) bool { return r.Application == "" }), stale(err)
+	}
+	if id, err := domain.ParseRegistryID(query); err == nil {
+		c.subject = string(id)
+		account, err := s.FindPassportOwner(id)
+		if err != nil {
+			return nil, stale(err)
+		}
+		p, err := s.FindPassport(account, id)
+		return []office.CaseRef{{Account: account, Application: p.Application}}, err
+	}
+	snils, err := person.ParseSNILS(query)
+	if err != nil {
+		return nil, invalid("query", finding.Unreadable)
+	}
+	c.subject = "snils " + s.a.keyed("audit", []byte(snils.Digits()))[:16] // the same person is the same subject; nobody's number is told
+	return s.casesOf(snils)
+}
+
+// casesOf returns the applications of a person: of the account that the registry matched, and of those that have a passport of them.
+func (s *shift) casesOf(snils person.SNILS) ([]office.CaseRef, error) {
+	var accounts []domain.AccountID
+	account, err := s.FindAccountByLogin(person.Login{SNILS: snils})
+	switch {
+	case err == nil:
+		accounts = append(accounts, account.ID)
+	case !errors.Is(err, domain.ErrNotFound):
+		return nil, err
+	}
+	passports, err := s.FindPassportsOfHolder(snils)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range passports {
+		if !slices.Contains(accounts, p.Account) {
+			accounts = append(accounts, p.Account)
+		}
+	}
+	var refs []office.CaseRef
+	for _, id := range accounts {
+		applications, err := s.FindApplications(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range applications {
+			refs = append(refs, office.CaseRef{Account: id, Application: a.ID})
+		}
+	}
+	return refs, nil
+}
+
+func (s *shift) found(ref office.CaseRef) (office.Found, error) {
+	account, err := s.FindAccount(ref.Account)
+	if err != nil {
+		return office.Found{}, err
+	}
+	app, err := s.FindApplication(ref.Account, ref.Application)
+	if err != nil {
+		return office.Found{}, err
+	}
+	profile, _ := person.ReadProfile(app.Answers, s.today())
+	f := office.Found{Account: ref.Account, Phone: account.Phone.Masked(), Name: initials(profile.Name), Application: ref,
+		Number: app.Number, State: app.State}
+	p, err := s.FindPassportOf(ref.Account, ref.Application)
+	if err == nil {
+		f.Passport, f.Status = p.ID, p.StateOn(s.today())
+	}
+	return f, stale(err)
+}
+
+// initials are «И. П. С.»
+func initials(n person.FullName) string {
+	var parts []string
+	for _, name := range []string{n.Family, n.Given, n.Patronymic} {
+		if first, size := utf8.DecodeRuneInString(name); size > 0 {
+			parts = append(parts, string(first)+".")
+		}
+	}
+	return strings.Join(parts, " ")
+}
