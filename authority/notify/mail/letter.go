@@ -23,7 +23,7 @@ func (g *Gateway) letter(m notify.Message) (*gomail.Msg, error) {
 	if g.o.Trial {
 		words.Footer = append([]string{wording.Trial(words.Language)}, words.Footer...)
 	}
-	letter := gomail.NewMsg()
+	letter := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	letter.FromMailAddress(g.from)
 	if err := letter.To(m.To); err != nil {
 		return nil, &notify.Refusal{Code: "bad_address"}
