@@ -50,6 +50,7 @@ type Options struct {
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
+	Scanner  Scanner           // looks files through that come in; nil for none, as in a trial
 	Console  string            // public address of the operators' console, whose security keys belong to it; empty for none
 	Nonces   bool              // proofs of devices want a nonce of the authority's (RFC 9449, 8)
 	Limits   Limits            // of requests, for each account and address; zero for the defaults
@@ -70,6 +71,7 @@ type Authority struct {
 	gateway  notify.Gateway
 	verifier *verifier
 	log      *slog.Logger
+	scanner  Scanner // nil for none
 
 	devices shardedBell // rung when an account has changes
 	counter bell        // rung when a trial message is there
@@ -92,7 +94,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Authority{store: s, clock: o.Clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway,
+	a := &Authority{store: s, clock: o.Clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway, scanner: o.Scanner,
 		log: o.Log, closed: make(chan struct{}), nonces: o.Nonces, limits: newLimits(o.Limits)}
 	if a.clock == nil {
 		a.clock = domain.SystemClock{}

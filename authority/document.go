@@ -1,15 +1,21 @@
 package authority
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
+	"razvorot/authority/scan"
 	"razvorot/authority/store"
 	"razvorot/capture/intake"
 	"razvorot/domain"
 )
+
+// Scanner looks files through for malware before anybody opens them.
+type Scanner = scan.Scanner
 
 // fileJob is a page whose file is to be checked.
 type fileJob struct {
@@ -53,7 +59,15 @@ func (a *Authority) doFile(ctx context.Context, j store.Job) error {
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return err
 	}
-	action, reason := domain.FileAccept, rejection(content)
+	reason, err := a.judge(ctx, content)
+	if errors.Is(err, domain.ErrUnavailable) {
+		a.log.Warn("a file waits for the scanner", "err", err)
+		return a.doJob(ctx, j, func(w *work) error { return w.plan(jobFile, j.Subject, scanAgain, f) })
+	}
+	if err != nil {
+		return err
+	}
+	action := domain.FileAccept
 	if reason != "" {
 		action = domain.FileReject
 	}
@@ -81,6 +95,28 @@ func (a *Authority) doFile(ctx context.Context, j store.Job) error {
 		}
 		return w.notify(domain.DocumentNotice("", d, d.Pages[at], w.now))
 	})
+}
+
+// scanAgain is how long a file waits for a scanner that did not answer. It stays in its check meanwhile, for as long as it takes.
+const scanAgain = 30 * time.Second
+
+// judge has a file looked through before anything here opens it, and returns why it is rejected, "" when it is not. A
+// domain.Unavailable: the scanner does not answer.
+func (a *Authority) judge(ctx context.Context, content []byte) (domain.FileReason, error) {
+	if a.scanner == nil {
+		return rejection(content), nil
+	}
+	verdict, err := a.scanner.Scan(ctx, bytes.NewReader(content))
+	switch {
+	case errors.Is(err, domain.ErrTooLarge):
+		return domain.FileTooBig, nil
+	case err != nil:
+		return "", err
+	case verdict.Infected:
+		a.log.Warn("malware was found in a file", "name", verdict.Name)
+		return domain.FileMalware, nil
+	}
+	return rejection(content), nil
 }
 
 // content returns what an account sent with a digest.
