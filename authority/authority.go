@@ -36,7 +36,10 @@ type Options struct {
 	// _txlock=immediate, foreign_keys(1) and a busy_timeout.
 	DB      *sql.DB
 	Dialect store.Dialect
-	Signals store.Signals        // to and from other processes on the same database; nil when there are none
+	Signals store.Signals // to and from other processes on the same database; nil when there are none
+	// Workers is how many jobs of a lane are done at once. 0 is four with PostgreSQL; with SQLite a single worker does all jobs
+	// in order, as it does with 1.
+	Workers int
 	Clock   domain.Clock         // the machine's when nil
 	Info    domain.AuthorityInfo // KeyHash is filled in
 	// Keys keeps the secrets: the key of code digests and the signing keys. Nil keeps them in DB, as a trial may.
@@ -73,11 +76,17 @@ type Authority struct {
 	log      *slog.Logger
 	scanner  Scanner // nil for none
 
-	devices shardedBell // rung when an account has changes
-	counter bell        // rung when a trial message is there
-	worker  bell        // rung when a job is there
-	closed  chan struct{}
-	desks   desks
+	devices    shardedBell // rung when an account has changes
+	counter    bell        // rung when a trial message is there
+	worker     bell        // rung when a job is there
+	lanes      bellsOfLanes
+	signals    store.Signals
+	workers    int         // of a lane; 0 for a single one of all
+	working    atomic.Bool // Run runs
+	polls      atomic.Int64
+	complained atomic.Int64 // when it was last told that the worker cannot work, Unix seconds
+	closed     chan struct{}
+	desks      desks
 
 	nonces bool
 	proofs proofSet
@@ -90,15 +99,16 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if o.DB == nil {
 		return nil, errors.New("an authority needs a database")
 	}
-	s, err := store.Open(ctx, store.Database{SQL: o.DB, Dialect: o.Dialect, Signals: o.Signals, Keys: o.Keys})
+	clock := o.Clock
+	if clock == nil {
+		clock = domain.SystemClock{}
+	}
+	s, err := store.Open(ctx, store.Database{SQL: o.DB, Dialect: o.Dialect, Signals: o.Signals, Keys: o.Keys, Now: clock.Now})
 	if err != nil {
 		return nil, err
 	}
-	a := &Authority{store: s, clock: o.Clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway, scanner: o.Scanner,
-		log: o.Log, closed: make(chan struct{}), nonces: o.Nonces, limits: newLimits(o.Limits)}
-	if a.clock == nil {
-		a.clock = domain.SystemClock{}
-	}
+	a := &Authority{store: s, clock: clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway, scanner: o.Scanner,
+		log: o.Log, closed: make(chan struct{}), lanes: newLanes(), workers: workers(o), nonces: o.Nonces, limits: newLimits(o.Limits)}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
@@ -114,6 +124,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if a.address = strings.TrimRight(o.Address, "/"); a.address == "" {
 		a.address = nowhere
 	}
+	a.heed(o.Signals)
 	if err := a.openKeys(ctx, o); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package authority
 
 import (
-	"hash/maphash"
 	"sync"
 
 	"razvorot/domain"
@@ -32,11 +31,19 @@ func (b *bell) ring() {
 	}
 }
 
+// deviceBells is how many bells the devices share: with 10,000 that wait, less than one wakes for another's change.
+const deviceBells = 1 << 14
+
 // shardedBell is bells by account, so that not everybody wakes for everything.
-type shardedBell [64]bell
+type shardedBell [deviceBells]bell
 
-var shardSeed = maphash.MakeSeed()
+func (s *shardedBell) of(account domain.AccountID) *bell { return &s[bellOf(account)] }
 
-func (s *shardedBell) of(account domain.AccountID) *bell {
-	return &s[maphash.String(shardSeed, string(account))%uint64(len(s))]
+// bellOf returns the number of an account's bell, which is the same in all processes (FNV-1a).
+func bellOf(account domain.AccountID) int {
+	h := uint32(2166136261)
+	for i := range len(account) {
+		h = (h ^ uint32(account[i])) * 16777619
+	}
+	return int((h ^ h>>14) % deviceBells)
 }

@@ -12,7 +12,6 @@ import (
 
 const (
 	changesAtOnce = 100
-	lookAgain     = 10 * time.Second // while waiting: another process may have made a change
 	longestPoll   = time.Minute
 )
 
@@ -25,6 +24,8 @@ type changePage struct {
 // FetchChanges implements domain.Changes.
 func (b *backend) FetchChanges(ctx context.Context, after domain.Cursor, wait time.Duration) ([]domain.Change, domain.Cursor, error) {
 	deadline := b.a.now().Add(min(wait, longestPoll))
+	b.a.polls.Add(1)
+	defer b.a.polls.Add(-1)
 	for {
 		ring := b.a.devices.of(b.caller.Account).wait()
 		page, err := ask(ctx, b, func(t *store.Tx, a store.Account) (changePage, error) { return changesSince(t, a.ID, after) })
@@ -34,7 +35,7 @@ func (b *backend) FetchChanges(ctx context.Context, after domain.Cursor, wait ti
 		}
 		select {
 		case <-ring:
-		case <-b.a.clock.After(min(left, lookAgain)):
+		case <-b.a.clock.After(min(left, b.a.looksAgain())):
 		case <-b.a.closed:
 			return nil, page.cursor, nil
 		case <-ctx.Done():

@@ -112,7 +112,7 @@ func (a *Authority) doMessage(ctx context.Context, j store.Job) error {
 func (a *Authority) KeepMessage(ctx context.Context, id string, m domain.TrialMessage) error {
 	err := a.store.Update(ctx, func(t *store.Tx) error { return t.CreateTrialMessage(id, m) })
 	if err == nil {
-		a.counter.ring()
+		a.wakeCounter()
 	}
 	return err
 }

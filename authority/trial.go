@@ -50,7 +50,7 @@ func (c *counter) Messages(ctx context.Context, after int64, wait time.Duration)
 		}
 		select {
 		case <-ring:
-		case <-c.a.clock.After(min(left, lookAgain)):
+		case <-c.a.clock.After(min(left, c.a.looksAgain())):
 		case <-c.a.closed:
 			return nil, nil
 		case <-ctx.Done():

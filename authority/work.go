@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"razvorot/authority/notify"
@@ -16,31 +17,35 @@ type work struct {
 	*store.Tx
 	a        *Authority
 	now      time.Time
-	account  store.Account // zero when nobody is signed in
-	told     bool          // the account has new changes
-	planned  bool          // there are new jobs
+	account  store.Account      // zero when nobody is signed in
+	told     []domain.AccountID // who has new changes
+	planned  bool               // there are jobs anywhere
+	lanes    []string           // in which there are new jobs
 	messages []notify.Message
 	failure  error      // returned although the transaction is stored
 	proof    *seenProof // recorded in this transaction, nil for none
 }
 
-// do runs f in a transaction, and wakes whoever it concerns once it is stored.
+// do runs f in a transaction, and wakes whoever it concerns once it is stored. f may run several times, each time with a work of
+// its own (store.Store.Update): what it leaves outside is to be assigned, not added.
 func (a *Authority) do(ctx context.Context, f func(*work) error) error {
-	w := &work{a: a, now: a.now()}
+	var w *work
 	err := a.store.Update(ctx, func(t *store.Tx) error {
-		w.Tx = t
+		w = &work{Tx: t, a: a, now: a.now()}
 		return f(w)
 	})
 	if err != nil {
 		return err
 	}
-	w.proof.keep()
 	a.deliver(ctx, w.messages)
-	if w.told {
-		a.devices.of(w.account.ID).ring()
+	for _, account := range w.told {
+		a.wake(account)
 	}
 	if w.planned {
-		a.worker.ring()
+		w.lanes = lanes()
+	}
+	for _, lane := range w.lanes {
+		a.wakeLane(lane)
 	}
 	return w.failure
 }
@@ -66,7 +71,9 @@ func (w *work) signIn(c Caller) error {
 
 // tell adds a change of the account.
 func (w *work) tell(kind store.ChangeKind, thing string) error {
-	w.told = true
+	if !slices.Contains(w.told, w.account.ID) {
+		w.told = append(w.told, w.account.ID)
+	}
 	return w.AppendChange(w.account.ID, kind, thing, w.now)
 }
 
@@ -132,6 +139,9 @@ func (w *work) planAt(kind store.JobKind, subject string, due time.Time, data an
 	if err != nil {
 		return err
 	}
-	w.planned = true
-	return w.PutJob(store.Job{Kind: kind, Account: w.account.ID, Subject: subject, Data: b, Due: due})
+	lane := laneOf(kind, subject)
+	if !slices.Contains(w.lanes, lane) {
+		w.lanes = append(w.lanes, lane)
+	}
+	return w.PutJob(store.Job{Kind: kind, Account: w.account.ID, Subject: subject, Lane: lane, Data: b, Due: due})
 }

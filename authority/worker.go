@@ -24,13 +24,19 @@ const (
 	jobSweep   store.JobKind = "sweep"   // of no account and subject
 )
 
-// idle is how long the worker waits at most before it looks again: another process may have planned something.
-const idle = time.Minute
+// workerIdle is how long the worker waits at most before it looks again: another process may have planned something.
+const workerIdle = time.Minute
 
-// Run does what is due, in order, until the context or the authority ends; then it returns nil. A job is removed in the
-// transaction that has its effect, so one that was interrupted is done again and happens once. Several processes may
-// run over one database: they may work twice, never with effect twice.
+// Run does what is due until the context or the authority ends; then it returns nil. A job is removed in the transaction that has
+// its effect, so one that was interrupted is done again and happens once. Several processes may run over one database: they may
+// work twice, never with effect twice.
+//
+// A single worker on SQLite does all jobs in order. Several claim what they do, lane by lane, and what is under way when the
+// context ends is finished, or given back after a while.
 func (a *Authority) Run(ctx context.Context) error {
+	if a.workers > 0 {
+		return a.runLanes(ctx)
+	}
 	for {
 		ring := a.worker.wait()
 		next, err := a.runDue(ctx)
@@ -38,12 +44,12 @@ func (a *Authority) Run(ctx context.Context) error {
 			return nil
 		}
 		if err != nil {
-			a.log.Error("the worker cannot work", "err", err)
-			next = time.Second
+			a.troubled(ctx, err)
+			next = afterFailure
 		}
 		select {
 		case <-ring:
-		case <-a.clock.After(min(next, idle)):
+		case <-a.clock.After(min(next, workerIdle)):
 		case <-a.closed:
 			return nil
 		case <-ctx.Done():
@@ -62,7 +68,7 @@ func (a *Authority) runDue(ctx context.Context) (time.Duration, error) {
 			return err
 		})
 		if errors.Is(err, domain.ErrNotFound) {
-			return idle, nil
+			return workerIdle, nil
 		}
 		if err != nil {
 			return 0, err
@@ -76,7 +82,8 @@ func (a *Authority) runDue(ctx context.Context) (time.Duration, error) {
 	}
 }
 
-// runJob does a job. One that fails is put off, longer each time; an error is returned only when that fails too.
+// runJob does a job. One that fails is put off, longer each time, and is dead in the end; an error is returned only when that
+// cannot be stored.
 func (a *Authority) runJob(ctx context.Context, j store.Job) error {
 	err := a.handle(ctx, j)
 	switch {
@@ -85,9 +92,17 @@ func (a *Authority) runJob(ctx context.Context, j store.Job) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	}
+	now := a.now()
 	wait := min(5*time.Minute, time.Second<<min(j.Attempts, 9))
+	switch {
+	case errors.Is(err, errUnknownKind):
+		return a.store.Update(ctx, func(t *store.Tx) error { return t.ReleaseJob(j, now.Add(time.Minute)) })
+	case hopeless(j, err):
+		a.log.Error("job is dead", "kind", j.Kind, "attempts", j.Attempts+1, "err", err)
+		return a.store.Update(ctx, func(t *store.Tx) error { return t.BuryJob(j, now, reason(err)) })
+	}
 	a.log.Warn("job put off", "kind", j.Kind, "attempts", j.Attempts+1, "wait", wait, "err", err)
-	return a.store.Update(ctx, func(t *store.Tx) error { return t.PostponeJob(j.ID, a.now().Add(wait)) })
+	return a.store.Update(ctx, func(t *store.Tx) error { return t.PostponeJob(j, now.Add(wait), reason(err)) })
 }
 
 func (a *Authority) handle(ctx context.Context, j store.Job) error {
@@ -115,8 +130,11 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 	case jobSweep:
 		return a.doSweep(ctx, j)
 	}
-	return errors.New("a job of an unknown kind") // of a newer version
+	return errUnknownKind
 }
+
+// errUnknownKind is a job of a newer version of this program, which does it.
+var errUnknownKind = errors.New("a job of an unknown kind")
 
 // errOvertaken is a job that somebody else did, or that a newer one took the place of, while it was worked on.
 var errOvertaken = errors.New("overtaken")

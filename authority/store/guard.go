@@ -31,7 +31,7 @@ const guardLock = 0x61756469
 
 // GuardAudit has the audit log refuse changes.
 func (s *Store) GuardAudit(ctx context.Context) error {
-	return s.Update(ctx, func(t *Tx) error {
+	return s.run(ctx, loose, func(t *Tx) error { // whoever waited for the lock is to see what was done meanwhile
 		if s.dialect == PostgreSQL {
 			if err := t.set("SELECT pg_advisory_xact_lock($1)", guardLock); err != nil {
 				return err

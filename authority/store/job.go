@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"razvorot/domain"
@@ -17,43 +16,46 @@ type Job struct {
 	Kind     JobKind
 	Account  domain.AccountID
 	Subject  string
+	Lane     string // jobs of one lane wait for one another, not for those of others
 	Data     json.RawMessage
 	Due      time.Time
-	Attempts int // failed ones
+	Attempts int    // failed ones
+	Claim    string // of who works on it, "" when it was not claimed
 }
 
-// PutJob adds a job, or puts it in the place of the one for the same subject. It gets an id of its own either way, so that
-// whoever works on the old one cannot finish the new one.
+// PutJob adds a job, or puts it in the place of the one for the same subject, dead or alive. It gets an id of its own either way, so
+// that whoever works on the old one cannot finish the new one.
 func (t *Tx) PutJob(j Job) error {
-	data, err := t.sealJob(j)
-	if err != nil {
-		return err
-	}
-	return t.set(`INSERT INTO job (id, kind, account, subject, data, due, attempts) VALUES ($1, $2, $3, $4, $5, $6, 0)
-		ON CONFLICT (kind, account, subject) DO UPDATE SET id = excluded.id, data = excluded.data, due = excluded.due, attempts = 0`,
-		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, data, millis(j.Due))
+	return t.set(`INSERT INTO job (id, kind, account, subject, data, due, attempts, lane) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
+		ON CONFLICT (kind, account, subject) DO UPDATE SET id = excluded.id, data = excluded.data, due = excluded.due, attempts = 0,
+		lane = excluded.lane, claim = '', claimed_until = 0, dead = 0, failure = ''`,
+		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, string(j.Data), millis(j.Due), j.Lane)
 }
 
-// HasJob reports whether there is a job of a kind for a subject.
+// HasJob reports whether there is a living job of a kind for a subject.
 func (t *Tx) HasJob(kind JobKind, account domain.AccountID, subject string) (bool, error) {
 	var n int64
-	err := t.row("SELECT COUNT(*) FROM job WHERE kind = $1 AND account = $2 AND subject = $3",
+	err := t.row("SELECT COUNT(*) FROM job WHERE kind = $1 AND account = $2 AND subject = $3 AND dead = 0",
 		[]any{string(kind), string(account), subject}, &n)
 	return n > 0, err
 }
 
-// FindNextJob returns the job that is due first, whether it is due yet or not.
-func (t *Tx) FindNextJob() (Job, error) {
+const jobColumns = "id, kind, account, subject, data, due, attempts, lane"
+
+func readJob(scan func(...any) error) (Job, error) {
 	var j Job
 	var data string
 	var due int64
-	err := t.row("SELECT id, kind, account, subject, data, due, attempts FROM job ORDER BY due, id LIMIT 1", nil,
-		&j.ID, &j.Kind, &j.Account, &j.Subject, &data, &due, &j.Attempts)
-	if err != nil {
-		return j, err
-	}
-	j.Due = moment(due)
-	return j, t.openJob(&j, data)
+	err := scan(&j.ID, &j.Kind, &j.Account, &j.Subject, &data, &due, &j.Attempts, &j.Lane)
+	j.Data, j.Due = json.RawMessage(data), moment(due)
+	return j, err
+}
+
+// FindNextJob returns the job that is due first, whether it is due yet or not, and whoever works on it.
+func (t *Tx) FindNextJob() (Job, error) {
+	return readJob(func(dest ...any) error {
+		return t.row("SELECT "+jobColumns+" FROM job WHERE dead = 0 ORDER BY due, id LIMIT 1", nil, dest...)
+	})
 }
 
 // FinishJob removes a job within the transaction that has its effect. domain.ErrConflict: somebody else finished it, or a
@@ -66,37 +68,32 @@ func (t *Tx) FinishJob(id string) error {
 	return err
 }
 
-// PostponeJob puts a job off after a failure; one that is no longer there is left alone.
-func (t *Tx) PostponeJob(id string, due time.Time) error {
-	return t.set("UPDATE job SET due = $2, attempts = attempts + 1 WHERE id = $1", id, millis(due))
+// PostponeJob puts a job off after a failure, and says why: nothing of a citizen's. One that is no longer there, or that somebody
+// else has claimed meanwhile, is left alone.
+func (t *Tx) PostponeJob(j Job, due time.Time, failure string) error {
+	return t.set(`UPDATE job SET due = $3, attempts = attempts + 1, failure = $4, claim = '', claimed_until = 0
+		WHERE id = $1 AND claim = $2`, j.ID, j.Claim, millis(due), failure)
+}
+
+// BuryJob has a job tried no more after its last failure. It is kept, to be seen and requeued.
+func (t *Tx) BuryJob(j Job, now time.Time, failure string) error {
+	return t.set(`UPDATE job SET dead = $3, attempts = attempts + 1, failure = $4, claim = '', claimed_until = 0
+		WHERE id = $1 AND claim = $2`, j.ID, j.Claim, millis(now), failure)
+}
+
+// ReleaseJob gives a claimed job back unfinished, due at a moment; that is no failure.
+func (t *Tx) ReleaseJob(j Job, due time.Time) error {
+	return t.set("UPDATE job SET due = $3, claim = '', claimed_until = 0 WHERE id = $1 AND claim = $2", j.ID, j.Claim, millis(due))
+}
+
+// RenewClaim prolongs a claim. domain.ErrNotFound: it is no longer one.
+func (t *Tx) RenewClaim(j Job, until time.Time) error {
+	return t.change("UPDATE job SET claimed_until = $3 WHERE id = $1 AND claim = $2", j.ID, j.Claim, millis(until))
 }
 
 // DropJob removes the job of a kind for a subject, if there is one.
 func (t *Tx) DropJob(kind JobKind, account domain.AccountID, subject string) error {
 	return t.set("DELETE FROM job WHERE kind = $1 AND account = $2 AND subject = $3", string(kind), string(account), subject)
-}
-
-// FindSetting returns a setting of the authority.
-func (t *Tx) FindSetting(name string) (string, error) {
-	var v string
-	err := t.row("SELECT value FROM setting WHERE name = $1", []any{name}, &v)
-	return v, err
-}
-
-// SaveSetting stores a setting.
-func (t *Tx) SaveSetting(name, value string) error {
-	return t.set("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", name, value)
-}
-
-// KeepSecret returns the secret of a name, and stores the proposed one first when there is none.
-func (t *Tx) KeepSecret(name string, proposed []byte) ([]byte, error) {
-	err := t.create("INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING", name, proposed)
-	if err != nil && !errors.Is(err, domain.ErrDuplicate) {
-		return nil, err
-	}
-	var v []byte
-	err = t.row("SELECT value FROM secret WHERE name = $1", []any{name}, &v)
-	return v, err
 }
 
 // DropJobs removes the jobs of a kind for a subject of any account.
@@ -106,5 +103,5 @@ func (t *Tx) DropJobs(kind JobKind, subject string) error {
 
 // HastenJobs makes the jobs of a kind due at a moment, if they were due later.
 func (t *Tx) HastenJobs(kind JobKind, due time.Time) error {
-	return t.set("UPDATE job SET due = $2 WHERE kind = $1 AND due > $2", string(kind), millis(due))
+	return t.set("UPDATE job SET due = $2 WHERE kind = $1 AND due > $2 AND dead = 0", string(kind), millis(due))
 }

@@ -37,7 +37,7 @@ func (s *Store) openSeals(ctx context.Context, db Database) error {
 	s.seals = seals{cache: envelope.NewCache(openedKeys), keeper: db.Keys, signals: db.Signals}
 	if db.Signals != nil {
 		db.Signals.Subscribe(func(topic string) {
-			if topic == topicKeys {
+			if topic == topicKeys || topic == EveryTopic {
 				s.seals.cache.Clear()
 			}
 		})

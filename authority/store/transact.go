@@ -31,7 +31,7 @@ type mode int
 const (
 	viewing  mode = iota
 	updating      // as if it were alone
-	claiming      // of rows that nobody else has locked; reads nothing else
+	loose         // every statement sees what is stored by then
 )
 
 // options: SQLite has one writer at a time, so everything is serializable. PostgreSQL is asked for it; a view needs no more than
@@ -44,7 +44,7 @@ func (s *Store) options(m mode) *sql.TxOptions {
 		return nil
 	case m == viewing:
 		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
-	case m == claiming:
+	case m == loose:
 		return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
 	}
 	return &sql.TxOptions{Isolation: sql.LevelSerializable}
