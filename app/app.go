@@ -62,6 +62,10 @@ type Vault interface {
 // Connect opens the way to the authority for an open vault. The vault holds what the way needs between starts.
 type Connect func(ctx context.Context, v domain.Vault, sessions domain.SessionKeeper) (Connection, error)
 
+// Reach opens the way to a server elsewhere, and sends nothing yet. When the server has a key, nothing is ever sent to another one:
+// calls end with ErrOtherAuthority. ErrInvalid for an address that cannot be reached at all.
+type Reach func(ctx context.Context, s Server, sessions domain.SessionKeeper) (Connection, error)
+
 // Connection is a way to an authority.
 type Connection struct {
 	Backend domain.Backend
@@ -73,6 +77,7 @@ type Connection struct {
 type Config struct {
 	Keeper   Keeper
 	Connect  Connect
+	Reach    Reach // the way to a server that the citizen chooses; nil when there is only Connect
 	Clock    domain.Clock
 	Notifier domain.Notifier // tells of notices outside the window; nil for none
 	Device   domain.DeviceInfo

@@ -13,6 +13,7 @@ import (
 // Connectivity is how things stand with the authority.
 type Connectivity struct {
 	Online          bool      // the last try got an answer
+	Other           bool      // another authority answers under the address, and is sent nothing
 	SyncedAt        time.Time // when the authority's changes were last asked for with success; zero for never
 	Waiting, Failed int       // commands of the outbox: on their way, and refused
 }
@@ -66,7 +67,7 @@ func (a *App) Connectivity(ctx context.Context) (Connectivity, error) {
 		return Connectivity{}, err
 	}
 	o.mu.Lock()
-	c := Connectivity{Online: !o.offline}
+	c := Connectivity{Online: !o.offline, Other: o.other}
 	o.mu.Unlock()
 	err = o.vault.View(ctx, func(tx domain.Tx) error {
 		if c.SyncedAt, err = a.syncedAt(ctx, tx); err != nil {
@@ -172,10 +173,11 @@ func (a *App) reached(err error) {
 	if open != nil {
 		return
 	}
-	offline := kind == domain.ErrUnavailable
+	other := kind == domain.ErrOtherAuthority
+	offline := kind == domain.ErrUnavailable || other
 	o.mu.Lock()
-	changed := o.offline != offline
-	o.offline = offline
+	changed := o.offline != offline || o.other != other
+	o.offline, o.other = offline, other
 	o.returned = o.returned || changed && !offline
 	o.mu.Unlock()
 	if !changed {

@@ -100,7 +100,11 @@ func (a *App) Say(ctx context.Context, id domain.ConversationID, t Talk) error {
 		if err := tx.SaveConversation(ctx, c); err != nil {
 			return err
 		}
-		if c.Number == "" && len(c.Messages) == 1 { // its beginning was refused: this is another one
+		if c.Number == "" && len(c.Messages) == 1 { // its beginning was refused, perhaps for what it was about: this is another one
+			c.Application = t.Application
+			if err := tx.SaveConversation(ctx, c); err != nil {
+				return err
+			}
 			return a.command(ctx, tx, domain.CommandStartTalk, string(id), c)
 		}
 		return a.command(ctx, tx, domain.CommandSay, string(id), m)

@@ -78,7 +78,8 @@ func (a *App) beginAct(ctx context.Context, name string, request any) (act pendi
 // same request, the key is kept.
 func (a *App) endAct(ctx context.Context, name string, err error) error {
 	kind, known := domain.KindOf(err)
-	if !known || kind == domain.ErrUnavailable || kind == domain.ErrUnauthorised || kind == domain.ErrLocked {
+	if !known || kind == domain.ErrUnavailable || kind == domain.ErrUnauthorised || kind == domain.ErrLocked ||
+		kind == domain.ErrOtherAuthority {
 		return nil
 	}
 	return a.update(ctx, func(tx domain.Tx) error { return dropState(ctx, tx, stateAct+state(name)) })

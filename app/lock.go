@@ -126,18 +126,27 @@ func (a *App) UnlockDelay(ctx context.Context) (time.Duration, error) {
 
 // enter makes the app work in a vault that was unlocked in a way, or locks it again.
 func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
-	conn, err := a.config.Connect(ctx, v, &sessions{app: a, vault: v})
+	server, err := chosen(ctx, v)
+	var conn Connection
+	if err == nil {
+		conn, err = a.connect(ctx, v, server)
+	}
 	if err != nil {
 		return errors.Join(err, v.Lock(context.WithoutCancel(ctx)))
 	}
-	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1), forgotten: way == ByRecovery}
+	a.start(v, conn, way == ByRecovery)
+	a.tell(TopicLock)
+	return nil
+}
+
+// start makes the app work in an open vault over a connection.
+func (a *App) start(v Vault, conn Connection, forgotten bool) {
+	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1), forgotten: forgotten}
 	o.life, o.end = context.WithCancel(context.Background()) // before others see it
 	a.mu.Lock()
 	a.open = o
 	a.mu.Unlock()
 	a.startEngine(o)
-	a.tell(TopicLock)
-	return nil
 }
 
 // lockWait is how long locking waits for an answer that is leaving: a message to the next device takes less than a second, and

@@ -23,6 +23,7 @@ type opened struct {
 
 	mu       sync.Mutex
 	offline  bool      // the last try got no answer
+	other    bool      // another authority answered it
 	returned bool      // an answer came after there was none: what waited for it is due
 	stale    bool      // a credential was sent: the stock is to be looked after
 	synced   time.Time // the last answer about changes, zero when there was none since the vault was opened

@@ -33,13 +33,14 @@ const (
 	ErrLocked           Kind = "locked"               // the vault is locked
 	ErrNoSpace          Kind = "no_space"             // the disk is full; nothing was changed
 	ErrDamaged          Kind = "damaged"              // stored or received data fail their check
+	ErrOtherAuthority   Kind = "other_authority"      // under the address there is another authority than the one that was chosen: nothing was sent
 )
 
 // Kinds returns all kinds, for tests that words and wire know each.
 func Kinds() []Kind {
 	return []Kind{ErrNotFound, ErrConflict, ErrRateLimited, ErrCodeWrong, ErrCodeExpired, ErrWrongCredentials, ErrUnavailable,
 		ErrUnauthorised, ErrForbidden, ErrInvalid, ErrTooLarge, ErrUnsupportedType, ErrDuplicate, ErrBlocked, ErrTransition,
-		ErrLocked, ErrNoSpace, ErrDamaged}
+		ErrLocked, ErrNoSpace, ErrDamaged, ErrOtherAuthority}
 }
 
 // Error returns the kind's name in words.

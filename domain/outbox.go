@@ -67,7 +67,7 @@ const (
 )
 
 // passing are the kinds of error that may pass by themselves.
-var passing = []Kind{ErrUnavailable, ErrRateLimited, ErrUnauthorised, ErrLocked, ErrNoSpace}
+var passing = []Kind{ErrUnavailable, ErrRateLimited, ErrUnauthorised, ErrLocked, ErrNoSpace, ErrOtherAuthority}
 
 // After returns the command after an attempt that failed with err at a moment. It will be sent again when the error may
 // pass by itself, or has no kind: then it is a fault of either program that an update may mend. A wait that the authority

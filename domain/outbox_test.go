@@ -44,7 +44,7 @@ func TestACommandKeepsTheWaitItWasToldTo(t *testing.T) {
 
 func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	passes := map[domain.Kind]bool{domain.ErrUnavailable: true, domain.ErrRateLimited: true, domain.ErrUnauthorised: true,
-		domain.ErrLocked: true, domain.ErrNoSpace: true}
+		domain.ErrLocked: true, domain.ErrNoSpace: true, domain.ErrOtherAuthority: true}
 	for _, kind := range domain.Kinds() {
 		c := domain.NewCommand(domain.CommandSubmit, "a1", nil, t0).After(fmt.Errorf("failed: %w", kind), t0)
 		if again := c.Due(t0.Add(24 * time.Hour)); again != passes[kind] || again != (c.Failed == "") {

@@ -36,6 +36,7 @@ type Tx interface {
 	OutboxStore
 	ChangeStore
 	SettingStore
+	AuthorityStore
 	LogStore
 }
 
@@ -163,6 +164,16 @@ type ChangeStore interface {
 type SettingStore interface {
 	FindSetting(ctx context.Context, name string) (string, error)
 	SaveSetting(ctx context.Context, name, value string) error
+	// DeleteSettings removes all whose names begin with a prefix.
+	DeleteSettings(ctx context.Context, prefix string) error
+}
+
+// AuthorityStore is what there is of one authority.
+type AuthorityStore interface {
+	// ForgetAuthority removes what came from the authority, and what is on its way to it: account, session with its key,
+	// applications that are no drafts, passports with their credentials, what it published, notices, conversations, commands and
+	// the cursor. Profile, drafts, documents, settings and the log of presentations stay.
+	ForgetAuthority(ctx context.Context) error
 }
 
 // LogEntry is one line of the device's own journal. It holds codes, never personal data.

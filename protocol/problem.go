@@ -67,6 +67,7 @@ var statuses = map[domain.Kind]int{
 	domain.ErrTransition:       http.StatusConflict,
 	domain.ErrLocked:           http.StatusLocked,
 	domain.ErrNoSpace:          http.StatusInsufficientStorage,
+	domain.ErrOtherAuthority:   http.StatusMisdirectedRequest,
 	domain.ErrDamaged:          StatusDamaged,
 	Internal:                   http.StatusInternalServerError,
 }

@@ -258,10 +258,13 @@ func (a answer) holds(mediaType string) error {
 	return nil
 }
 
-// unavailable is a failure of the network. The address is left out of it.
+// unavailable is a failure of the network, or a connection to another authority (Pinned). The address is left out of it.
 func unavailable(err error) error {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		err = e.Err
+	}
+	if errors.Is(err, domain.ErrOtherAuthority) {
+		return domain.ErrOtherAuthority
 	}
 	return &domain.Unavailable{Cause: err}
 }

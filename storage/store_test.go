@@ -302,3 +302,47 @@ func TestConversationsAreListedByWhoSpokeLast(t *testing.T) {
 		return ids, err
 	})
 }
+
+func TestOfAnAuthorityNothingIsLeftButWhatIsTheCitizens(t *testing.T) {
+	v := create(t, testOptions()).Vault
+	sent := domain.NewDraft("sent", domain.PassportService(), anna(), t0)
+	sent.State = domain.Checking
+	in(t, v, func(tx domain.Tx) error {
+		return errors.Join(tx.SaveProfile(ctx, anna()), tx.SaveAccount(ctx, domain.Account{ID: "a"}),
+			tx.SaveSession(ctx, domain.Session{Account: "a"}), tx.SaveDeviceKey(ctx, []byte("key")), tx.SaveCursor(ctx, "c7"),
+			tx.SaveApplication(ctx, domain.NewDraft("draft", domain.PassportService(), anna(), t0)), tx.SaveApplication(ctx, sent),
+			tx.SaveReceipt(ctx, domain.Receipt{Application: "sent"}), tx.SavePassport(ctx, domain.Passport{ID: "p"}),
+			tx.SaveDocument(ctx, domain.Document{ID: "d", Kind: domain.KindSNILS}), tx.SaveNotice(ctx, domain.Notice{ID: "n"}),
+			tx.SaveConversation(ctx, domain.Conversation{ID: "talk"}), tx.SavePublished(ctx, "trust", []byte("x"), t0),
+			tx.AddCommand(ctx, domain.NewCommand(domain.CommandSay, "talk", nil, t0)),
+			tx.SaveSetting(ctx, "app.login", "+7"), tx.SaveSetting(ctx, "ap%", "stays"), tx.SaveSetting(ctx, "ui.size", "2"))
+	})
+	in(t, v, func(tx domain.Tx) error { return errors.Join(tx.ForgetAuthority(ctx), tx.DeleteSettings(ctx, "app.")) })
+	if err := v.View(ctx, func(tx domain.Tx) error {
+		for what, find := range map[string]func() error{
+			"account": func() error { _, err := tx.FindAccount(ctx); return err }, "session": func() error { _, err := tx.FindSession(ctx); return err },
+			"key": func() error { _, err := tx.FindDeviceKey(ctx); return err }, "sent": func() error { _, err := tx.FindApplication(ctx, "sent"); return err },
+			"receipt":  func() error { _, err := tx.FindReceipt(ctx, "sent"); return err },
+			"passport": func() error { _, err := tx.FindPassport(ctx, "p"); return err }, "talk": func() error { _, err := tx.FindConversation(ctx, "talk"); return err },
+			"trust": func() error { _, _, err := tx.FindPublished(ctx, "trust"); return err }, "login": func() error { _, err := tx.FindSetting(ctx, "app.login"); return err },
+		} {
+			if err := find(); !errors.Is(err, domain.ErrNotFound) {
+				t.Errorf("%s is left: %v", what, err)
+			}
+		}
+		notices, _ := tx.FindNotices(ctx, 0, 0)
+		commands, _ := tx.FindCommands(ctx, "")
+		cursor, _ := tx.FindCursor(ctx)
+		if len(notices)+len(commands) > 0 || cursor != "" {
+			t.Errorf("%d notices, %d commands, cursor %q", len(notices), len(commands), cursor)
+		}
+		_, profile := tx.FindProfile(ctx)
+		_, draft := tx.FindApplication(ctx, "draft")
+		_, document := tx.FindDocument(ctx, "d")
+		_, size := tx.FindSetting(ctx, "ui.size")
+		_, pattern := tx.FindSetting(ctx, "ap%")
+		return errors.Join(profile, draft, document, size, pattern)
+	}); err != nil {
+		t.Error("what is the citizen's is gone:", err)
+	}
+}
