@@ -10,7 +10,7 @@ readonly WINDOW_PACKAGES="xvfb xdotool x11-utils xclip imagemagick openbox dbus 
 readonly KEYCHAIN_PACKAGES="dbus dbus-x11 gnome-keyring libsecret-tools"
 # Peers that our files and figures are compared with.
 readonly PEER_PACKAGES="sqlite3 sqlcipher age bsdutils tar poppler-utils mupdf-tools qpdf zbar-tools libimage-exiftool-perl
-	openssl chromium postgresql postgresql-contrib"
+	openssl chromium postgresql postgresql-contrib exim4-daemon-light"
 # Runs the peers that npm has. Where node came another way, as it often does, Debian's is not wanted beside it.
 NODE_PACKAGES=""
 command -v node >/dev/null && command -v npm >/dev/null || NODE_PACKAGES="nodejs npm"

@@ -198,6 +198,7 @@ func TestGivingUpEndsALetterThatHangs(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() { done <- b.gateway(t).Send(ctx, code()) }()
+	b.hold <- struct{}{} // the letter is on its way
 	cancel()
 	if err := <-done; !errors.Is(err, domain.ErrUnavailable) || !errors.Is(err, context.Canceled) {
 		t.Error(err)

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"io"
+	"log"
 	"math/big"
 	"net"
 	"sync"
@@ -31,7 +32,7 @@ type letterbox struct {
 	letters  []string
 	accounts int
 	fail     map[string]error // by command: AUTH, MAIL, RCPT, DATA, after
-	hold     chan struct{}    // DATA waits for it when it is there
+	hold     chan struct{}    // DATA takes from it twice when it is there
 }
 
 func (b *letterbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &talk{b}, nil }
@@ -59,6 +60,7 @@ func (b *letterbox) signIn(_, name, password string) error {
 
 func (t *talk) Data(r io.Reader) error {
 	if t.box.hold != nil {
+		<-t.box.hold
 		<-t.box.hold
 	}
 	if err := t.box.fail["DATA"]; err != nil {
@@ -108,6 +110,7 @@ func newBench(t *testing.T, change ...func(*smtp.Server, *mail.Options)) *bench 
 	own, roots := certificate(t)
 	b := &bench{letterbox: &letterbox{fail: map[string]error{}}}
 	server := smtp.NewServer(b.letterbox)
+	server.ErrorLog = log.New(io.Discard, "", 0)
 	server.Domain, server.TLSConfig = "localhost", &tls.Config{Certificates: []tls.Certificate{own}}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -124,8 +127,8 @@ func newBench(t *testing.T, change ...func(*smtp.Server, *mail.Options)) *bench 
 	done := make(chan error)
 	go func() { done <- server.Serve(l) }()
 	t.Cleanup(func() {
-		_ = server.Close()
-		if err := <-done; err != nil && !errors.Is(err, smtp.ErrServerClosed) {
+		_ = errors.Join(server.Close(), l.Close()) // the server may not have begun to listen
+		if err := <-done; err != nil && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			t.Error(err)
 		}
 	})
