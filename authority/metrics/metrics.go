@@ -75,7 +75,9 @@ func (m *Metrics) WatchDatabase(db *sql.DB) {
 }
 
 // WatchWork asks for the state of the work whenever somebody looks.
-func (m *Metrics) WatchWork(ask func(context.Context) (Work, error)) { m.registry.MustRegister(&workCollector{ask}) }
+func (m *Metrics) WatchWork(ask func(context.Context) (Work, error)) {
+	m.registry.MustRegister(&workCollector{ask})
+}
 
 // WatchCertificate tells when the certificate that is served ends.
 func (m *Metrics) WatchCertificate(ends func() time.Time) {

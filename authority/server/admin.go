@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"razvorot/authority/api"
 	"razvorot/authority/config"
 	"razvorot/authority/metrics"
 )
-
-// readyWithin is how long readiness is looked for.
-const readyWithin = 3 * time.Second
 
 var errStopping = errors.New("the server stops")
 
@@ -21,9 +17,7 @@ func (r *Running) Ready(ctx context.Context) error {
 	if r.stopping.Load() {
 		return errStopping
 	}
-	ctx, cancel := context.WithTimeout(ctx, readyWithin)
-	defer cancel()
-	return r.Database.SQL.PingContext(ctx)
+	return r.Authority.Ready(ctx)
 }
 
 // handlerOf returns what answers at a listener.
@@ -48,7 +42,7 @@ func (r *Running) watched() http.Handler {
 			say(w, http.StatusServiceUnavailable, "stopping")
 		case err != nil:
 			r.log.Warn("the server is not ready", "err", err)
-			say(w, http.StatusServiceUnavailable, "the database does not answer")
+			say(w, http.StatusServiceUnavailable, "the database does not answer, or its schema is another")
 		default:
 			say(w, http.StatusOK, "ready")
 		}
@@ -70,7 +64,7 @@ func say(w http.ResponseWriter, status int, text string) {
 // measure begins to count.
 func (r *Running) measure() {
 	r.metrics.WatchDatabase(r.Database.SQL)
-	r.metrics.WatchWork(func(context.Context) (metrics.Work, error) { return metrics.Work{}, nil })
+	r.metrics.WatchWork(r.work)
 	if r.api.certificates != nil {
 		r.metrics.WatchCertificate(r.api.certificates.Ends)
 	}
@@ -82,4 +76,14 @@ func publicOf(c config.Config) string {
 		return ""
 	}
 	return c.PublicURL
+}
+
+// work is the state of the work, for metrics.
+func (r *Running) work(ctx context.Context) (metrics.Work, error) {
+	stats, err := r.Authority.Stats(ctx)
+	w := metrics.Work{Polls: stats.Polls, Repeats: stats.Repeats, Dead: stats.Dead, Signalled: r.Database.Signals != nil && r.Database.Signals.Healthy()}
+	for _, l := range stats.Lanes {
+		w.Lanes = append(w.Lanes, metrics.Lane{Name: l.Name, Due: l.Due, Behind: r.clock.Now().Sub(l.Oldest)})
+	}
+	return w, err
 }

@@ -35,7 +35,7 @@ func (r *Running) openCounter(ctx context.Context) error {
 	if !r.config.Simulate {
 		return nil
 	}
-	operators, err := openOperators(ctx, r.Authority, r.config, r.clock)
+	operators, err := openOperators(ctx, r.Opened)
 	if err != nil {
 		return err
 	}

@@ -25,10 +25,12 @@ func openPlugins(c config.Config, clock domain.Clock, log *slog.Logger) (plugins
 func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, error) {
 	c, db := x.Config, x.Database
 	o := authority.Options{DB: db.SQL, Dialect: db.Dialect, Signals: db.Signals, Address: c.PublicURL, Clock: x.clock, Log: x.Log,
+		Workers: c.Database.Workers, Console: c.Console.URL,
 		Info:     domain.AuthorityInfo{Name: c.Name, Trial: c.Simulate},
 		Registry: x.plugins.registry, Gateway: x.plugins.gateway}
 	if c.Simulate {
 		o.Rules = authority.TrialRules()
+		o.Password = authority.LeastPasswordCost() // so that a trial starts at once; OWASP's lowest, all the same
 	}
 	o.Rules.ByHand, o.Rules.CodesPerHour = c.Rules.ByHand, c.Rules.CodesPerHour
 	if c.Keys.Dir == "" {
