@@ -26,10 +26,14 @@ type Job struct {
 // PutJob adds a job, or puts it in the place of the one for the same subject, dead or alive. It gets an id of its own either way, so
 // that whoever works on the old one cannot finish the new one.
 func (t *Tx) PutJob(j Job) error {
+	data, err := t.sealJob(j)
+	if err != nil {
+		return err
+	}
 	return t.set(`INSERT INTO job (id, kind, account, subject, data, due, attempts, lane) VALUES ($1, $2, $3, $4, $5, $6, 0, $7)
 		ON CONFLICT (kind, account, subject) DO UPDATE SET id = excluded.id, data = excluded.data, due = excluded.due, attempts = 0,
 		lane = excluded.lane, claim = '', claimed_until = 0, dead = 0, failure = ''`,
-		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, string(j.Data), millis(j.Due), j.Lane)
+		domain.NewID[string](), string(j.Kind), string(j.Account), j.Subject, data, millis(j.Due), j.Lane)
 }
 
 // HasJob reports whether there is a living job of a kind for a subject.
@@ -42,6 +46,7 @@ func (t *Tx) HasJob(kind JobKind, account domain.AccountID, subject string) (boo
 
 const jobColumns = "id, kind, account, subject, data, due, attempts, lane"
 
+// readJob reads a job whose data are to be opened after the last row.
 func readJob(scan func(...any) error) (Job, error) {
 	var j Job
 	var data string
@@ -53,9 +58,13 @@ func readJob(scan func(...any) error) (Job, error) {
 
 // FindNextJob returns the job that is due first, whether it is due yet or not, and whoever works on it.
 func (t *Tx) FindNextJob() (Job, error) {
-	return readJob(func(dest ...any) error {
+	j, err := readJob(func(dest ...any) error {
 		return t.row("SELECT "+jobColumns+" FROM job WHERE dead = 0 ORDER BY due, id LIMIT 1", nil, dest...)
 	})
+	if err == nil {
+		err = t.openJob(&j)
+	}
+	return j, err
 }
 
 // FinishJob removes a job within the transaction that has its effect. domain.ErrConflict: somebody else finished it, or a

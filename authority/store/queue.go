@@ -27,7 +27,7 @@ func (s *Store) ClaimJobs(ctx context.Context, c Claim) ([]Job, error) {
 	var jobs []Job
 	err := s.run(ctx, loose, func(t *Tx) error {
 		jobs = nil
-		return t.each(`WITH next (chosen) AS MATERIALIZED (SELECT id FROM job WHERE lane = $1 AND dead = 0 AND due <= $2
+		err := t.each(`WITH next (chosen) AS MATERIALIZED (SELECT id FROM job WHERE lane = $1 AND dead = 0 AND due <= $2
 			AND claimed_until <= $2 ORDER BY due, id LIMIT $3 `+skip+`)
 			UPDATE job SET claim = $4, claimed_until = $5 FROM next WHERE id = chosen RETURNING `+jobColumns,
 			[]any{c.Lane, millis(c.Now), c.Most, c.Name, millis(c.Until)}, func(scan func(...any) error) error {
@@ -36,6 +36,12 @@ func (s *Store) ClaimJobs(ctx context.Context, c Claim) ([]Job, error) {
 				jobs = append(jobs, j)
 				return err
 			})
+		for i := range jobs {
+			if err == nil {
+				err = t.openJob(&jobs[i])
+			}
+		}
+		return err
 	})
 	slices.SortFunc(jobs, func(a, b Job) int { return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.ID, b.ID)) })
 	return jobs, err

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 
 	"razvorot/domain"
 )
@@ -23,13 +24,17 @@ func (t *Tx) sealJob(j Job) (string, error) {
 	return armour(key.Seal(ofJob(of, j).place(), j.Data)), nil
 }
 
-// openJob puts the data into a job that was read. What is sealed under the key of an erased account is domain.ErrDamaged.
-func (t *Tx) openJob(j *Job, data string) error {
+// openJob opens the data of a job as it was read. Those that do not open, of an account that was erased, become nothing, so that
+// the job fails by itself and keeps no other from being done.
+func (t *Tx) openJob(j *Job) error {
 	_, of, err := t.keyOrNobodys(j.Account)
 	if err != nil {
 		return err
 	}
-	plain, err := t.openText(ofJob(of, *j), data)
+	plain, err := t.openText(ofJob(of, *j), string(j.Data))
+	if errors.Is(err, domain.ErrDamaged) {
+		err = nil
+	}
 	j.Data = json.RawMessage(plain)
 	return err
 }
