@@ -1,13 +1,16 @@
 # Every target is one script in scripts/, which says what it does while it does it.
 # Variables: FUZZTIME (make fuzz, time per function), BENCH and COUNT (make bench, which ones and how often).
 
-.PHONY: help run test demo screens bench fuzz windows clean
+.PHONY: help run authority test demo screens bench fuzz windows clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1 — \2/'
 
 run: ## build the program and open it
 	@bash scripts/run.sh
+
+authority: ## build bin/authority, the server
+	@bash scripts/authority.sh
 
 test: ## check everything there is to check; the command that CI runs
 	@bash scripts/test.sh

@@ -28,11 +28,14 @@ func (c *Common) load() (config.Config, error) {
 	base, path := config.Default(), c.Config
 	if c.Simulate {
 		base = config.Trial(c.Dir)
-	} else if path == "" {
+	} else if _, err := os.Stat(usualConfig); path == "" && err == nil {
 		path = usualConfig
 	}
 	environ := os.Environ()
 	loaded, err := config.Load(base, path, environ)
+	if path == "" && !c.Simulate && err != nil {
+		err = fmt.Errorf("no file is named by --config or AUTHORITY_CONFIG, and there is no %s; «serve --simulate» needs none\n%w", usualConfig, err)
+	}
 	if !onlyPassphrase(err) || !interactive() {
 		return loaded, err
 	}
