@@ -24,12 +24,27 @@ func (r *Running) Ready(ctx context.Context) error {
 func (r *Running) handlerOf(l *listener) http.Handler {
 	switch l {
 	case r.api:
-		return api.New(r.Authority, api.Options{Log: r.log, Observe: r.metrics.Observe, Proxies: r.config.API.Proxies,
-			Public: publicOf(r.config)})
+		return r.public()
 	case r.admin:
 		return r.watched()
 	}
 	return http.NotFoundHandler()
+}
+
+// pathOfReports is where gateways post what became of messages. It is theirs alone, and no part of the citizens' protocol.
+const pathOfReports = "/hooks/sms"
+
+// public is the API, and beside it the door of the gateways.
+func (r *Running) public() http.Handler {
+	citizens := api.New(r.Authority, api.Options{Log: r.log, Observe: r.metrics.Observe, Proxies: r.config.API.Proxies,
+		Public: publicOf(r.config)})
+	if r.plugins.reports == nil {
+		return citizens
+	}
+	mux := http.NewServeMux()
+	mux.Handle(pathOfReports, r.plugins.reports)
+	mux.Handle("/", citizens)
+	return mux
 }
 
 // watched is the admin listener: /healthz answers while the process lives, /readyz while it can work, /metrics counts.
@@ -84,6 +99,9 @@ func (r *Running) work(ctx context.Context) (metrics.Work, error) {
 	w := metrics.Work{Polls: stats.Polls, Repeats: stats.Repeats, Dead: stats.Dead, Signalled: r.Database.Signals != nil && r.Database.Signals.Healthy()}
 	for _, l := range stats.Lanes {
 		w.Lanes = append(w.Lanes, metrics.Lane{Name: l.Name, Due: l.Due, Behind: r.clock.Now().Sub(l.Oldest)})
+	}
+	if r.plugins.breakers != nil {
+		w.Breakers = r.plugins.breakers()
 	}
 	return w, err
 }

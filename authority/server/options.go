@@ -2,24 +2,11 @@ package server
 
 import (
 	"context"
-	"log/slog"
 
 	"razvorot/authority"
 	"razvorot/authority/config"
-	"razvorot/authority/notify"
-	"razvorot/authority/registry"
 	"razvorot/domain"
 )
-
-// plugins are the ways to everything that is not ours. A nil one is the trial's.
-type plugins struct {
-	gateway  notify.Gateway
-	registry registry.Registry
-}
-
-func openPlugins(c config.Config, clock domain.Clock, log *slog.Logger) (plugins, error) {
-	return plugins{}, nil
-}
 
 // options is how an authority is put together.
 func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, error) {
@@ -28,6 +15,9 @@ func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, erro
 		Workers: c.Database.Workers, Console: c.Console.URL,
 		Info:     domain.AuthorityInfo{Name: c.Name, Trial: c.Simulate},
 		Registry: x.plugins.registry, Gateway: x.plugins.gateway}
+	if x.plugins.scanner != nil {
+		o.Scanner = x.plugins.scanner
+	}
 	if c.Simulate {
 		o.Rules = authority.TrialRules()
 		o.Password = authority.LeastPasswordCost() // so that a trial starts at once; OWASP's lowest, all the same
