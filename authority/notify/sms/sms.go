@@ -125,6 +125,9 @@ func (g *Gateway) Send(ctx context.Context, m notify.Message) error {
 	r.Header.Set(SignatureHeader, Sign(g.o.Secret, body, g.o.Clock.Now()))
 	answer, err := g.o.Client.Do(r)
 	if err != nil {
+		if outer, ok := errors.AsType[*url.Error](err); ok {
+			err = outer.Err // without the address, which may hold a key
+		}
 		return &domain.Unavailable{Cause: fmt.Errorf("sms: no answer: %w", err)}
 	}
 	defer func() { _ = answer.Body.Close() }()
