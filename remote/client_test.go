@@ -103,7 +103,7 @@ func TestASessionIsKeptRenewedAndDeleted(t *testing.T) {
 	if second.AccessToken == first.AccessToken || second.RefreshToken == first.RefreshToken {
 		t.Error("not renewed in time")
 	}
-	if last := c.requests[len(c.requests)-1]; last.Header.Get("Authorization") != "Bearer "+second.AccessToken {
+	if last := c.requests[len(c.requests)-1]; last.Header.Get("Authorization") != "DPoP "+second.AccessToken {
 		t.Error("the new token is not used")
 	}
 	if err := r.client.SignOut(t.Context()); err != nil {
