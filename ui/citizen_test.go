@@ -142,6 +142,7 @@ type citizen struct {
 	displays  domain.Displays
 	notifier  *ui.Notifier
 	shell     *ui.Shell
+	abroad    *abroad // the server elsewhere, nil until it is reached
 	*screentest.Window
 }
 
@@ -165,7 +166,7 @@ func newCitizenOf(t *testing.T, clock *remotetest.Clock, authority *remotetest.F
 	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(),
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil
-		}})
+		}, Reach: c.reachServer})
 	recovery, err := c.app.CreateVault(t.Context(), passphrase)
 	c.ok(err)
 	c.ok(c.app.ConfirmRecovery(t.Context(), recovery))

@@ -16,6 +16,7 @@ import (
 	"razvorot/ui/register"
 	"razvorot/ui/screen"
 	"razvorot/ui/security"
+	"razvorot/ui/server"
 	"razvorot/ui/service"
 	"razvorot/ui/settings"
 	"razvorot/ui/signin"
@@ -57,6 +58,7 @@ var places = map[screen.Page]place{
 	screen.PageSecurity: {build: security.New},
 	screen.PageTrial:    {build: trial.New},
 	screen.PageSettings: {build: settings.New},
+	screen.PageServer:   {build: server.New, bare: true, named: true},
 
 	screen.PageDocuments:    {build: documents.New},
 	screen.PageDocument:     {build: documents.NewDocument},

@@ -78,7 +78,9 @@ func atDoor(p screen.Page) bool {
 }
 
 // forStrangers reports whether a page is also for whoever has no account and only opened the vault.
-func forStrangers(p screen.Page) bool { return p == screen.PageVerify || p == screen.PageVerifyAsk }
+func forStrangers(p screen.Page) bool {
+	return p == screen.PageVerify || p == screen.PageVerifyAsk || p == screen.PageServer
+}
 
 func (s *Shell) followAuthority() {
 	screen.Load(&s.env, s.env.App.Authority, func(a domain.AuthorityInfo, err error) {

@@ -2,12 +2,14 @@ package wiring
 
 import (
 	"context"
+	"crypto/x509"
 	"path/filepath"
 	"runtime"
 
 	"razvorot/app"
 	"razvorot/authority"
 	"razvorot/domain"
+	"razvorot/remote"
 	"razvorot/remote/nearby"
 	"razvorot/storage"
 )
@@ -21,6 +23,8 @@ type Options struct {
 	Host     string          // how this device is called in the list of sessions
 	// Connect opens the way to the authority; nil for Embedded.
 	Connect app.Connect
+	// Roots are those that certificates of servers elsewhere must lead to; nil for the machine's.
+	Roots *x509.CertPool
 	// Of the trial authority: how long each decision takes, and what hashing a password costs (zero for the default).
 	Rules    authority.Rules
 	Password authority.PasswordCost
@@ -45,6 +49,23 @@ func Embedded(o Options) app.Connect {
 	return trial{dir: filepath.Join(o.Dir, "trial"), clock: o.Clock, rules: o.Rules, password: o.Password}.connect
 }
 
+// Elsewhere is the way to authorities over HTTPS. One with a key is held to it from the first byte on.
+func Elsewhere(o Options) app.Reach {
+	return func(_ context.Context, s app.Server, sessions domain.SessionKeeper) (app.Connection, error) {
+		carrier, err := remote.Pinned(s.Address, s.Info.KeyHash, o.Roots)
+		if err != nil {
+			return app.Connection{}, err
+		}
+		client, err := remote.New(remote.Options{Base: s.Address, Transport: carrier, Sessions: sessions, Clock: o.Clock})
+		return app.Connection{Backend: client, Close: func() error {
+			if idle, ok := carrier.(interface{ CloseIdleConnections() }); ok {
+				idle.CloseIdleConnections()
+			}
+			return nil
+		}}, err
+	}
+}
+
 // Program is an app with what has to be closed after it.
 type Program struct {
 	*app.App
@@ -58,6 +79,7 @@ func New(o Options) *Program {
 	return &Program{keeper: k, App: app.New(app.Config{
 		Keeper:   k,
 		Connect:  o.Connect,
+		Reach:    Elsewhere(o),
 		Clock:    o.Clock,
 		Notifier: o.Notifier,
 		Nearby:   nearby.New(),

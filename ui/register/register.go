@@ -19,6 +19,7 @@ import (
 	"razvorot/ui/form"
 	"razvorot/ui/onetime"
 	"razvorot/ui/screen"
+	"razvorot/ui/server"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 )
@@ -147,7 +148,7 @@ func (r *Register) contacts(at app.Registration) {
 			r.env.Nav.Go(screen.Route{Page: screen.PageSignIn})
 		})), widget.NewLeft(widget.NewLink("register.verify", b.Say("passport.verify"), func() {
 			r.env.Nav.Go(screen.Route{Page: screen.PageVerify})
-		})))
+		})), server.Link(r.env))
 	r.env.Post(fields.Focus)
 }
 

@@ -43,7 +43,8 @@ const (
 	PageMessages      = domain.RouteMessages
 	PageSecurity      = domain.RouteSecurity
 	PageSettings Page = "settings"
-	PageTrial    Page = "trial" // messages of the trial mode and the operator's part
+	PageServer   Page = "server" // which authority the program talks to
+	PageTrial    Page = "trial"  // messages of the trial mode and the operator's part
 )
 
 // ArgPeople has PageProfile begin with the choice of somebody whom the simulated registries know.
@@ -54,5 +55,6 @@ func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
 		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
-		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageSecurity, PageSettings, PageTrial}
+		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageSecurity, PageSettings, PageServer,
+		PageTrial}
 }

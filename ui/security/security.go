@@ -190,6 +190,10 @@ func (s *Screen) connection(c app.Connectivity) fyne.CanvasObject {
 	if !c.Online {
 		chip = widget.NewChip(widget.Warning, b.Say("security.offline"))
 	}
+	var objects []fyne.CanvasObject
+	if c.Other {
+		objects = append(objects, s.env.Problem(domain.ErrOtherAuthority, nil))
+	}
 	synced := b.Say("passport.synced.never")
 	if !c.SyncedAt.IsZero() {
 		synced = b.Say("passport.synced", map[string]string{"Moment": words.When(b, c.SyncedAt)})
@@ -198,7 +202,7 @@ func (s *Screen) connection(c app.Connectivity) fyne.CanvasObject {
 	if c.Waiting > 0 {
 		outbox = b.Count("security.outbox.waiting", c.Waiting)
 	}
-	objects := []fyne.CanvasObject{widget.NewSpaced(theme.Space8, chip, widget.NewCaption(synced)), widget.NewText(outbox)}
+	objects = append(objects, widget.NewSpaced(theme.Space8, chip, widget.NewCaption(synced)), widget.NewText(outbox))
 	if c.Failed > 0 {
 		objects = append(objects, widget.NewNotice(widget.Warning, b.Count("security.outbox.failed", c.Failed),
 			b.Say("security.outbox.failed.text")))

@@ -25,7 +25,20 @@ func New(env *screen.Env, _ string) screen.Screen { return &Screen{env} }
 
 // Content implements screen.Screen.
 func (s *Screen) Content() fyne.CanvasObject {
-	return widget.NewPage(theme.ColumnContent, widget.NewCard(NewLook(s.env)), widget.NewCard(s.about()))
+	parts := []fyne.CanvasObject{widget.NewCard(NewLook(s.env))}
+	if a := s.env.App; a != nil && a.ServersKnown() {
+		parts = append(parts, widget.NewCard(s.server()))
+	}
+	return widget.NewPage(theme.ColumnContent, append(parts, widget.NewCard(s.about()))...)
+}
+
+// server leads to the choice of the authority.
+func (s *Screen) server() fyne.CanvasObject {
+	b := s.env.Book
+	return widget.NewSpaced(theme.Space16, widget.NewHeading(b.Say("page.server")), widget.NewText(b.Say("server.lead")),
+		widget.NewFlow(widget.NewSecondary("settings.server", b.Say("settings.server"), func() {
+			s.env.Nav.Go(screen.Route{Page: screen.PageServer})
+		})))
 }
 
 // languages are the names of the languages, each in its own: whoever cannot read the present one finds theirs.

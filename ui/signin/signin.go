@@ -18,6 +18,7 @@ import (
 	"razvorot/ui/onetime"
 	"razvorot/ui/screen"
 	"razvorot/ui/secret"
+	"razvorot/ui/server"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -99,7 +100,7 @@ func (s *SignIn) credentials() {
 	s.login = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldLogin, Label: b.Say("signin.login")}}, Answers: person.Answers{app.FieldLogin: s.typed}, Check: checkLogin, Submit: s.password.Focus})
 	s.next = widget.NewPrimary("signin.next", b.Say("signin.next"), s.submit)
 	s.put(entrance.Head{Title: b.Say("signin.title"), Lead: b.Say("signin.lead")}.Object(s.env),
-		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next, s.others()...))
+		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next, s.others()...), server.Link(s.env))
 	if s.typed == "" {
 		s.env.Post(s.login.Focus)
 	} else {

@@ -127,7 +127,7 @@ func aboutWays() []Family {
 var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
 	"present_asked", "presentations", "verify", "verify_ask", "messages",
-	"security", "settings", "trial"}
+	"security", "settings", "server", "trial"}
 
 // hinted are the fields that have a hint.
 var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.issued", "passport.issuer",
@@ -136,7 +136,7 @@ var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.
 
 // fieldNames returns the fields of a profile, those of an address once, and what else findings speak about.
 func fieldNames() []string {
-	names := []string{"password", "login", "code", "signature", "registration", "actual"}
+	names := []string{"password", "login", "server", "code", "signature", "registration", "actual"}
 	for _, f := range person.Fields() {
 		if name := string(withoutPlace(f)); !slices.Contains(names, name) {
 			names = append(names, name)
