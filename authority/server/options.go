@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"razvorot/authority"
-	"razvorot/authority/config"
 	"razvorot/domain"
 )
 
