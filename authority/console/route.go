@@ -1,0 +1,78 @@
+package console
+
+import "razvorot/authority/office"
+
+// route is one line of the gate.
+type route struct {
+	method, pattern string
+	open            bool          // needs no session
+	roles           []office.Role // one of them is needed; nil: any
+	do              func(*visit) error
+}
+
+var (
+	atCases        = []office.Role{office.RoleOperator, office.RoleSenior}
+	atProposals    = []office.Role{office.RoleOperator, office.RoleSenior, office.RoleKeys}
+	atDashboard    = []office.Role{office.RoleOperator, office.RoleSenior, office.RoleAuditor}
+	atAudit        = []office.Role{office.RoleAuditor}
+	atCertificates = []office.Role{office.RoleKeys}
+)
+
+const (
+	caseAt         = "/case/{account}/{application}"
+	conversationAt = "/conversation/{account}/{id}"
+	passportAt     = "/passport/{account}/{id}"
+)
+
+// routes is every way into the console. Files of the style are beside it: they are the same for everybody.
+func routes() []route {
+	return append(doors(), []route{
+		{"GET", "/{$}", false, nil, (*visit).home},
+		{"GET", "/queue", false, atCases, (*visit).queue},
+		{"POST", "/queue/next", false, atCases, (*visit).claimNext},
+		{"GET", caseAt, false, atCases, (*visit).openCase},
+		{"POST", caseAt + "/claim", false, atCases, (*visit).claim},
+		{"POST", caseAt + "/release", false, atCases, (*visit).release},
+		{"POST", caseAt + "/decide", false, atCases, (*visit).decide},
+		{"GET", caseAt + "/file/{document}/{page}", false, atCases, (*visit).file},
+		{"GET", "/conversations", false, atCases, (*visit).conversations},
+		{"GET", conversationAt, false, atCases, (*visit).conversation},
+		{"POST", conversationAt + "/reply", false, atCases, (*visit).reply},
+		{"GET", "/search", false, atCases, (*visit).searchForm},
+		{"POST", "/search", false, atCases, (*visit).search},
+		{"GET", passportAt, false, atCases, (*visit).passportForm},
+		{"POST", passportAt, false, atCases, (*visit).passport},
+		{"POST", passportAt + "/propose", false, atCases, (*visit).proposePassport},
+		{"GET", "/proposals", false, atProposals, (*visit).proposals},
+		{"POST", "/proposals/{id}/settle", false, atProposals, (*visit).settle},
+		{"GET", "/dashboard", false, atDashboard, (*visit).dashboard},
+		{"GET", "/audit", false, atAudit, (*visit).audit},
+		{"GET", "/certificates", false, atCertificates, (*visit).certificates},
+		{"POST", "/certificates/{serial}/propose", false, atCertificates, (*visit).proposeCertificate},
+		{"GET", "/account", false, nil, (*visit).account},
+		{"POST", "/account/password", false, nil, (*visit).changePassword},
+		{"POST", "/account/sessions/{id}/end", false, nil, (*visit).endSession},
+		{"POST", "/account/totp", false, nil, (*visit).startTOTP},
+		{"POST", "/account/totp/finish", false, nil, (*visit).finishTOTP},
+		{"POST", "/account/keys", false, nil, (*visit).startKey},
+		{"POST", "/account/keys/finish", false, nil, (*visit).finishKey},
+		{"POST", "/account/keys/{id}/remove", false, nil, (*visit).removeKey},
+		{"GET", "/help", false, nil, (*visit).help},
+	}...)
+}
+
+// doors are the routes that somebody without a session may take.
+func doors() []route {
+	return []route{
+		{"GET", "/sign-in", true, nil, (*visit).signInForm},
+		{"POST", "/sign-in", true, nil, (*visit).signIn},
+		{"GET", "/second", true, nil, (*visit).secondForm},
+		{"POST", "/second/code", true, nil, (*visit).secondCode},
+		{"POST", "/second/key", true, nil, (*visit).secondKey},
+		{"POST", "/enrol", true, nil, (*visit).enrol},
+		{"GET", "/unlock", true, nil, (*visit).unlockForm},
+		{"POST", "/unlock", true, nil, (*visit).unlock},
+		{"POST", "/sign-out", true, nil, (*visit).signOut},
+		{"POST", "/view", true, nil, (*visit).setView},
+	}
+}
