@@ -271,7 +271,7 @@ func TestProcessKilledAtAnyStepLosesNothing(t *testing.T) {
 	for i, g := range regimes {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, g, uint64(i), scale(210, 22))
+			r := newRig(t, g, uint64(i), scale(210, 14))
 			r.record(t)
 			torn := 0
 			rng := rand.New(rand.NewPCG(1, uint64(i)))
@@ -310,7 +310,7 @@ func TestPowerCutLosesNothingThatWasSynced(t *testing.T) {
 		}
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()
-			r := newRig(t, g, 100+uint64(i), scale(210, 22))
+			r := newRig(t, g, 100+uint64(i), scale(210, 14))
 			r.record(t)
 			rng := rand.New(rand.NewPCG(2, uint64(i)))
 			err := r.play(func(rep *replay, k int, e event, done bool) error {
