@@ -34,8 +34,9 @@ func (o Options) connections(usual int) int {
 	return usual
 }
 
-// Open opens the database of an address: sqlite:/path/to/file.db or postgres://user@host/name (also with a unix socket's
-// folder as host parameter). It does not bring the schema up to date.
+// Open opens the database of an address: sqlite:/path/to/file.db, with pragmas of its own after a question mark, or
+// postgres://user@host/name, also with a unix socket's folder as host parameter. It does not bring the schema up to date.
+// domain.ErrUnavailable: it does not answer.
 func Open(ctx context.Context, address string, o Options) (*Database, error) {
 	scheme, rest, _ := strings.Cut(address, ":")
 	switch scheme {
@@ -48,8 +49,9 @@ func Open(ctx context.Context, address string, o Options) (*Database, error) {
 }
 
 func openSQLite(ctx context.Context, path string, o Options) (*Database, error) {
+	path, more, _ := strings.Cut(path, "?")
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_txlock=immediate" +
-		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)"}
+		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&" + more}
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return nil, fmt.Errorf("the address of the database cannot be read: %w", err)

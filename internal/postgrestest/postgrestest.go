@@ -10,6 +10,7 @@ package postgrestest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -27,12 +28,17 @@ import (
 // dropped with whatever is connected to it when the test ends.
 func Open(t testing.TB) string {
 	t.Helper()
+	return ours(t).Database(t)
+}
+
+func ours(t testing.TB) *Server {
+	t.Helper()
 	bin := programs(t)
 	shared.once.Do(func() { shared.server, shared.err = start(bin) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
-	return shared.server.Database(t)
+	return shared.server
 }
 
 var shared struct {
@@ -40,6 +46,26 @@ var shared struct {
 	server *Server
 	err    error
 }
+
+// OpenCopy is Open for a database that is a copy of one that prepare made: once for every name in a run of the binary.
+func OpenCopy(t testing.TB, name string, prepare func(address string) error) string {
+	t.Helper()
+	s := ours(t)
+	copies.Lock()
+	defer copies.Unlock()
+	if !copies.made[name] {
+		if err := errors.Join(s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE template0"), prepare(s.address(name))); err != nil {
+			t.Fatal("failed to prepare a database:", err)
+		}
+		copies.made[name] = true
+	}
+	return s.database(t, name)
+}
+
+var copies = struct {
+	sync.Mutex
+	made map[string]bool
+}{made: map[string]bool{}}
 
 // Start starts a server that belongs to one test.
 func Start(t testing.TB) *Server {
@@ -57,8 +83,13 @@ var databases atomic.Int64
 // Database returns the address of an empty database of the server, which must be running. It is dropped when the test ends.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
+	return s.database(t, "template0")
+}
+
+func (s *Server) database(t testing.TB, template string) string {
+	t.Helper()
 	name := fmt.Sprintf("test%d", databases.Add(1))
-	if err := s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+	if err := s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		t.Fatal("failed to create a database:", err)
 	}
 	t.Cleanup(func() { _ = s.exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)") }) // killed meanwhile, perhaps
