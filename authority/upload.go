@@ -141,3 +141,22 @@ func (b *backend) findUpload(ctx context.Context, id domain.UploadID) (store.Upl
 		return u, nil
 	})
 }
+
+// DeleteUpload ends an upload: what came of the file is removed, and its page waits for content again. Of a file that is there as a
+// whole only the upload is forgotten, since it is a page's already. domain.ErrNotFound: expired, or ended before.
+func (b *backend) DeleteUpload(ctx context.Context, id domain.UploadID) error {
+	_, err := act(ctx, b, func(w *work) (none, error) {
+		u, err := w.FindUpload(w.account.ID, id)
+		if err == nil && !w.now.Before(u.ExpiresAt) {
+			err = domain.ErrNotFound
+		}
+		if err != nil {
+			return none{}, err
+		}
+		if err := w.DeletePageUploads(w.account.ID, u.Announced.Document, u.Announced.Page); err != nil {
+			return none{}, err
+		}
+		return none{}, w.DeleteOrphans(w.account.ID)
+	})
+	return err
+}

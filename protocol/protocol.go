@@ -3,7 +3,7 @@
 // A Route is a method and a path. Messages are the types of package domain with their JSON tags, and the small structs of
 // this package around them. A Problem is an error on its way (RFC 9457); its code is the domain.Kind, and what else
 // the error knows stands beside. Files travel as tus 1.0 wants (https://tus.io/protocols/resumable-upload): core, creation,
-// checksum with sha256, expiration.
+// checksum with sha256, expiration, termination.
 //
 // Paths hold opaque identifiers only. What is personal or secret is in bodies and in the Authorization header.
 package protocol
@@ -109,6 +109,7 @@ var (
 	CreateUpload   = post("/v1/uploads").signed().keyed()
 	FindUpload     = Route{Method: http.MethodHead, Pattern: "/v1/uploads/{id}"}.signed()
 	AppendUpload   = Route{Method: http.MethodPatch, Pattern: "/v1/uploads/{id}"}.signed()
+	DeleteUpload   = Route{Method: http.MethodDelete, Pattern: "/v1/uploads/{id}"}.signed()
 	FindDocuments  = get("/v1/documents").signed()
 	DeleteDocument = Route{Method: http.MethodDelete, Pattern: "/v1/documents/{id}"}.signed().keyed()
 
@@ -159,7 +160,7 @@ func (r Route) proved() Route {
 func Routes() []Route {
 	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
 		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
-		CreateUpload, FindUpload, AppendUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
+		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
 		ReadNotices, FindConversations, StartConversation, Say}

@@ -28,7 +28,7 @@ const (
 	UploadChecksum   = "Upload-Checksum"
 	UploadExpires    = "Upload-Expires"
 	TusProtocol      = "1.0.0"
-	TusExtensions    = "creation,checksum,expiration"
+	TusExtensions    = "creation,checksum,expiration,termination"
 	ChecksumSHA256   = "sha256"
 	maxMetadata      = 8 << 10
 	locationOfUpload = "Location"

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -22,6 +23,7 @@ func uploads() []endpoint {
 		{route: protocol.CreateUpload, serve: tus(createUpload)},
 		{route: protocol.FindUpload, serve: tus(findUpload)},
 		{route: protocol.AppendUpload, serve: tus(appendUpload)},
+		{route: protocol.DeleteUpload, serve: tus(deleteUpload)},
 		answering(protocol.FindDocuments, func(x *exchange) ([]domain.Document, error) { return x.backend.FindDocuments(x.Context()) }),
 		answering(protocol.DeleteDocument, func(x *exchange) (protocol.Nothing, error) {
 			return nothing(x.backend.DeleteDocument(x.Context(), x.key, id[domain.DocumentID](x)))
@@ -64,6 +66,23 @@ func findUpload(x *exchange) error {
 	}
 	protocol.WriteUpload(x.w.Header(), u)
 	x.w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+// uploadEnder is a backend that ends uploads before they are whole (tus, termination).
+type uploadEnder interface {
+	DeleteUpload(ctx context.Context, id domain.UploadID) error
+}
+
+func deleteUpload(x *exchange) error {
+	backend, able := x.backend.(uploadEnder)
+	if !able {
+		return domain.ErrNotFound
+	}
+	if err := backend.DeleteUpload(x.Context(), id[domain.UploadID](x)); err != nil {
+		return err
+	}
+	x.w.WriteHeader(http.StatusNoContent)
 	return nil
 }
 
