@@ -1,0 +1,193 @@
+package authority_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"razvorot/authority/audit"
+	"razvorot/authority/office"
+)
+
+// unguarded takes the triggers away that hinder changes of the log, as somebody with all rights to the database can.
+func (b *bench) unguarded() {
+	b.t.Helper()
+	statements := []string{"DROP TRIGGER audit_entry_stays", "DROP TRIGGER audit_entry_remains", "DROP TRIGGER audit_head_stays",
+		"DROP TRIGGER audit_head_remains"}
+	if b.o.Dialect != 0 {
+		statements = []string{"DROP TRIGGER audit_stays ON audit_entry", "DROP TRIGGER audit_stays ON audit_head"}
+	}
+	for _, s := range statements {
+		if _, err := b.db.Exec(s); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
+
+func (b *bench) verified(known ...audit.End) audit.Report {
+	b.t.Helper()
+	report, err := b.a.VerifyAudit(b.t.Context(), known...)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return report
+}
+
+// logged has an authority with a log of at least ten entries and a signed head at its end.
+func (b *bench) logged() audit.Report {
+	b.t.Helper()
+	c := hire(b, "anna", office.RoleAuditor)
+	for i := range 4 {
+		if _, err := c.Audit(b.t.Context(), office.AuditFilter{Subject: fmt.Sprint("subject ", i)}); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	fine(b.t, b.a.SealAudit(b.t.Context()))
+	b.advance(2 * time.Hour)
+	fine(b.t, b.a.SetRoles(b.t.Context(), "anna", office.Roles()))
+	hire(b, "boris", office.RoleAuditor)
+	fine(b.t, b.a.SealAudit(b.t.Context()))
+	return b.verified()
+}
+
+func TestAnUntouchedLogIsInOrder(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		r := b.logged()
+		if !r.OK() || r.Entries < 10 || r.Pending != 0 || r.Heads != 2 || r.Signed != r.End.Number {
+			t.Errorf("%+v", r)
+		}
+		fine(t, b.a.SetDisabled(t.Context(), "anna", true))
+		if r := b.verified(); !r.OK() || r.Pending != 1 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+func TestTheLogCannotBeChangedByMistake(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		b.logged()
+		for _, statement := range []string{"UPDATE audit_entry SET why = 'x' WHERE number = 2", "DELETE FROM audit_entry WHERE number = 2",
+			"UPDATE audit_head SET at = 1", "DELETE FROM audit_head"} {
+			if _, err := b.db.Exec(statement); err == nil {
+				t.Error("done:", statement)
+			}
+		}
+		if r := b.verified(); !r.OK() {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestWhatIsDoneToTheLogIsFound does to it what somebody with all rights to the database may think of.
+func TestWhatIsDoneToTheLogIsFound(t *testing.T) {
+	const insert = `INSERT INTO audit_entry (number, at, actor, name, action, subject, why, outcome, digest)
+		SELECT %s, at, actor, name, action, subject, 'another', outcome, digest FROM audit_entry WHERE number = 4`
+	for name, done := range map[string]struct {
+		statements []string
+		kind       audit.FaultKind
+		number     int64 // 0 for any
+	}{
+		"edited":         {[]string{"UPDATE audit_entry SET why = 'another' WHERE number = 4"}, audit.Edited, 4},
+		"moved in time":  {[]string{"UPDATE audit_entry SET at = at + 1 WHERE number = 4"}, audit.Edited, 4},
+		"removed":        {[]string{"DELETE FROM audit_entry WHERE number = 4"}, audit.Missing, 4},
+		"first removed":  {[]string{"DELETE FROM audit_entry WHERE number = 1"}, audit.Missing, 1},
+		"closed up":      {[]string{"DELETE FROM audit_entry WHERE number = 4", "UPDATE audit_entry SET number = number - 1000 WHERE number > 4", "UPDATE audit_entry SET number = number + 999 WHERE number < 0"}, audit.Edited, 4},
+		"inserted":       {[]string{"UPDATE audit_entry SET number = number - 1000 WHERE number > 4", "UPDATE audit_entry SET number = number + 1001 WHERE number < 0", fmt.Sprintf(insert, "5")}, audit.Edited, 5},
+		"inserted below": {[]string{fmt.Sprintf(insert, "0")}, audit.Inserted, 0},
+		"appended":       {[]string{fmt.Sprintf(insert, "(SELECT MAX(number) + 1 FROM audit_entry)")}, audit.Inserted, 0},
+		"reordered":      {[]string{"UPDATE audit_entry SET number = -4 WHERE number = 4", "UPDATE audit_entry SET number = 4 WHERE number = 5", "UPDATE audit_entry SET number = 5 WHERE number = -4"}, audit.Edited, 4},
+		"tail cut":       {[]string{"DELETE FROM audit_entry WHERE number > 6"}, audit.Cut, 0},
+		"tail cut with its end": {[]string{"DELETE FROM audit_entry WHERE number > 6",
+			"UPDATE audit_end SET number = 6, digest = (SELECT digest FROM audit_entry WHERE number = 6)"}, audit.Cut, 0},
+		"everything cut":  {[]string{"DELETE FROM audit_entry"}, audit.Cut, 0},
+		"head changed":    {[]string{"UPDATE audit_head SET at = at + 1"}, audit.Forged, 0},
+		"head of another": {[]string{"UPDATE audit_head SET digest = (SELECT digest FROM audit_entry WHERE number = 2)"}, audit.Forged, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, b *bench) {
+				b.logged()
+				b.unguarded()
+				for _, s := range done.statements {
+					if _, err := b.db.Exec(s); err != nil {
+						t.Fatal(s, err)
+					}
+				}
+				r := b.verified()
+				found := slices.ContainsFunc(r.Faults, func(f audit.Fault) bool {
+					return f.Kind == done.kind && (done.number == 0 || f.Number == done.number)
+				})
+				if !found {
+					t.Error(r.Faults)
+				}
+			})
+		})
+	}
+}
+
+// TestALogThatWasComputedAnewIsFoundByItsHeads has an intruder who knows how digests are made.
+func TestALogThatWasComputedAnewIsFoundByItsHeads(t *testing.T) {
+	b := newBench(t)
+	noted := b.logged().End
+	b.unguarded()
+	if _, err := b.db.Exec("UPDATE audit_entry SET why = 'another' WHERE number = 4"); err != nil {
+		t.Fatal(err)
+	}
+	rewrite(b)
+	r := b.verified()
+	if !slices.ContainsFunc(r.Faults, func(f audit.Fault) bool { return f.Kind == audit.Rewritten }) {
+		t.Error(r.Faults)
+	}
+	if _, err := b.db.Exec("DELETE FROM audit_head"); err != nil { // and who removes the heads is found by a noted end alone
+		t.Fatal(err)
+	}
+	if r := b.verified(); !r.OK() {
+		t.Error("nothing told of it:", r.Faults)
+	}
+	if r := b.verified(noted); r.OK() {
+		t.Error("the noted end does not tell")
+	}
+}
+
+// rewrite computes all digests anew.
+func rewrite(b *bench) {
+	b.t.Helper()
+	rows, err := b.db.Query("SELECT number, at, actor, name, action, subject, why, outcome FROM audit_entry ORDER BY number")
+	fine(b.t, err)
+	var all []audit.Record
+	for rows.Next() {
+		var r audit.Record
+		var at int64
+		fine(b.t, rows.Scan(&r.Number, &at, &r.Actor, &r.Name, &r.Action, &r.Subject, &r.Why, &r.Outcome))
+		r.At = time.UnixMilli(at)
+		all = append(all, r)
+	}
+	fine(b.t, rows.Close())
+	var before audit.Digest
+	for _, r := range all {
+		before = r.After(before)
+		_, err := b.db.Exec("UPDATE audit_entry SET digest = $2 WHERE number = $1", r.Number, before[:])
+		fine(b.t, err)
+	}
+	_, err = b.db.Exec("UPDATE audit_end SET digest = $1", before[:])
+	fine(b.t, err)
+}
+
+func TestTwoProcessesChainOneLog(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		b.logged()
+		for range 30 {
+			fine(t, b.a.SetDisabled(t.Context(), "anna", true))
+		}
+		done := make(chan error)
+		for range 4 {
+			go func() { done <- b.a.SealAudit(t.Context()) }()
+		}
+		for range 4 {
+			fine(t, <-done)
+		}
+		if r := b.verified(); !r.OK() || r.Pending != 0 || r.Entries < 40 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
