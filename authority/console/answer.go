@@ -22,6 +22,7 @@ type row struct {
 	Label     string
 	Value     string
 	Registers []verdict
+	Agree     []domain.Registry // those of them that have the same
 	Differs   bool
 	Question  *domain.Question // the last one about this field
 	Mark      *mark
@@ -50,6 +51,11 @@ func groupsOf(b *book, c office.Case, d *desk) []group {
 			for i, q := range c.Application.Questions {
 				if q.Field == field {
 					r.Question = &c.Application.Questions[i]
+				}
+			}
+			for _, says := range verdicts {
+				if !says.Differs {
+					r.Agree = append(r.Agree, says.Registry)
 				}
 			}
 			if differs {

@@ -11,7 +11,7 @@ import (
 
 // Sizes of a plot in its own units; the page scales it.
 const (
-	plotWidth, plotHeight = 720, 220
+	plotWidth, plotHeight = 480, 210
 	plotLeft, plotBottom  = 44, 28
 	plotTop, plotRight    = 12, 8
 )

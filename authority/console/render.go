@@ -163,6 +163,14 @@ func (p page) Since(t time.Time) string { return p.Span(p.Now.Sub(t)) }
 // Is reports whether who looks has a role.
 func (p page) Is(role string) bool { return slices.Contains(p.Me.Roles, office.Role(role)) }
 
+// Who names an actor that is no operator: the system, a citizen, the command line.
+func (p page) Who(actor string) string {
+	if words := p.T("actor_name." + actor); words != "actor_name."+actor {
+		return words
+	}
+	return actor
+}
+
 // Title is the page's name, for the browser's tab and the heading.
 func (p page) Title() string { return p.T("title." + p.Name) }
 

@@ -417,7 +417,12 @@ func (d *desk) Sessions(context.Context) ([]office.Session, error) {
 			own = append(own, shown)
 		}
 	}
-	slices.SortFunc(own, func(a, b office.Session) int { return b.CreatedAt.Compare(a.CreatedAt) })
+	slices.SortFunc(own, func(a, b office.Session) int {
+		if a.Current != b.Current {
+			return map[bool]int{true: -1, false: 1}[a.Current]
+		}
+		return b.CreatedAt.Compare(a.CreatedAt)
+	})
 	return own, nil
 }
 
