@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"razvorot/authority/api"
 	"razvorot/authority/config"
+	"razvorot/authority/console"
 	"razvorot/authority/metrics"
 )
 
@@ -25,10 +27,18 @@ func (r *Running) handlerOf(l *listener) http.Handler {
 	switch l {
 	case r.api:
 		return r.public()
-	case r.admin:
+	case r.console:
+		return console.New(r.Authority.Reception(), console.Options{Secure: strings.HasPrefix(r.Config.Console.URL, "https://"), Log: r.log,
+			Clock: r.clock, Address: r.remoteAddress})
+	default:
 		return r.watched()
 	}
-	return http.NotFoundHandler()
+}
+
+// remoteAddress is where a request to the console comes from: what the proxies of the configuration say, when it is one of them
+// that asks.
+func (r *Running) remoteAddress(q *http.Request) string {
+	return api.Origin(q, r.Config.API.Proxies).String()
 }
 
 // pathOfReports is where gateways post what became of messages. It is theirs alone, and no part of the citizens' protocol.
