@@ -153,7 +153,7 @@ func (t *Tx) CountCases(f CaseFilter, atMost int) (int, error) {
 	where, args := f.where()
 	args = append(args, atMost)
 	var n int
-	query := fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS one FROM office_case %s LIMIT $%d) AS some", where, len(args))
+	query := fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 AS one FROM office_case %s LIMIT $%d) AS counted", where, len(args))
 	return n, t.row(query, args, &n)
 }
 
