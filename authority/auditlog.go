@@ -40,6 +40,8 @@ func (w *work) enter(e office.Entry) error {
 // How the log is chained.
 const (
 	sealPause   = time.Second
+	sealIdle    = 10 * time.Minute // then entries are looked for that a process left which was killed
+	sealLast    = 2 * time.Second
 	sealAtOnce  = 500
 	headEvery   = 1000 // entries
 	headAtLeast = time.Hour
@@ -53,14 +55,19 @@ func (a *Authority) keepAuditLog(ctx context.Context) {
 			a.log.Error("the audit log cannot be chained", "err", err)
 		}
 		select {
-		case <-ring: // and whatever comes within the pause
-		case <-a.clock.After(headAtLeast / 2):
+		case <-ring:
+		case <-a.clock.After(sealIdle):
 		case <-a.closed:
 			return
 		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sealLast)
+			defer cancel()
+			if err := a.SealAudit(last); err != nil {
+				a.log.Warn("the end of the audit log is left to the next process", "err", err)
+			}
 			return
 		}
-		select {
+		select { // for what else comes meanwhile
 		case <-a.clock.After(sealPause):
 		case <-a.closed:
 		case <-ctx.Done():
@@ -74,11 +81,20 @@ func (a *Authority) SealAudit(ctx context.Context) error {
 	for {
 		var n int
 		var end audit.End
-		err := a.store.Update(ctx, func(t *store.Tx) error {
+		err := a.store.View(ctx, func(t *store.Tx) error {
 			var err error
-			n, end, err = t.ChainEntries(sealAtOnce)
+			if n, err = t.CountPendingEntries(); err == nil {
+				end, err = t.FindAuditEnd()
+			}
 			return err
 		})
+		if err == nil && n > 0 {
+			err = a.store.Update(ctx, func(t *store.Tx) error {
+				var err error
+				n, end, err = t.ChainEntries(sealAtOnce)
+				return err
+			})
+		}
 		if errors.Is(err, domain.ErrNotFound) || errors.Is(err, domain.ErrDuplicate) {
 			continue // another process was first
 		}
@@ -91,7 +107,7 @@ func (a *Authority) SealAudit(ctx context.Context) error {
 	}
 }
 
-// signHead signs the end of the chain when there is enough behind the last head, or it is old. The first entry gets one too.
+// signHead signs the end of the chain when there is enough behind the last head, or that is old. The first entries get one too.
 func (a *Authority) signHead(ctx context.Context, end audit.End) error {
 	var last audit.Head
 	err := a.store.View(ctx, func(t *store.Tx) error {

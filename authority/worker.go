@@ -34,6 +34,12 @@ const workerIdle = time.Minute
 // A single worker on SQLite does all jobs in order. Several claim what they do, lane by lane, and what is under way when the
 // context ends is finished, or given back after a while.
 func (a *Authority) Run(ctx context.Context) error {
+	logged := make(chan struct{})
+	go func() {
+		defer close(logged)
+		a.keepAuditLog(ctx)
+	}()
+	defer func() { <-logged }()
 	if a.workers > 0 {
 		return a.runLanes(ctx)
 	}
