@@ -3,15 +3,19 @@ package authority_test
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"flag"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite"
-
 	"razvorot/authority"
 	"razvorot/authority/api"
+	"razvorot/authority/database"
+	"razvorot/authority/store"
 	"razvorot/domain"
+	"razvorot/internal/postgrestest"
 	"razvorot/remote"
 	"razvorot/remote/remotetest"
 )
@@ -25,32 +29,55 @@ func rules() authority.Rules {
 	return r
 }
 
-// bench is an authority that can be killed: opened anew over the same file.
+// onPostgreSQL is true while the tests run the second time.
+var onPostgreSQL bool
+
+// TestMain runs all tests on SQLite and, unless -short, on PostgreSQL too.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	asked := func(name string) bool { return flag.Lookup(name).Value.String() != "" }
+	if code == 0 && !testing.Short() && !asked("test.list") && !asked("test.fuzz") && !asked("test.bench") {
+		onPostgreSQL = true
+		code = m.Run()
+	}
+	os.Exit(code)
+}
+
+// bench is an authority that can be killed: opened anew over the same database.
 type bench struct {
-	t     *testing.T
-	path  string
-	clock *remotetest.Clock
-	db    *sql.DB
-	a     *authority.Authority
-	o     authority.Options
+	t      *testing.T
+	path   string // of SQLite's file
+	where  string // address of the database
+	clock  *remotetest.Clock
+	opened *database.Database
+	db     *sql.DB
+	a      *authority.Authority
+	o      authority.Options
 }
 
 func newBench(t *testing.T, change ...func(*authority.Options)) *bench {
 	t.Helper()
-	b := &bench{t: t, path: filepath.Join(t.TempDir(), "authority.db"), clock: remotetest.NewClock(t0)}
+	b := &bench{t: t, clock: remotetest.NewClock(t0)}
+	if onPostgreSQL {
+		b.where = postgrestest.OpenCopy(t, "authority", migrated)
+	} else {
+		b.path = filepath.Join(t.TempDir(), "authority.db")
+		b.where = "sqlite:" + b.path + "?_pragma=synchronous(OFF)"
+	}
 	b.o = authority.Options{Clock: b.clock, Rules: rules(), Password: authority.LeastPasswordCost(),
 		Info: domain.AuthorityInfo{Name: "Пробный орган", Trial: true, Embedded: true}}
 	for _, f := range change {
 		f(&b.o)
 	}
 	b.open()
-	t.Cleanup(func() { _ = b.db.Close() })
+	t.Cleanup(func() { _ = b.opened.Close() })
 	return b
 }
 
 func (b *bench) open() {
 	b.t.Helper()
-	b.o.DB = openDB(b.t, b.path)
+	b.opened = openDatabase(b.t, b.where)
+	b.o.DB, b.o.Dialect, b.o.Signals = b.opened.SQL, b.opened.Dialect, b.opened.Signals
 	a, err := authority.Open(b.t.Context(), b.o)
 	if err != nil {
 		b.t.Fatal(err)
@@ -59,21 +86,31 @@ func (b *bench) open() {
 	b.db, b.a = b.o.DB, a
 }
 
-func openDB(t testing.TB, path string) *sql.DB {
+func openDatabase(t testing.TB, address string) *database.Database {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)"+
-		"&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
+	d, err := database.Open(t.Context(), address, database.Options{Connections: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
-	db.SetMaxOpenConns(4)
-	return db
+	return d
 }
+
+// migrated has the schema made once for all tests.
+func migrated(address string) error {
+	d, err := database.Open(context.Background(), address, database.Options{Connections: 1})
+	if err != nil {
+		return err
+	}
+	return errors.Join(store.Migrate(context.Background(), d.Database), d.Close())
+}
+
+// openDB opens a file of SQLite.
+func openDB(t testing.TB, path string) *sql.DB { return openDatabase(t, "sqlite:"+path).SQL }
 
 // kill drops everything that is only in memory.
 func (b *bench) kill() {
 	b.t.Helper()
-	if err := b.db.Close(); err != nil {
+	if err := b.opened.Close(); err != nil {
 		b.t.Fatal(err)
 	}
 	b.open()

@@ -71,6 +71,14 @@ func busy(err error) bool {
 	return code == sqliteBusy || code == sqliteLocked || slices.Contains(postgresBusy, sqlState(err))
 }
 
+// broken is a connection that there was, unlike one that cannot be made.
+func broken(err error) bool {
+	if e, ok := errors.AsType[*net.OpError](err); ok {
+		return e.Op == "read" || e.Op == "write"
+	}
+	return sqlState(err) == "" && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn))
+}
+
 // away is a database that cannot be reached, or a connection that broke.
 func away(err error) bool {
 	if state := sqlState(err); state != "" {

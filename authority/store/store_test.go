@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -11,29 +10,12 @@ import (
 	"testing"
 	"time"
 
-	_ "modernc.org/sqlite"
-
 	"razvorot/authority/store"
 	"razvorot/domain"
 	"razvorot/domain/person"
 )
 
 var t0 = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
-
-func open(t *testing.T) (*store.Store, *sql.DB) {
-	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "a.db")+
-		"?_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
-	s, err := store.Open(t.Context(), store.Database{SQL: db})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s, db
-}
 
 func update(t *testing.T, s *store.Store, f func(*store.Tx) error) {
 	t.Helper()
@@ -44,7 +26,7 @@ func update(t *testing.T, s *store.Store, f func(*store.Tx) error) {
 
 func TestMigrationsRunOnceAndASchemaThatHasBecomeAnotherIsRefused(t *testing.T) {
 	s, db := open(t)
-	if _, err := store.Open(t.Context(), store.Database{SQL: db}); err != nil {
+	if _, err := store.Open(t.Context(), again(db)); err != nil {
 		t.Fatal("again:", err)
 	}
 	newer := func(version, from int64) {
@@ -54,11 +36,11 @@ func TestMigrationsRunOnceAndASchemaThatHasBecomeAnotherIsRefused(t *testing.T) 
 		}
 	}
 	newer(9998, 4)
-	if _, err := store.Open(t.Context(), store.Database{SQL: db}); err != nil {
+	if _, err := store.Open(t.Context(), again(db)); err != nil {
 		t.Error("a newer program has only added to the schema:", err)
 	}
 	newer(9999, 9999)
-	if _, err := store.Open(t.Context(), store.Database{SQL: db}); !errors.Is(err, store.ErrNewerSchema) {
+	if _, err := store.Open(t.Context(), again(db)); !errors.Is(err, store.ErrNewerSchema) {
 		t.Error(err)
 	}
 	if err := s.Ready(t.Context()); !errors.Is(err, store.ErrNewerSchema) {
@@ -85,6 +67,9 @@ func TestWhatFailsLeavesNoTrace(t *testing.T) {
 }
 
 func TestAFullDatabaseIsCalledSoAndGoesOnWhenThereIsRoom(t *testing.T) {
+	if onPostgreSQL {
+		t.Skip("of a full PostgreSQL another test tells")
+	}
 	s, db := open(t)
 	db.SetMaxOpenConns(1) // the limit is the connection's
 	limit := func(pages int) {

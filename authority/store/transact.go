@@ -77,11 +77,11 @@ func (s *Store) run(ctx context.Context, m mode, f func(*Tx) error) error {
 	defer cancel()
 	var err error
 	for try := range mostTries {
-		if try > 0 {
+		if try > 0 && inTheWay(err) {
 			s.repeats.Add(1)
 			rest(bounded, try)
 		}
-		if err = s.transact(bounded, m, f); !inTheWay(err) || bounded.Err() != nil || unique(err) && try >= 2 {
+		if err = s.transact(bounded, m, f); !again(err) || bounded.Err() != nil || unique(err) && try >= 2 {
 			break
 		}
 	}
@@ -100,6 +100,20 @@ func (s *Store) run(ctx context.Context, m mode, f func(*Tx) error) error {
 	return err
 }
 
+// notBegun is a transaction that did not begin.
+type notBegun struct{ error }
+
+func (e *notBegun) Error() string { return "failed to begin a transaction: " + e.error.Error() }
+
+func (e *notBegun) Unwrap() error { return e.error }
+
+// again reports whether a transaction is tried again: when others were in its way, and when a connection was broken before it
+// began, which is no wonder after the database was away for a moment. The next connection is another.
+func again(err error) bool {
+	begun, ok := errors.AsType[*notBegun](err)
+	return inTheWay(err) || ok && broken(begun.error)
+}
+
 // rest waits a random while, longer with every try, so that those who were in each other's way are not so again.
 func rest(ctx context.Context, try int) {
 	t := time.NewTimer(rand.N(min(longestRest, firstPause<<try)))
@@ -113,7 +127,7 @@ func rest(ctx context.Context, try int) {
 func (s *Store) transact(ctx context.Context, m mode, f func(*Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, s.options(m))
 	if err != nil {
-		return fmt.Errorf("failed to begin a transaction: %w", err)
+		return &notBegun{err}
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after Commit
 	t := &Tx{ctx: ctx, tx: tx, dialect: s.dialect, readOnly: m == viewing, seals: &s.seals}

@@ -141,10 +141,38 @@ func (s *Server) lastWords() string {
 	return strings.ToValidUTF8(string(b[max(0, len(b)-2000):]), "?")
 }
 
-// Kill ends the server as kill -9 does: nothing is rounded off, connections break.
+// Kill ends the server with all its processes as kill -9 does: nothing is rounded off, connections break.
 func (s *Server) Kill(t testing.TB) {
 	t.Helper()
+	children := childrenOf(s.run.Process.Pid)
 	s.signal(t, syscall.SIGKILL)
+	for _, pid := range children {
+		if p, err := os.FindProcess(pid); err == nil {
+			_ = p.Kill() // without their parent they end by themselves, a little later
+		}
+	}
+}
+
+// childrenOf returns the processes that a process started. Where there is no /proc there are none.
+func childrenOf(parent int) []int {
+	var all []int
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			continue // ended meanwhile
+		}
+		var pid, ppid int
+		var state string
+		_, after, _ := strings.Cut(string(b), ") ") // the name before it may hold anything
+		if _, err := fmt.Sscan(after, &state, &ppid); err != nil || ppid != parent {
+			continue
+		}
+		if _, err := fmt.Sscan(string(b), &pid); err == nil {
+			all = append(all, pid)
+		}
+	}
+	return all
 }
 
 // Stop ends the server in order: transactions under way are aborted, connections closed.

@@ -1,3 +1,4 @@
+-- compatible from: 6
 -- Keys of citizens, what is looked up by digest, and what is kept no longer than its rule says.
 -- Columns named data and those of bytes hold sealed values (package envelope); columns that hold a phone, an address or a
 -- SNILS hold keyed digests of them. A step of the program rewrites what was stored before.
