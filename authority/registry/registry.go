@@ -40,6 +40,11 @@ func NewSimulated(day person.Date, down Down) *Simulated {
 	return &Simulated{people: People(day), down: down}
 }
 
+// NewSimulatedOf returns the simulated registers with people of one's own (see LoadPeople). A nil down is never.
+func NewSimulatedOf(people []Person, down Down) *Simulated {
+	return &Simulated{people: people, down: down}
+}
+
 // Check looks the person up and compares, as a register does.
 func (s *Simulated) Check(ctx context.Context, r domain.Registry, p person.Profile, at time.Time) (domain.RegistryCheck, error) {
 	if err := s.reach(ctx, r); err != nil {
