@@ -16,6 +16,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"razvorot/authority/office"
@@ -44,6 +45,12 @@ type console struct {
 	origin    *http.CrossOriginProtection
 }
 
+// Words and pages are read once for all consoles of a process.
+var (
+	theBooks = sync.OnceValue(readBooks)
+	thePages = sync.OnceValue(readPages)
+)
+
 // New returns the console over a reception. Templates and words are read here: a fault in them is one of the program, and panics.
 func New(r office.Reception, o Options) http.Handler {
 	if o.Log == nil {
@@ -61,7 +68,7 @@ func New(r office.Reception, o Options) http.Handler {
 	if o.BodyTime == 0 {
 		o.BodyTime = 15 * time.Second
 	}
-	c := &console{reception: r, o: o, books: readBooks(), pages: readPages(), origin: http.NewCrossOriginProtection()}
+	c := &console{reception: r, o: o, books: theBooks(), pages: thePages(), origin: http.NewCrossOriginProtection()}
 	mux := http.NewServeMux()
 	for _, route := range routes() {
 		mux.Handle(route.method+" "+route.pattern, c.handle(route))
