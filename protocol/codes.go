@@ -1,6 +1,7 @@
 package protocol
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -79,3 +80,6 @@ func (r Route) Codes() []domain.Kind {
 
 // StatusOf returns the status of a code.
 func StatusOf(code domain.Kind) int { return statuses[code] }
+
+// ProblemCodes returns every code that a problem may bear, sorted.
+func ProblemCodes() []domain.Kind { return slices.Sorted(maps.Keys(statuses)) }

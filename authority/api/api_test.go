@@ -124,7 +124,7 @@ func TestOtherPathsAndMethodsAreProblems(t *testing.T) {
 			t.Errorf("%s: %d, %s", path, response.StatusCode, p.Code)
 		}
 	}
-	if allow := (request{method: http.MethodPut, path: "/v1/uploads/1"}).to(h).Header.Get("Allow"); allow != "HEAD, PATCH, OPTIONS" {
+	if allow := (request{method: http.MethodPut, path: "/v1/uploads/1"}).to(h).Header.Get("Allow"); allow != "DELETE, HEAD, PATCH, OPTIONS" {
 		t.Error(allow)
 	}
 }

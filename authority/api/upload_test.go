@@ -114,7 +114,7 @@ func TestOptionsTellWhatOfTusIsSpoken(t *testing.T) {
 	for _, path := range []string{"/v1/uploads", "/v1/uploads/1"} {
 		response := request{method: http.MethodOptions, path: path}.to(h)
 		if response.StatusCode != http.StatusNoContent || response.Header.Get(protocol.TusVersion) != "1.0.0" ||
-			response.Header.Get(protocol.TusExtension) != "creation,checksum,expiration" ||
+			response.Header.Get(protocol.TusExtension) != "creation,checksum,expiration,termination" ||
 			response.Header.Get(protocol.TusMaxSize) != "5242880" || response.Header.Get(protocol.TusAlgorithms) != "sha256" {
 			t.Errorf("%s: %d %v", path, response.StatusCode, response.Header)
 		}
