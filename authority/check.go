@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"time"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -44,14 +45,20 @@ func (a *Authority) doCheck(ctx context.Context, j store.Job) error {
 	})
 }
 
-// checkWith asks a register; one that does not answer gives a check too.
+// checkWith asks a register; one that does not answer gives a check too, with when it is asked again: by the rules, or later
+// when the register is left alone for longer.
 func (a *Authority) checkWith(ctx context.Context, r domain.Registry, p person.Profile) (domain.RegistryCheck, error) {
 	check, err := a.registry.Check(ctx, r, p, a.now())
-	if errors.Is(err, domain.ErrUnavailable) {
-		now := a.now()
-		return domain.RegistryCheck{Registry: r, Outcome: domain.NoAnswer, At: now, RetryAt: now.Add(a.rules.RegistryRetry)}, nil
+	if ctx.Err() != nil || !errors.Is(err, domain.ErrUnavailable) {
+		return check, err
 	}
-	return check, err
+	now := a.now()
+	check = domain.RegistryCheck{Registry: r, Outcome: domain.NoAnswer, At: now, RetryAt: now.Add(a.rules.RegistryRetry)}
+	if down, ok := errors.AsType[*domain.Unavailable](err); ok && down.RetryAt.After(check.RetryAt) {
+		check.RetryAt = down.RetryAt.UTC().Truncate(time.Millisecond)
+	}
+	a.log.Warn("a register did not answer", "registry", r, "retry", check.RetryAt, "err", err)
+	return check, nil
 }
 
 func (a *Authority) findAccount(ctx context.Context, id domain.AccountID) (store.Account, error) {
