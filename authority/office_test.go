@@ -11,11 +11,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"razvorot/authority"
-	"razvorot/authority/database"
 	"razvorot/authority/office"
 	"razvorot/domain"
-	"razvorot/internal/postgrestest"
-	"razvorot/remote/remotetest"
 )
 
 const (
@@ -23,27 +20,8 @@ const (
 	whyLooked     = "обращение гражданина 17-04"
 )
 
-// onBoth runs a test of the office over each database.
-func onBoth(t *testing.T, f func(t *testing.T, b *bench)) {
-	t.Helper()
-	byHand := func(o *authority.Options) { o.Rules.ByHand, o.Console = true, "https://console.example" }
-	t.Run("SQLite", func(t *testing.T) { f(t, newBench(t, byHand)) })
-	t.Run("PostgreSQL", func(t *testing.T) {
-		opened, err := database.Open(t.Context(), postgrestest.Open(t), database.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = opened.Close() })
-		b := &bench{t: t, clock: remotetest.NewClock(t0), db: opened.SQL}
-		b.o = authority.Options{DB: opened.SQL, Dialect: opened.Dialect, Clock: b.clock, Rules: rules(), Password: authority.LeastPasswordCost(),
-			Info: domain.AuthorityInfo{Name: "Пробный орган", Trial: true}}
-		byHand(&b.o)
-		if b.a, err = authority.Open(t.Context(), b.o); err != nil {
-			t.Fatal(err)
-		}
-		b.a.CheapPasswords()
-	})
-}
+// byHand has operators decide, at a console.
+func byHand(o *authority.Options) { o.Rules.ByHand, o.Console = true, "https://console.example" }
 
 // colleague is somebody of the staff at work.
 type colleague struct {
@@ -130,53 +108,51 @@ func checking(b *bench, who int) (*citizen, office.CaseRef) {
 }
 
 func TestAnOperatorSignsInWithTwoFactorsAndACodeIsGoodOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		c := hire(b, "anna", office.RoleOperator)
-		r := b.a.Reception()
-		_, err := r.WithTOTP(t.Context(), c.ticket(), c.code(), "10.0.0.2", "Chrome")
-		wants(t, domain.ErrCodeWrong, err) // it enrolled the app
-		b.advance(30 * time.Second)
-		ticket, other := c.ticket(), c.ticket()
-		token, err := r.WithTOTP(t.Context(), ticket, c.code(), "10.0.0.2", "Chrome")
-		fine(t, err)
-		_, err = r.WithTOTP(t.Context(), other, c.code(), "10.0.0.2", "Chrome")
-		wants(t, domain.ErrCodeWrong, err)
-		b.advance(30 * time.Second)
-		_, err = r.WithTOTP(t.Context(), ticket, c.code(), "10.0.0.2", "Chrome")
-		wants(t, domain.ErrCodeExpired, err)
-		_, _, err = r.Office(t.Context(), token, "10.0.0.2")
-		fine(t, err)
-		_, _, err = r.Office(t.Context(), ticket, "10.0.0.2")
-		wants(t, domain.ErrUnauthorised, err)
-		if sessions, err := c.Sessions(t.Context()); err != nil || len(sessions) != 2 {
-			t.Error(len(sessions), err)
-		}
-	})
+	b := newBench(t, byHand)
+	c := hire(b, "anna", office.RoleOperator)
+	r := b.a.Reception()
+	_, err := r.WithTOTP(t.Context(), c.ticket(), c.code(), "10.0.0.2", "Chrome")
+	wants(t, domain.ErrCodeWrong, err) // it enrolled the app
+	b.advance(30 * time.Second)
+	ticket, other := c.ticket(), c.ticket()
+	token, err := r.WithTOTP(t.Context(), ticket, c.code(), "10.0.0.2", "Chrome")
+	fine(t, err)
+	_, err = r.WithTOTP(t.Context(), other, c.code(), "10.0.0.2", "Chrome")
+	wants(t, domain.ErrCodeWrong, err)
+	b.advance(30 * time.Second)
+	_, err = r.WithTOTP(t.Context(), ticket, c.code(), "10.0.0.2", "Chrome")
+	wants(t, domain.ErrCodeExpired, err)
+	_, _, err = r.Office(t.Context(), token, "10.0.0.2")
+	fine(t, err)
+	_, _, err = r.Office(t.Context(), ticket, "10.0.0.2")
+	wants(t, domain.ErrUnauthorised, err)
+	if sessions, err := c.Sessions(t.Context()); err != nil || len(sessions) != 2 {
+		t.Error(len(sessions), err)
+	}
 }
 
 func TestACodeThatManyUseAtOnceOpensOneSession(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		c := hire(b, "anna", office.RoleOperator)
-		b.advance(time.Minute)
-		var tickets []string
-		for range 4 {
-			tickets = append(tickets, c.ticket())
-		}
-		var opened atomic.Int64
-		var all sync.WaitGroup
-		code := c.code()
-		for _, ticket := range tickets {
-			all.Go(func() {
-				if _, err := b.a.Reception().WithTOTP(t.Context(), ticket, code, "", ""); err == nil {
-					opened.Add(1)
-				}
-			})
-		}
-		all.Wait()
-		if opened.Load() != 1 {
-			t.Error(opened.Load(), "sessions")
-		}
-	})
+	b := newBench(t, byHand)
+	c := hire(b, "anna", office.RoleOperator)
+	b.advance(time.Minute)
+	var tickets []string
+	for range 4 {
+		tickets = append(tickets, c.ticket())
+	}
+	var opened atomic.Int64
+	var all sync.WaitGroup
+	code := c.code()
+	for _, ticket := range tickets {
+		all.Go(func() {
+			if _, err := b.a.Reception().WithTOTP(t.Context(), ticket, code, "", ""); err == nil {
+				opened.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if opened.Load() != 1 {
+		t.Error(opened.Load(), "sessions")
+	}
 }
 
 func TestWrongCodesUseUpATicketAndSlowTheOperatorDown(t *testing.T) {
@@ -345,60 +321,58 @@ func TestAnotherAuthenticatorAppTakesThePlaceOfTheFirst(t *testing.T) {
 }
 
 func TestOneOfManyClaimsACase(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		_, ref := checking(b, 0)
-		const many = 50
-		staff := []*colleague{hire(b, "a", office.RoleOperator), hire(b, "b", office.RoleOperator), hire(b, "c", office.RoleOperator),
-			hire(b, "d", office.RoleSenior), hire(b, "e", office.RoleOperator)}
-		var winners sync.Map
-		var all sync.WaitGroup
-		for i := range many {
-			c := staff[i%len(staff)]
-			all.Go(func() {
-				err := c.Claim(t.Context(), ref)
-				switch {
-				case err == nil:
-					winners.Store(c.login, true)
-				case errors.Is(err, domain.ErrUnavailable): // too many at once: to be tried again
-				case !errors.Is(err, domain.ErrConflict):
-					t.Error(err)
-				}
-			})
-		}
-		all.Wait()
-		n := 0
-		winners.Range(func(any, any) bool { n++; return true })
-		if n != 1 {
-			t.Error(n, "operators have the case")
-		}
-	})
+	b := newBench(t, byHand)
+	_, ref := checking(b, 0)
+	const many = 50
+	staff := []*colleague{hire(b, "a", office.RoleOperator), hire(b, "b", office.RoleOperator), hire(b, "c", office.RoleOperator),
+		hire(b, "d", office.RoleSenior), hire(b, "e", office.RoleOperator)}
+	var winners sync.Map
+	var all sync.WaitGroup
+	for i := range many {
+		c := staff[i%len(staff)]
+		all.Go(func() {
+			err := c.Claim(t.Context(), ref)
+			switch {
+			case err == nil:
+				winners.Store(c.login, true)
+			case errors.Is(err, domain.ErrUnavailable): // too many at once: to be tried again
+			case !errors.Is(err, domain.ErrConflict):
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	n := 0
+	winners.Range(func(any, any) bool { n++; return true })
+	if n != 1 {
+		t.Error(n, "operators have the case")
+	}
 }
 
 func TestAClaimEndsWhenNothingIsDone(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		_, ref := checking(b, 0)
-		anna, boris, sonya := hire(b, "anna", office.RoleOperator), hire(b, "boris", office.RoleOperator), hire(b, "sonya", office.RoleSenior)
-		fine(t, anna.Claim(t.Context(), ref))
-		fine(t, anna.Claim(t.Context(), ref))
-		wants(t, domain.ErrConflict, boris.Claim(t.Context(), ref))
-		wants(t, domain.ErrForbidden, boris.Release(t.Context(), ref))
-		_, err := boris.Case(t.Context(), ref)
-		wants(t, domain.ErrForbidden, err)
-		for range 3 { // opening it prolongs the claim
-			b.advance(14 * time.Minute)
-			anna.sit()
-			boris.sit()
-			sonya.sit()
-			_, err = anna.Case(t.Context(), ref)
-			fine(t, err)
-		}
-		wants(t, domain.ErrConflict, boris.Claim(t.Context(), ref))
-		fine(t, sonya.Release(t.Context(), ref))
-		fine(t, boris.Claim(t.Context(), ref))
-		for range 3 {
-			b.advance(14 * time.Minute)
-			anna.sit()
-		}
-		fine(t, anna.Claim(t.Context(), ref))
-	})
+	b := newBench(t, byHand)
+	_, ref := checking(b, 0)
+	anna, boris, sonya := hire(b, "anna", office.RoleOperator), hire(b, "boris", office.RoleOperator), hire(b, "sonya", office.RoleSenior)
+	fine(t, anna.Claim(t.Context(), ref))
+	fine(t, anna.Claim(t.Context(), ref))
+	wants(t, domain.ErrConflict, boris.Claim(t.Context(), ref))
+	wants(t, domain.ErrForbidden, boris.Release(t.Context(), ref))
+	_, err := boris.Case(t.Context(), ref)
+	wants(t, domain.ErrForbidden, err)
+	for range 3 { // opening it prolongs the claim
+		b.advance(14 * time.Minute)
+		anna.sit()
+		boris.sit()
+		sonya.sit()
+		_, err = anna.Case(t.Context(), ref)
+		fine(t, err)
+	}
+	wants(t, domain.ErrConflict, boris.Claim(t.Context(), ref))
+	fine(t, sonya.Release(t.Context(), ref))
+	fine(t, boris.Claim(t.Context(), ref))
+	for range 3 {
+		b.advance(14 * time.Minute)
+		anna.sit()
+	}
+	fine(t, anna.Claim(t.Context(), ref))
 }

@@ -8,6 +8,7 @@ import (
 
 	"razvorot/authority/audit"
 	"razvorot/authority/office"
+	"razvorot/authority/store"
 )
 
 // unguarded takes the triggers away that hinder changes of the log, as somebody with all rights to the database can.
@@ -15,7 +16,7 @@ func (b *bench) unguarded() {
 	b.t.Helper()
 	statements := []string{"DROP TRIGGER audit_entry_stays", "DROP TRIGGER audit_entry_remains", "DROP TRIGGER audit_head_stays",
 		"DROP TRIGGER audit_head_remains"}
-	if b.o.Dialect != 0 {
+	if b.o.Dialect == store.PostgreSQL {
 		statements = []string{"DROP TRIGGER audit_stays ON audit_entry", "DROP TRIGGER audit_stays ON audit_head"}
 	}
 	b.exec(statements...)
@@ -48,37 +49,43 @@ func (b *bench) logged() audit.Report {
 }
 
 func TestAnUntouchedLogIsInOrder(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		r := b.logged()
-		if !r.OK() || r.Entries < 10 || r.Pending != 0 || r.Heads != 2 || r.Signed != r.End.Number {
-			t.Errorf("%+v", r)
-		}
-		fine(t, b.a.SetDisabled(t.Context(), "anna", true))
-		if r := b.verified(); !r.OK() || r.Pending != 1 {
-			t.Errorf("%+v", r)
-		}
-	})
+	b := newBench(t, byHand)
+	r := b.logged()
+	if !r.OK() || r.Entries < 10 || r.Pending != 0 || r.Heads != 2 || r.Signed != r.End.Number {
+		t.Errorf("%+v", r)
+	}
+	fine(t, b.a.SetDisabled(t.Context(), "anna", true))
+	if r := b.verified(); !r.OK() || r.Pending != 1 {
+		t.Errorf("%+v", r)
+	}
 }
 
 func TestTheLogCannotBeChangedByMistake(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		b.logged()
-		for _, statement := range []string{"UPDATE audit_entry SET why = 'x' WHERE number = 2", "DELETE FROM audit_entry WHERE number = 2",
-			"UPDATE audit_head SET at = 1", "DELETE FROM audit_head"} {
-			if _, err := b.db.Exec(statement); err == nil {
-				t.Error("done:", statement)
-			}
+	b := newBench(t, byHand)
+	b.logged()
+	for _, statement := range []string{"UPDATE audit_entry SET why = 'x' WHERE number = 2", "DELETE FROM audit_entry WHERE number = 2",
+		"UPDATE audit_head SET at = 1", "DELETE FROM audit_head"} {
+		if _, err := b.db.Exec(statement); err == nil {
+			t.Error("done:", statement)
 		}
-		if r := b.verified(); !r.OK() {
-			t.Errorf("%+v", r)
-		}
-	})
+	}
+	if r := b.verified(); !r.OK() {
+		t.Errorf("%+v", r)
+	}
 }
 
 // TestWhatIsDoneToTheLogIsFound does to it what somebody with all rights to the database may think of.
 func TestWhatIsDoneToTheLogIsFound(t *testing.T) {
-	const insert = `INSERT INTO audit_entry (number, at, actor, name, action, subject, why, outcome, digest)
-		SELECT %s, at, actor, name, action, subject, 'another', outcome, digest FROM audit_entry WHERE number = 4`
+	insert := func(number string) string {
+		return "INSERT INTO audit_entry (number, at, actor, name, action, subject, why, outcome, digest) SELECT " + number +
+			", at, actor, name, action, subject, 'another', outcome, digest FROM audit_entry WHERE number = 4"
+	}
+	// renumber moves what is behind the fourth; by a detour, since numbers are unique at every step.
+	renumber := func(by int) []string {
+		return []string{"UPDATE audit_entry SET number = number - 1000 WHERE number > 4",
+			fmt.Sprintf("UPDATE audit_entry SET number = number + %d WHERE number < 0", 1000+by)}
+	}
+	const removed, cut = "DELETE FROM audit_entry WHERE number = 4", "DELETE FROM audit_entry WHERE number > 6"
 	deeds := map[string]struct {
 		statements []string
 		kind       audit.FaultKind
@@ -86,41 +93,41 @@ func TestWhatIsDoneToTheLogIsFound(t *testing.T) {
 	}{
 		"edited":         {[]string{"UPDATE audit_entry SET why = 'another' WHERE number = 4"}, audit.Edited, 4},
 		"moved in time":  {[]string{"UPDATE audit_entry SET at = at + 1 WHERE number = 4"}, audit.Edited, 4},
-		"removed":        {[]string{"DELETE FROM audit_entry WHERE number = 4"}, audit.Missing, 4},
+		"removed":        {[]string{removed}, audit.Missing, 4},
 		"first removed":  {[]string{"DELETE FROM audit_entry WHERE number = 1"}, audit.Missing, 1},
-		"closed up":      {[]string{"DELETE FROM audit_entry WHERE number = 4", "UPDATE audit_entry SET number = number - 1000 WHERE number > 4", "UPDATE audit_entry SET number = number + 999 WHERE number < 0"}, audit.Edited, 4},
-		"inserted":       {[]string{"UPDATE audit_entry SET number = number - 1000 WHERE number > 4", "UPDATE audit_entry SET number = number + 1001 WHERE number < 0", fmt.Sprintf(insert, "5")}, audit.Edited, 5},
-		"inserted below": {[]string{fmt.Sprintf(insert, "0")}, audit.Inserted, 0},
-		"appended":       {[]string{fmt.Sprintf(insert, "(SELECT MAX(number) + 1 FROM audit_entry)")}, audit.Inserted, 0},
-		"reordered":      {[]string{"UPDATE audit_entry SET number = -4 WHERE number = 4", "UPDATE audit_entry SET number = 4 WHERE number = 5", "UPDATE audit_entry SET number = 5 WHERE number = -4"}, audit.Edited, 4},
-		"tail cut":       {[]string{"DELETE FROM audit_entry WHERE number > 6"}, audit.Cut, 0},
-		"tail cut with its end": {[]string{"DELETE FROM audit_entry WHERE number > 6",
+		"closed up":      {append([]string{removed}, renumber(-1)...), audit.Edited, 4},
+		"inserted":       {append(renumber(1), insert("5")), audit.Edited, 5},
+		"inserted below": {[]string{insert("0")}, audit.Inserted, 0},
+		"appended":       {[]string{insert("(SELECT MAX(number) + 1 FROM audit_entry)")}, audit.Inserted, 0},
+		"reordered": {[]string{"UPDATE audit_entry SET number = -4 WHERE number = 4", "UPDATE audit_entry SET number = 4 WHERE number = 5",
+			"UPDATE audit_entry SET number = 5 WHERE number = -4"}, audit.Edited, 4},
+		"tail cut": {[]string{cut}, audit.Cut, 0},
+		"tail cut with its end": {[]string{cut,
 			"UPDATE audit_end SET number = 6, digest = (SELECT digest FROM audit_entry WHERE number = 6)"}, audit.Cut, 0},
 		"everything cut":  {[]string{"DELETE FROM audit_entry"}, audit.Cut, 0},
 		"head changed":    {[]string{"UPDATE audit_head SET at = at + 1"}, audit.Forged, 0},
 		"head of another": {[]string{"UPDATE audit_head SET digest = (SELECT digest FROM audit_entry WHERE number = 2)"}, audit.Forged, 0},
 	}
-	onBoth(t, func(t *testing.T, b *bench) {
-		b.logged()
-		b.unguarded()
-		b.exec("CREATE TABLE entries AS SELECT * FROM audit_entry", "CREATE TABLE heads AS SELECT * FROM audit_head",
-			"CREATE TABLE ends AS SELECT * FROM audit_end")
-		for name, does := range deeds {
-			b.exec(does.statements...)
-			r := b.verified()
-			found := slices.ContainsFunc(r.Faults, func(f audit.Fault) bool {
-				return f.Kind == does.kind && (does.number == 0 || f.Number == does.number)
-			})
-			if !found {
-				t.Error(name, r.Faults)
-			}
-			b.exec("DELETE FROM audit_entry", "DELETE FROM audit_head", "DELETE FROM audit_end", "INSERT INTO audit_entry SELECT * FROM entries",
-				"INSERT INTO audit_head SELECT * FROM heads", "INSERT INTO audit_end SELECT * FROM ends")
-			if r := b.verified(); !r.OK() {
-				t.Fatal(r.Faults)
-			}
+	b := newBench(t, byHand)
+	b.logged()
+	b.unguarded()
+	b.exec("CREATE TABLE entries AS SELECT * FROM audit_entry", "CREATE TABLE heads AS SELECT * FROM audit_head",
+		"CREATE TABLE ends AS SELECT * FROM audit_end")
+	for name, does := range deeds {
+		b.exec(does.statements...)
+		r := b.verified()
+		found := slices.ContainsFunc(r.Faults, func(f audit.Fault) bool {
+			return f.Kind == does.kind && (does.number == 0 || f.Number == does.number)
+		})
+		if !found {
+			t.Error(name, r.Faults)
 		}
-	})
+		b.exec("DELETE FROM audit_entry", "DELETE FROM audit_head", "DELETE FROM audit_end", "INSERT INTO audit_entry SELECT * FROM entries",
+			"INSERT INTO audit_head SELECT * FROM heads", "INSERT INTO audit_end SELECT * FROM ends")
+		if r := b.verified(); !r.OK() {
+			t.Fatal(r.Faults)
+		}
+	}
 }
 
 func (b *bench) exec(statements ...string) {
@@ -181,20 +188,19 @@ func rewrite(b *bench) {
 }
 
 func TestTwoProcessesChainOneLog(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		b.logged()
-		for range 30 {
-			fine(t, b.a.SetDisabled(t.Context(), "anna", true))
-		}
-		done := make(chan error)
-		for range 4 {
-			go func() { done <- b.a.SealAudit(t.Context()) }()
-		}
-		for range 4 {
-			fine(t, <-done)
-		}
-		if r := b.verified(); !r.OK() || r.Pending != 0 || r.Entries < 40 {
-			t.Errorf("%+v", r)
-		}
-	})
+	b := newBench(t, byHand)
+	b.logged()
+	for range 30 {
+		fine(t, b.a.SetDisabled(t.Context(), "anna", true))
+	}
+	done := make(chan error)
+	for range 4 {
+		go func() { done <- b.a.SealAudit(t.Context()) }()
+	}
+	for range 4 {
+		fine(t, <-done)
+	}
+	if r := b.verified(); !r.OK() || r.Pending != 0 || r.Entries < 40 {
+		t.Errorf("%+v", r)
+	}
 }

@@ -7,7 +7,6 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
-	"razvorot/authority"
 	"razvorot/authority/office"
 	"razvorot/domain"
 )
@@ -41,51 +40,48 @@ func (k *securityKey) sign(t *testing.T, options []byte) []byte {
 	return []byte(virtualwebauthn.CreateAssertionResponse(k.party, k.authenticator, k.credential, *parsed))
 }
 
-func withConsole(o *authority.Options) { o.Console = "https://console.example" }
-
 func TestASecurityKeySignsInAndOneOfAnotherAddressDoesNot(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		c, r := hire(b, "anna", office.RoleOperator), b.a.Reception()
-		for _, origin := range []string{"https://evil.example", "https://console.example"} {
-			options, err := c.StartKey(t.Context())
-			fine(t, err)
-			key := newSecurityKey(origin)
-			err = c.FinishKey(t.Context(), "На связке", key.enrol(t, options))
-			if origin != b.o.Console {
-				wants(t, domain.ErrInvalid, err)
-				continue
-			}
-			fine(t, err)
-			wants(t, domain.ErrCodeExpired, c.FinishKey(t.Context(), "Ещё раз", []byte("{}")))
-			factor, err := r.SignIn(t.Context(), "anna", staffPassword)
-			if err != nil || factor.Options == nil || !factor.TOTP {
-				t.Fatal(factor.TOTP, err)
-			}
-			_, err = r.WithKey(t.Context(), factor.Ticket, []byte(`{"id":"x"}`), "", "")
-			wants(t, domain.ErrCodeWrong, err)
-			answer := key.sign(t, factor.Options)
-			token, err := r.WithKey(t.Context(), factor.Ticket, answer, "", "")
-			fine(t, err)
-			_, err = r.WithKey(t.Context(), factor.Ticket, answer, "", "")
-			wants(t, domain.ErrCodeExpired, err)
-			again, err := r.SignIn(t.Context(), "anna", staffPassword)
-			fine(t, err)
-			_, err = r.WithKey(t.Context(), again.Ticket, answer, "", "") // an answer to another question
-			wants(t, domain.ErrCodeWrong, err)
-			_, _, err = r.Office(t.Context(), token, "")
-			fine(t, err)
+	b := newBench(t, byHand)
+	c, r := hire(b, "anna", office.RoleOperator), b.a.Reception()
+	for _, origin := range []string{"https://evil.example", "https://console.example"} {
+		options, err := c.StartKey(t.Context())
+		fine(t, err)
+		key := newSecurityKey(origin)
+		err = c.FinishKey(t.Context(), "На связке", key.enrol(t, options))
+		if origin != b.o.Console {
+			wants(t, domain.ErrInvalid, err)
+			continue
 		}
-		me, err := c.Me(t.Context())
-		if err != nil || len(me.Keys) != 1 || me.Keys[0].Name != "На связке" || me.Keys[0].UsedAt.IsZero() {
-			t.Fatal(me.Keys, err)
+		fine(t, err)
+		wants(t, domain.ErrCodeExpired, c.FinishKey(t.Context(), "Ещё раз", []byte("{}")))
+		factor, err := r.SignIn(t.Context(), "anna", staffPassword)
+		if err != nil || factor.Options == nil || !factor.TOTP {
+			t.Fatal(factor.TOTP, err)
 		}
-		fine(t, c.RemoveKey(t.Context(), me.Keys[0].ID))
-		wants(t, domain.ErrNotFound, c.RemoveKey(t.Context(), me.Keys[0].ID))
-	})
+		_, err = r.WithKey(t.Context(), factor.Ticket, []byte(`{"id":"x"}`), "", "")
+		wants(t, domain.ErrCodeWrong, err)
+		answer := key.sign(t, factor.Options)
+		token, err := r.WithKey(t.Context(), factor.Ticket, answer, "", "")
+		fine(t, err)
+		_, err = r.WithKey(t.Context(), factor.Ticket, answer, "", "")
+		wants(t, domain.ErrCodeExpired, err)
+		again, err := r.SignIn(t.Context(), "anna", staffPassword)
+		fine(t, err)
+		_, err = r.WithKey(t.Context(), again.Ticket, answer, "", "") // an answer to another question
+		wants(t, domain.ErrCodeWrong, err)
+		_, _, err = r.Office(t.Context(), token, "")
+		fine(t, err)
+	}
+	me, err := c.Me(t.Context())
+	if err != nil || len(me.Keys) != 1 || me.Keys[0].Name != "На связке" || me.Keys[0].UsedAt.IsZero() {
+		t.Fatal(me.Keys, err)
+	}
+	fine(t, c.RemoveKey(t.Context(), me.Keys[0].ID))
+	wants(t, domain.ErrNotFound, c.RemoveKey(t.Context(), me.Keys[0].ID))
 }
 
 func TestACopiedSecurityKeyIsRefused(t *testing.T) {
-	b := newBench(t, withConsole)
+	b := newBench(t, byHand)
 	c, r := hire(b, "anna", office.RoleOperator), b.a.Reception()
 	options, err := c.StartKey(t.Context())
 	fine(t, err)

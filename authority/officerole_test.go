@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"razvorot/authority"
 	"razvorot/authority/office"
 	"razvorot/domain"
 	"razvorot/domain/finding"
@@ -119,7 +118,7 @@ func TestEveryMethodOfTheOfficeIsInTheTableOfRoles(t *testing.T) {
 
 // TestEveryMethodRefusesEveryWrongRole also sees each refusal in the audit log.
 func TestEveryMethodRefusesEveryWrongRole(t *testing.T) {
-	b := newBench(t, func(o *authority.Options) { o.Rules.ByHand, o.Console = true, "https://console.example" })
+	b := newBench(t, byHand)
 	proposer := hire(b, "proposer", office.RoleOperator)
 	x := newScene(t, b, proposer)
 	head := hire(b, "head", office.RoleSenior)
@@ -144,7 +143,7 @@ func TestEveryMethodRefusesEveryWrongRole(t *testing.T) {
 }
 
 func TestEveryMethodRefusesAnEndedAndALockedSession(t *testing.T) {
-	b := newBench(t, func(o *authority.Options) { o.Rules.ByHand, o.Console = true, "https://console.example" })
+	b := newBench(t, byHand)
 	ended := hire(b, "ended", office.Roles()...)
 	x := newScene(t, b, ended)
 	fine(t, ended.Claim(t.Context(), x.ref))
@@ -161,7 +160,7 @@ func TestEveryMethodRefusesAnEndedAndALockedSession(t *testing.T) {
 }
 
 func TestACaseOfAnotherIsClosedToAnOperatorAndOpenToASenior(t *testing.T) {
-	b := newBench(t, func(o *authority.Options) { o.Rules.ByHand = true })
+	b := newBench(t, byHand)
 	anna, boris, sonya := hire(b, "anna", office.RoleOperator), hire(b, "boris", office.RoleOperator), hire(b, "sonya", office.RoleSenior)
 	x := newScene(t, b, anna)
 	fine(t, anna.Claim(t.Context(), x.ref))
