@@ -115,6 +115,8 @@ func answered[T any](w *work, c command, answer *T, f func(*work) (T, error)) er
 	switch {
 	case err == nil && (kept.Method != c.method || kept.Request != digest):
 		return fmt.Errorf("the key was used for another command: %w", domain.ErrConflict)
+	case err == nil && kept.Answer == "": // carried out long ago; what became of it is read, not done again
+		return fmt.Errorf("the answer is kept no longer: %w", domain.ErrConflict)
 	case err == nil:
 		return json.Unmarshal([]byte(kept.Answer), answer)
 	case !errors.Is(err, domain.ErrNotFound):

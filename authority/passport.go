@@ -80,6 +80,10 @@ func (a *Authority) portrait(ctx context.Context, app store.Application) ([]byte
 			}
 			id = d.Pages[0].ID
 			blob, err := t.FindContent(app.Account, d.Pages[0].Digest)
+			if errors.Is(err, domain.ErrNotFound) {
+				file, err = shownBefore(t, app.Account, id)
+				return err
+			}
 			if err == nil {
 				file, err = t.ReadBlob(blob)
 			}
@@ -91,6 +95,17 @@ func (a *Authority) portrait(ctx context.Context, app store.Application) ([]byte
 		err = fmt.Errorf("portrait of an approved application: %w", err)
 	}
 	return file, id, err
+}
+
+// shownBefore returns the portrait of an earlier passport that was made of a page: its copy is kept no longer.
+func shownBefore(t *store.Tx, account domain.AccountID, page domain.PageID) ([]byte, error) {
+	passports, err := t.FindPassports(account)
+	for _, p := range passports {
+		if p.Portrait == page && len(p.JPEG) > 0 {
+			return p.JPEG, nil
+		}
+	}
+	return nil, errors.Join(domain.ErrNotFound, err)
 }
 
 // prepare stores the signature and moves the application on.

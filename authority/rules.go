@@ -19,6 +19,7 @@ type Rules struct {
 	Credential    time.Duration // how long a credential holds; 30 days when zero, issuance.LongestTerm at most
 	StatusTTL     time.Duration // how long a status list may be kept, whole seconds; a quarter of an hour when zero
 	CodesPerHour  int           // to one phone or address; 20 when zero
+	Retention     Retention     // how long what has served its purpose is kept
 	ByHand        bool          // the rules wait for an operator's decision, until Trial.SetByHand says otherwise
 }
 

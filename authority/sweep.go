@@ -9,9 +9,6 @@ import (
 	"razvorot/domain"
 )
 
-// retention: a device may come back after weeks without a network and repeat a command.
-var retention = store.Retention{Answers: 60 * 24 * time.Hour, Challenges: 48 * time.Hour, Attempts: attemptsFaded}
-
 const sweepEvery = 24 * time.Hour
 
 // planSweep has what has served its time removed daily.
@@ -27,12 +24,12 @@ func (a *Authority) planSweep(ctx context.Context) error {
 
 // doSweep is the job that removes it, and plans the next one.
 func (a *Authority) doSweep(ctx context.Context, j store.Job) error {
+	if _, err := a.Retain(ctx); err != nil {
+		return err
+	}
 	return a.do(ctx, func(w *work) error {
 		if err := w.FinishJob(j.ID); err != nil {
 			return errors.Join(errOvertaken, err)
-		}
-		if err := w.Sweep(retention, w.now); err != nil {
-			return err
 		}
 		if err := w.DeleteMessageDeliveries(w.now.Add(-deliveriesKept)); err != nil {
 			return err

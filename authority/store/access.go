@@ -234,33 +234,3 @@ func (t *Tx) FindAnswer(account domain.AccountID, key domain.Key) (Answer, error
 	a.Answer, err = t.openText(ofAnswer(a.Owner, account, key), answer)
 	return a, err
 }
-
-// Retention is how long what only serves a while is kept.
-type Retention struct {
-	Answers    time.Duration // of commands: longer than a device repeats one
-	Challenges time.Duration // longer than any ticket is good
-	Attempts   time.Duration
-}
-
-// Sweep removes what has served its time: answers, challenges, tokens past their end, sessions that have none left, counted
-// attempts, and credentials that have ended.
-func (t *Tx) Sweep(r Retention, now time.Time) error {
-	for _, x := range []struct {
-		query string
-		until time.Time
-	}{
-		{"DELETE FROM answer WHERE created <= $1", now.Add(-r.Answers)},
-		{"DELETE FROM challenge WHERE created <= $1", now.Add(-r.Challenges)},
-		{"DELETE FROM attempt WHERE until <= $1", now.Add(-r.Attempts)},
-		{"DELETE FROM token WHERE expires <= $1", now},
-		{"DELETE FROM session WHERE created <= $1 AND NOT EXISTS (SELECT 1 FROM token WHERE token.session = session.id)", now},
-	} {
-		if err := t.set(x.query, millis(x.until)); err != nil {
-			return err
-		}
-	}
-	if err := t.deleteCredentials(now); err != nil {
-		return err
-	}
-	return t.deleteLists(now)
-}

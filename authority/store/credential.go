@@ -86,11 +86,6 @@ func (t *Tx) FindCredential(public []byte) (Credential, error) {
 	return c, err
 }
 
-// deleteCredentials removes what has ended: it holds personal data and is of no use any more.
-func (t *Tx) deleteCredentials(now time.Time) error {
-	return t.set("DELETE FROM credential WHERE valid_until <= $1", millis(now))
-}
-
 // Certificate is a certificate of a key that the authority signs with.
 type Certificate struct {
 	Purpose string

@@ -129,8 +129,3 @@ func (t *Tx) ReadList(name string) (*statuslist.List, error) {
 			return list.Set(uint64(place), statuslist.Status(status))
 		})
 }
-
-// deleteLists removes lists of which everything has ended, a day later: somebody's clock may be slow.
-func (t *Tx) deleteLists(now time.Time) error {
-	return t.set("DELETE FROM status_list WHERE ends <= $1", millis(now.Add(-24*time.Hour)))
-}

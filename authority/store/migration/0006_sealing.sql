@@ -13,6 +13,7 @@ CREATE INDEX citizen_key_master ON citizen_key (master);
 -- Whose an answer to somebody not signed in is, once that is known.
 ALTER TABLE answer ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 CREATE INDEX answer_created ON answer (created);
+CREATE INDEX answer_kept ON answer (created) WHERE answer <> '';
 CREATE INDEX answer_owner ON answer (owner) WHERE owner <> '';
 CREATE INDEX challenge_created ON challenge (created);
 CREATE INDEX challenge_account ON challenge (account) WHERE account <> '';
