@@ -78,6 +78,9 @@ func (b *bench) open() {
 	b.t.Helper()
 	b.opened = openDatabase(b.t, b.where)
 	b.o.DB, b.o.Dialect, b.o.Signals = b.opened.SQL, b.opened.Dialect, b.opened.Signals
+	if onPostgreSQL { // everything that is done here can be done again
+		b.o.DB = postgrestest.Unlucky(b.t, b.where)
+	}
 	a, err := authority.Open(b.t.Context(), b.o)
 	if err != nil {
 		b.t.Fatal(err)
@@ -110,7 +113,7 @@ func openDB(t testing.TB, path string) *sql.DB { return openDatabase(t, "sqlite:
 // kill drops everything that is only in memory.
 func (b *bench) kill() {
 	b.t.Helper()
-	if err := b.opened.Close(); err != nil {
+	if err := errors.Join(b.db.Close(), b.opened.Close()); err != nil {
 		b.t.Fatal(err)
 	}
 	b.open()

@@ -81,7 +81,7 @@ func (s *Store) run(ctx context.Context, m mode, f func(*Tx) error) error {
 			s.repeats.Add(1)
 			rest(bounded, try)
 		}
-		if err = s.transact(bounded, m, f); !again(err) || bounded.Err() != nil || unique(err) && try >= 2 {
+		if err = s.transact(bounded, m, f); !again(m, err) || bounded.Err() != nil || unique(err) && try >= 2 {
 			break
 		}
 	}
@@ -108,10 +108,11 @@ func (e *notBegun) Error() string { return "failed to begin a transaction: " + e
 func (e *notBegun) Unwrap() error { return e.error }
 
 // again reports whether a transaction is tried again: when others were in its way, and when a connection was broken before it
-// began, which is no wonder after the database was away for a moment. The next connection is another.
-func again(err error) bool {
+// began, which is no wonder after the database was away for a moment. The next connection is another. Nobody is in the way of a
+// view: its function is called once.
+func again(m mode, err error) bool {
 	begun, ok := errors.AsType[*notBegun](err)
-	return inTheWay(err) || ok && broken(begun.error)
+	return m != viewing && inTheWay(err) || ok && broken(begun.error)
 }
 
 // rest waits a random while, longer with every try, so that those who were in each other's way are not so again.
