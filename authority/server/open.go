@@ -53,7 +53,7 @@ func (o *Opened) open(ctx context.Context, p Purpose) error {
 	if o.Config.PublicURL == "" { // of a trial: config wants it otherwise
 		o.Config.PublicURL = "https://" + onThisMachine(o.Config.API.Listen)
 	}
-	if o.plugins, err = openPlugins(o.Config, o.clock); err != nil {
+	if o.plugins, err = openPlugins(o.Config, o.clock, o.Log); err != nil {
 		return err
 	}
 	all, err := options(ctx, o, p)

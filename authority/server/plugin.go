@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -29,8 +30,10 @@ type plugins struct {
 }
 
 // openPlugins reaches nobody yet: what does not answer is waited for while the server works.
-func openPlugins(c config.Config, clock domain.Clock) (plugins, error) {
+func openPlugins(c config.Config, clock domain.Clock, log *slog.Logger) (plugins, error) {
 	var p plugins
+	var unknown error
+	p.registry, p.breakers, unknown = openRegisters(c, clock, log)
 	if network, address, _ := strings.Cut(c.Scanner.Clamd, ":"); address != "" {
 		p.scanner = scan.NewClamd(network, address)
 	}
@@ -46,7 +49,7 @@ func openPlugins(c config.Config, clock domain.Clock) (plugins, error) {
 	if len(gateways) > 0 {
 		p.gateway = notify.NewRouter(gateways)
 	}
-	return p, errors.Join(failed, err)
+	return p, errors.Join(unknown, failed, err)
 }
 
 func openMail(c config.Config) (notify.Gateway, error) {
