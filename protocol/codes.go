@@ -44,7 +44,7 @@ var codes = map[string][]domain.Kind{
 	FetchCRL.String():          {domain.ErrNotFound},
 	FetchStatusList.String():   {domain.ErrNotFound},
 	FetchChanges.String():      {domain.ErrNotFound, domain.ErrInvalid},
-	StartConversation.String(): {domain.ErrNotFound, domain.ErrTooLarge},
+	StartConversation.String(): {domain.ErrNotFound, domain.ErrDuplicate, domain.ErrTooLarge},
 	Say.String():               {domain.ErrNotFound, domain.ErrTooLarge, domain.ErrTransition},
 }
 

@@ -54,9 +54,12 @@ func (x *exchange) wantType(want string) error {
 	return nil
 }
 
-// answer writes JSON.
+// answer writes JSON; a list of nothing is an empty list.
 func (x *exchange) answer(v any) error {
 	b, err := json.Marshal(v)
+	if list := reflect.ValueOf(v); list.Kind() == reflect.Slice && list.IsNil() {
+		b = []byte("[]")
+	}
 	if err != nil {
 		return fmt.Errorf("failed to write the answer: %w", err)
 	}

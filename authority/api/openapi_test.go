@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding"
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -267,6 +268,9 @@ func TestEveryFieldIsDocumentedAndNoOther(t *testing.T) {
 				want = append(want, string(code))
 			}
 		}
+		if x == reflect.TypeFor[domain.Actor]() {
+			want = append(slices.Clone(want), "") // of a message that a device sends: the authority knows who it is
+		}
 		slices.Sort(documented)
 		slices.Sort(want)
 		if !slices.Equal(documented, want) {
@@ -318,6 +322,32 @@ func collect(all map[string][]string, pkg string, g *ast.GenDecl) {
 				text, _ := strconv.Unquote(b.Value)
 				all[pkg+"."+of.Name] = append(all[pkg+"."+of.Name], text)
 			}
+		}
+	}
+}
+
+func TestEveryBodyHasAnExampleThatFits(t *testing.T) {
+	d := openDocument(t)
+	hold := func(where string, media *openapi3.MediaType) {
+		if media == nil || media.Example == nil {
+			t.Error(where, "has no example")
+			return
+		}
+		b, err := json.Marshal(media.Example)
+		if err == nil {
+			err = fits(d, media.Schema, b)
+		}
+		if err != nil {
+			t.Errorf("%s: %.300v", where, err)
+		}
+	}
+	for _, e := range api.Endpoints() {
+		o := operation(d, e.Route)
+		if o != nil && e.In != nil {
+			hold(e.Route.String()+" takes", o.RequestBody.Value.Content["application/json"])
+		}
+		if o != nil && e.Out != nil {
+			hold(e.Route.String()+" answers", o.Responses.Value("200").Value.Content["application/json"])
 		}
 	}
 }

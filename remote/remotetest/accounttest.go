@@ -29,6 +29,7 @@ var accountTests = []test{
 	{"signing out ends this session and no other", testSignOut},
 	{"nothing is for somebody who is not signed in", testUnauthorised},
 	{"a session outlives its access token", testLongSession},
+	{"sessions are listed and ended", testSessions},
 	{"an e-mail address is confirmed once", testConfirmEmail},
 }
 
@@ -246,4 +247,24 @@ func testConfirmEmail(s *scene) {
 	a := got(s.Backend.ConfirmEmail(s.ctx, s.ticket(s.Backend, sent, domain.MessageEmail)))(s)
 	s.check(a.EmailConfirmed, "not confirmed")
 	s.wants(domain.ErrDuplicate, failure(s.Backend.StartEmailConfirmation(s.ctx, key())))
+}
+
+func testSessions(s *scene) {
+	s.citizen()
+	b, c := s.NewDevice(), s.NewDevice()
+	s.Advance(time.Minute)
+	s.signIn(b, s.phone)
+	s.Advance(time.Minute)
+	s.signIn(c, s.phone)
+	all := got(s.Backend.Sessions(s.ctx))(s)
+	s.check(len(all) == 3 && all[2].Current && !all[0].Current && !all[1].Current, "%+v", all)
+	s.check(all[0].Device == device && all[0].CreatedAt.After(all[1].CreatedAt), "%+v", all)
+	s.ok(s.Backend.EndSession(s.ctx, all[1].ID))
+	s.wants(domain.ErrUnauthorised, failure(b.Account(s.ctx)))
+	s.ok(s.Backend.EndSession(s.ctx, all[1].ID)) // ended already
+	s.ok(s.Backend.EndSession(s.ctx, "of nobody"))
+	got(c.Account(s.ctx))(s)
+	s.ok(s.Backend.EndOtherSessions(s.ctx))
+	s.wants(domain.ErrUnauthorised, failure(c.Account(s.ctx)))
+	s.check(len(got(s.Backend.Sessions(s.ctx))(s)) == 1, "others are left")
 }

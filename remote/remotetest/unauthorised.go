@@ -19,6 +19,9 @@ func nobody(s *scene) {
 	b, ctx := s.Backend, s.ctx
 	for name, err := range map[string]error{
 		"Account":                failure(b.Account(ctx)),
+		"Sessions":               failure(b.Sessions(ctx)),
+		"EndSession":             b.EndSession(ctx, "1"),
+		"EndOtherSessions":       b.EndOtherSessions(ctx),
 		"StartEmailConfirmation": failure(b.StartEmailConfirmation(ctx, key())),
 		"ConfirmEmail":           failure(b.ConfirmEmail(ctx, "1")),
 		"SaveProfile":            failure(b.SaveProfile(ctx, key(), person.Profile{})),
