@@ -49,7 +49,7 @@ func (l *Level) check(c domain.RegistryCheck) fyne.CanvasObject {
 	b := l.env.Book
 	about := words.OutcomeAbout(b, c.Outcome)
 	if c.Outcome == domain.NoAnswer && c.RetryAt.After(l.env.Now()) {
-		about += " " + b.Say("checks.retry", map[string]string{"Time": words.Time(c.RetryAt)})
+		about += " " + words.NextCheck(b, c.RetryAt, l.env.Now())
 	}
 	stack := widget.NewSpaced(theme.Space8,
 		widget.NewStrong(words.Capital(words.Registry(b, c.Registry))),

@@ -50,6 +50,14 @@ func When(b *phrase.Book, t time.Time) string {
 	return Day(b, t) + ", " + Time(t)
 }
 
+// NextCheck says when a registry is asked again: the time of today, or the day with it.
+func NextCheck(b *phrase.Book, at, now time.Time) string {
+	if Day(b, at) == Day(b, now) {
+		return b.Say("checks.retry", map[string]string{"Time": Time(at)})
+	}
+	return b.Say("checks.retry.day", map[string]string{"Time": When(b, at)})
+}
+
 // Saved returns «Сохранено 12:41»; "" when nothing was.
 func Saved(b *phrase.Book, at time.Time) string {
 	if at.IsZero() {
