@@ -42,29 +42,29 @@ func newSite(t testing.TB, change func(*console.Options)) *site {
 	return &site{server, office, clock}
 }
 
-// person is somebody with a browser.
-type person struct {
+// user is somebody with a browser.
+type user struct {
 	t    testing.TB
 	site *site
 	*http.Client
 }
 
-func (s *site) person(t testing.TB) *person {
+func (s *site) user(t testing.TB) *user {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &person{t, s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+	return &user{t, s, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 }
 
-// signedIn is a person with a session that was opened behind the door.
-func (s *site) signedIn(t testing.TB, login string) *person {
-	p := s.person(t)
+// signedIn is a user with a session that was opened behind the door.
+func (s *site) signedIn(t testing.TB, login string) *user {
+	p := s.user(t)
 	p.setCookie("console-session", s.office.Session(login))
 	return p
 }
 
-func (p *person) setCookie(name, value string) {
+func (p *user) setCookie(name, value string) {
 	u, err := url.Parse(p.site.URL)
 	if err != nil {
 		p.t.Fatal(err)
@@ -72,7 +72,7 @@ func (p *person) setCookie(name, value string) {
 	p.Jar.SetCookies(u, []*http.Cookie{{Name: name, Value: value, Path: "/"}})
 }
 
-func (p *person) cookie(name string) string {
+func (p *user) cookie(name string) string {
 	u, _ := url.Parse(p.site.URL)
 	for _, c := range p.Jar.Cookies(u) {
 		if c.Name == name {
@@ -88,7 +88,7 @@ type answer struct {
 	body string
 }
 
-func (p *person) do(r *http.Request) answer {
+func (p *user) do(r *http.Request) answer {
 	p.t.Helper()
 	resp, err := p.Do(r)
 	if err != nil {
@@ -102,7 +102,7 @@ func (p *person) do(r *http.Request) answer {
 	return answer{resp, string(body)}
 }
 
-func (p *person) get(path string) answer {
+func (p *user) get(path string) answer {
 	p.t.Helper()
 	r, err := http.NewRequest(http.MethodGet, p.site.URL+path, nil)
 	if err != nil {
@@ -114,7 +114,7 @@ func (p *person) get(path string) answer {
 var csrfField = regexp.MustCompile(`name="csrf" value="([0-9a-f]{64})"`)
 
 // token is the token of forms as a page of this person has it.
-func (p *person) token() string {
+func (p *user) token() string {
 	p.t.Helper()
 	page := p.get("/help").body
 	if p.cookie("console-session") == "" {
@@ -128,7 +128,7 @@ func (p *person) token() string {
 }
 
 // post sends a form of our own, as a browser would.
-func (p *person) post(path string, form url.Values) answer {
+func (p *user) post(path string, form url.Values) answer {
 	p.t.Helper()
 	filled := url.Values{"csrf": {p.token()}, "key": {"ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
 	for name, values := range form {
@@ -137,7 +137,7 @@ func (p *person) post(path string, form url.Values) answer {
 	return p.send(path, filled, map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": p.site.URL})
 }
 
-func (p *person) send(path string, form url.Values, header map[string]string) answer {
+func (p *user) send(path string, form url.Values, header map[string]string) answer {
 	p.t.Helper()
 	r, err := http.NewRequest(http.MethodPost, p.site.URL+path, strings.NewReader(form.Encode()))
 	if err != nil {

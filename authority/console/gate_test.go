@@ -16,7 +16,7 @@ var logins = map[string]office.Role{consoletest.Operator: office.RoleOperator, c
 	consoletest.Keys: office.RoleKeys, consoletest.Auditor: office.RoleAuditor}
 
 // try takes one route as a person, with a form that would be taken.
-func (p *person) try(line console.RouteLine, login string) answer {
+func (p *user) try(line console.RouteLine, login string) answer {
 	p.t.Helper()
 	path := p.site.office.Paths(login).Replace(line.Pattern)
 	if line.Method == http.MethodGet {
@@ -35,7 +35,7 @@ func TestNobodyGetsInWithoutASession(t *testing.T) {
 			continue
 		}
 		for _, token := range []string{"", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"} {
-			p := s.person(t)
+			p := s.user(t)
 			if token != "" && line.Method == http.MethodGet {
 				p.setCookie("console-session", token)
 			}
