@@ -223,6 +223,9 @@ func (c certificates) CreateRevocation(ctx context.Context, r issuance.Revocatio
 const settingPeopleOf = "registry.people_of"
 
 func (a *Authority) openRegistry(ctx context.Context) error {
+	if simulated, ok := a.registry.(*registry.Simulated); ok {
+		a.registry = simulated.WithDown(a.registryDown) // the counter of a trial moves them too
+	}
 	if a.registry != nil {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"razvorot/authority"
 	"razvorot/authority/registry"
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -71,3 +72,19 @@ func checkOf(c *citizen, r domain.Registry) domain.RegistryCheck {
 	return account.Checks[i]
 }
 
+func TestTheCounterTakesRegistersOutOfServiceWhoeverTheirPeopleAre(t *testing.T) {
+	b := newBench(t, func(o *authority.Options) {
+		o.Registry = registry.NewSimulatedOf(registry.People(person.DateOf(t0)), nil)
+	})
+	c := newCitizen(b, 0)
+	c.register()
+	c.signIn()
+	if err := c.trial().SetRegistryDown(t.Context(), domain.RegistrySNILS, true); err != nil {
+		t.Fatal(err)
+	}
+	ok(c.backend().SaveProfile(t.Context(), domain.NewKey(), c.profile))(c)
+	b.advance(2 * time.Second)
+	if snils := checkOf(c, domain.RegistrySNILS); snils.Outcome != domain.NoAnswer {
+		t.Errorf("%+v", snils)
+	}
+}

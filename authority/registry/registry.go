@@ -45,6 +45,14 @@ func NewSimulatedOf(people []Person, down Down) *Simulated {
 	return &Simulated{people: people, down: down}
 }
 
+// WithDown returns the same registers, taken out of service by down; they stay as they are when somebody else does that.
+func (s *Simulated) WithDown(down Down) *Simulated {
+	if s.down != nil {
+		return s
+	}
+	return &Simulated{people: s.people, down: down}
+}
+
 // Check looks the person up and compares, as a register does.
 func (s *Simulated) Check(ctx context.Context, r domain.Registry, p person.Profile, at time.Time) (domain.RegistryCheck, error) {
 	if err := s.reach(ctx, r); err != nil {

@@ -21,6 +21,7 @@ import (
 	"strings"
 	"time"
 
+	"razvorot/authority/office"
 	"razvorot/authority/registry"
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -162,5 +163,19 @@ func (c *Client) States() []State {
 		all = append(all, l.state())
 	}
 	slices.SortFunc(all, func(a, b State) int { return strings.Compare(string(a.Registry), string(b.Registry)) })
+	return all
+}
+
+// RegistryStates tells the dashboard which registers are asked at a moment, by name.
+func (c *Client) RegistryStates(now time.Time) []office.RegistryState {
+	var all []office.RegistryState
+	for r, l := range c.lines {
+		state := office.RegistryState{Registry: r, Available: true}
+		if until := time.UnixMilli(l.quiet.Load()).UTC(); now.Before(until) {
+			state.Available, state.RetryAt = false, until
+		}
+		all = append(all, state)
+	}
+	slices.SortFunc(all, func(a, b office.RegistryState) int { return strings.Compare(string(a.Registry), string(b.Registry)) })
 	return all
 }

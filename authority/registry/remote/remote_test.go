@@ -184,6 +184,9 @@ func TestARegisterThatFailsFiveTimesIsLeftAloneForAWhileAndTriedByOne(t *testing
 			s[2].Breaker != "closed" {
 			t.Errorf("%+v", s)
 		}
+		if s := c.RegistryStates(time.Now()); s[1].Available || time.Until(s[1].RetryAt) != 20*time.Second || !s[2].Available {
+			t.Errorf("%+v", s)
+		}
 		time.Sleep(20 * time.Second)
 		p.answer = func(w http.ResponseWriter, r *http.Request) { // while it is tried, nobody else asks
 			if wait := retryAt(t, check(t, c, domain.RegistryMVD)); wait != 5*time.Second {
@@ -261,6 +264,9 @@ func TestARegisterSaysItselfWhenItIsToBeAskedAgain(t *testing.T) {
 			c := newClient(t, p)
 			if wait := retryAt(t, check(t, c, domain.RegistryMVD)); wait != want {
 				t.Errorf("%q: in %v", header, wait)
+			}
+			if s := c.RegistryStates(time.Now()); s[1].Available != (want == 0) {
+				t.Errorf("%q: %+v", header, s[1])
 			}
 			_ = check(t, c, domain.RegistryMVD)
 			if asked := len(p.asked); (asked == 1) != (want > 0) {
