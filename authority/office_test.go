@@ -97,8 +97,16 @@ func fine(t *testing.T, err error) {
 	}
 }
 
-// checking has a citizen apply, as far as an operator's desk.
+// checking has a citizen apply, as far as an operator's desk. It is the long way: not under -short.
 func checking(b *bench, who int) (*citizen, office.CaseRef) {
+	b.t.Helper()
+	if testing.Short() {
+		b.t.Skip("a citizen's whole way")
+	}
+	return applied(b, who)
+}
+
+func applied(b *bench, who int) (*citizen, office.CaseRef) {
 	b.t.Helper()
 	c := newCitizen(b, who)
 	c.confirmed()
@@ -322,7 +330,7 @@ func TestAnotherAuthenticatorAppTakesThePlaceOfTheFirst(t *testing.T) {
 
 func TestOneOfManyClaimsACase(t *testing.T) {
 	b := newBench(t, byHand)
-	_, ref := checking(b, 0)
+	_, ref := applied(b, 0)
 	const many = 50
 	staff := []*colleague{hire(b, "a", office.RoleOperator), hire(b, "b", office.RoleOperator), hire(b, "c", office.RoleOperator),
 		hire(b, "d", office.RoleSenior), hire(b, "e", office.RoleOperator)}

@@ -20,8 +20,8 @@ const (
 	proposalsSeen = 200
 )
 
-// jobErase erases what is kept of a citizen, at their request and confirmed by two.
-const jobErase store.JobKind = "erase"
+// jobErasure begins to erase a citizen, at their request and confirmed by two. It is of no account, subject: which one.
+const jobErasure store.JobKind = "erasure"
 
 // proposed is what each kind of proposal does to a passport.
 var proposed = map[office.ProposalKind]domain.PassportAction{office.ProposeBlock: domain.Block, office.ProposeUnblock: domain.Unblock,
@@ -344,9 +344,7 @@ func (s *shift) carryOut(p office.Proposal) error {
 			Reason: int(issuance.KeyCompromise)})
 		return errors.Join(err, s.note(did, ""))
 	case office.ProposeErase:
-		s.account.ID = p.Account
-		did.action, did.subject = "account.erase", string(p.Account)
-		return errors.Join(s.plan(jobErase, "", 0, none{}), s.note(did, ""))
+		return s.plan(jobErasure, string(p.Account), 0, none{}) // has its own entry when it is done
 	}
 	kept, err := s.concerned(p)
 	if err != nil {
