@@ -188,7 +188,7 @@ func quoted(s string) string {
 const markFirst = `(() => { const mark = (field, note, code) => { document.querySelector('[name=mark][value="' + field + '"]').click();
 	document.querySelector('[name="note.' + field + '"]').value = note; document.querySelector('[name="code.' + field + '"]').value = code; };
 	mark("passport.issued", "На снимке 25.11.2014, в реестре на день позже. Проверьте дату.", "registry_differs");
-	document.querySelector('[data-view=larger]').click(); window.scrollTo(0, 0); })()`
+	document.querySelector('[data-view=larger]').click(); document.querySelector(".answer.differs").scrollIntoView({ block: "center" }); })()`
 
 func unavailable(r *consoletest.Reception) {
 	r.Fails = &domain.Unavailable{RetryAt: noon.Add(4 * time.Minute)}

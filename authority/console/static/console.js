@@ -48,6 +48,10 @@
     wait();
   }
 
+  // On a narrow screen the line of sections shows where one is.
+  const here = document.querySelector(".rail nav [aria-current]");
+  if (here && innerWidth <= 960) here.scrollIntoView({ block: "nearest", inline: "center" });
+
   // Rows are walked with j and k and opened with Enter.
   const rows = [...document.querySelectorAll("[data-rows] tbody tr, ul[data-rows] > li")];
   let at = -1;

@@ -1,0 +1,153 @@
+package console_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+
+	"razvorot/authority/console/consoletest"
+	"razvorot/domain"
+)
+
+// open goes to a page of the console.
+func (c *chromium) open(path string) {
+	c.t.Helper()
+	c.run(chromedp.Navigate(c.site.URL+path), chromedp.WaitReady(chromedp.CSS("main")))
+}
+
+// path is where the browser is.
+func (c *chromium) path() string {
+	c.t.Helper()
+	u, err := url.Parse(eval[string](c, "location.href"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return u.Path
+}
+
+// until waits for a script to say true.
+func (c *chromium) until(script string) {
+	c.t.Helper()
+	if _, err := chromedp.Run(c.Context, chromedp.Poll[bool](script)); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+func (c *chromium) press(keys string) {
+	c.t.Helper()
+	c.run(chromedp.KeyEvent(keys))
+}
+
+func TestASecurityKeySignsIn(t *testing.T) {
+	s := newSite(t, nil)
+	c := newChromium(t, s)
+	tell(c, webauthn.Enable, webauthn.EnableParams{})
+	tell(c, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportUsb, AutomaticPresenceSimulation: true}})
+	c.wears(s.office.Session(consoletest.Operator), "ru.light.on")
+	c.open("/account")
+	c.follow(`document.getElementById("add-key").click()`)
+	c.follow(`document.querySelector("form[data-key] [name=name]").value = "Синий ключ"; document.querySelector("[data-key-start]").click()`)
+	c.until(`location.search.includes("key_added") && document.body.textContent.includes("Синий ключ")`)
+
+	c.wears("", "ru.light.on")
+	c.open("/sign-in")
+	c.follow(signInAs(consoletest.Operator))
+	c.follow(`document.querySelector("[data-key-start]").click()`)
+	c.until(`location.pathname === "/queue"`)
+	c.held("the queue after a security key")
+}
+
+func TestHostileTextRunsNowhere(t *testing.T) {
+	for _, text := range hostile {
+		s := newSite(t, nil)
+		c := newChromium(t, s)
+		s.office.Hostile(text)
+		s.signedIn(t, consoletest.Operator).post("/case/acc-0/app-0/claim", nil)
+		c.wears(s.office.Session(consoletest.Senior), "ru.light.on")
+		for _, path := range []string{"/case/acc-0/app-0", "/conversation/acc-3/talk-0", "/account", "/proposals"} {
+			c.open(path)
+			if eval[bool](c, "'hacked' in window") {
+				t.Errorf("%s ran on %s", text, path)
+			}
+		}
+		if testing.Verbose() {
+			continue
+		}
+		break // one browser is enough for every day; -v tries all texts
+	}
+}
+
+func TestTheKeyboardWorksACase(t *testing.T) {
+	s := newSite(t, nil)
+	c := newChromium(t, s)
+	c.wears(s.office.Session(consoletest.Operator), "ru.light.on")
+	c.open("/queue")
+	c.press("j")
+	c.press("j")
+	if !eval[bool](c, `document.querySelectorAll("tbody tr")[1].classList.contains("here")`) {
+		t.Error("j does not walk the rows")
+	}
+	if _, err := chromedp.RunResponse(c.Context, chromedp.KeyEvent("n")); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(c.path(), "/case/") {
+		t.Fatalf("n leads to %s", c.path())
+	}
+	c.press("3")
+	c.press("+")
+	c.press("r")
+	c.until(`(() => { const p = document.querySelector("[data-picture]"); return p.src.includes("/snils-") && p.className === "zoom-150 turn-90" })()`)
+	c.press("q")
+	if got := eval[string](c, "document.activeElement.value"); got != "ask" {
+		t.Errorf("q goes to %q", got)
+	}
+	if len(s.office.Decided) != 0 {
+		t.Error("a key alone decided something")
+	}
+	c.held("a case worked by keys")
+}
+
+func TestKeysCanBeTurnedOff(t *testing.T) {
+	s := newSite(t, nil)
+	c := newChromium(t, s)
+	c.wears(s.office.Session(consoletest.Operator), "ru.light.off")
+	c.open("/queue")
+	c.press("j")
+	c.press("?")
+	if c.path() != "/queue" || eval[bool](c, `!!document.querySelector(".here")`) {
+		t.Error("keys act though they are off")
+	}
+}
+
+// With scripts off, the whole way of a case is taken by buttons and links.
+func TestACaseIsWorkedWithoutScripts(t *testing.T) {
+	s := newSite(t, nil)
+	c := newChromium(t, s)
+	c.wears(s.office.Session(consoletest.Operator), "ru.light.on")
+	tell(c, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	c.open("/queue")
+	click := func(selector string) {
+		t.Helper()
+		if _, err := chromedp.RunResponse(c.Context, chromedp.Click(chromedp.CSS(selector))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	click(`form[action="/case/acc-0/app-0/claim"] button`)
+	c.run(chromedp.Click(chromedp.CSS(`[name=mark][value="passport.issued"]`)),
+		chromedp.SendKeys(chromedp.CSS(`[name="note.passport.issued"]`), "Проверьте дату"))
+	click(`[data-page][value^="snils-0"]`)
+	click(`[data-view=larger]`)
+	note, err := chromedp.Run(c.Context, chromedp.Value(chromedp.CSS(`[name="note.passport.issued"]`)))
+	if err != nil || note != "Проверьте дату" {
+		t.Fatalf("after looking at another page the note is %q, %v", note, err)
+	}
+	click(`[name=action][value=ask]`)
+	if d := s.office.Decided; len(d) != 1 || d[0].Action != domain.Ask || d[0].Questions[0].Text != "Проверьте дату" {
+		t.Errorf("%d decisions, or another one", len(s.office.Decided))
+	}
+}
