@@ -128,13 +128,15 @@ func (t *Tx) EachAuditRecord(f func(audit.Record) error) error {
 		})
 }
 
+const entryColumns = "at, actor, name, action, subject, why, outcome"
+
 // FindEntries returns entries of the log, the latest first. What is not chained yet comes first, on the first page.
 func (t *Tx) FindEntries(f office.AuditFilter) ([]office.Entry, error) {
 	var all []office.Entry
 	if f.Before == 0 {
 		where, args := entriesWhere(f)
 		args = append(args, f.Limit)
-		query := fmt.Sprintf("SELECT 0 AS number, at, actor, name, action, subject, why, outcome FROM audit_pending %s ORDER BY at DESC, id DESC LIMIT $%d",
+		query := fmt.Sprintf("SELECT 0 AS number, "+entryColumns+" FROM audit_pending %s ORDER BY at DESC, id DESC LIMIT $%d",
 			where, len(args))
 		if err := t.entries(&all, query, args); err != nil {
 			return nil, err
@@ -145,8 +147,7 @@ func (t *Tx) FindEntries(f office.AuditFilter) ([]office.Entry, error) {
 	}
 	where, args := entriesWhere(f)
 	args = append(args, f.Limit-len(all))
-	query := fmt.Sprintf("SELECT number, at, actor, name, action, subject, why, outcome FROM audit_entry %s ORDER BY number DESC LIMIT $%d",
-		where, len(args))
+	query := fmt.Sprintf("SELECT number, "+entryColumns+" FROM audit_entry %s ORDER BY number DESC LIMIT $%d", where, len(args))
 	return all, t.entries(&all, query, args)
 }
 
