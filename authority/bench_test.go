@@ -158,7 +158,7 @@ func (d *device) trial() domain.Trial {
 }
 
 func TestTheAuthorityDoesWhatThePortSays(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || onPostgreSQL {
 		t.Skip("the way over the wire shows the same")
 	}
 	remotetest.Run(t, func(t *testing.T) remotetest.Bench {

@@ -13,6 +13,7 @@ CREATE INDEX IF NOT EXISTS job_lane ON job (lane, due, id) WHERE dead = 0;
 CREATE INDEX IF NOT EXISTS job_living ON job (due, id) WHERE dead = 0;
 CREATE INDEX IF NOT EXISTS job_dead ON job (dead, id) WHERE dead > 0;
 CREATE INDEX IF NOT EXISTS job_subject ON job (kind, subject);
+CREATE INDEX IF NOT EXISTS job_account ON job (account);
 
 -- The queue of those who wait for an operator, the oldest first, by pages.
 CREATE INDEX IF NOT EXISTS application_waiting ON application (state, created, id);

@@ -14,9 +14,9 @@ CREATE INDEX citizen_key_master ON citizen_key (master);
 ALTER TABLE answer ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 CREATE INDEX answer_created ON answer (created);
 CREATE INDEX answer_kept ON answer (created) WHERE answer <> '';
-CREATE INDEX answer_owner ON answer (owner) WHERE owner <> '';
+CREATE INDEX answer_owner ON answer (owner);
 CREATE INDEX challenge_created ON challenge (created);
-CREATE INDEX challenge_account ON challenge (account) WHERE account <> '';
+CREATE INDEX challenge_account ON challenge (account);
 CREATE INDEX upload_expires ON upload (expires);
 
 -- When an application came to its end, and whether its copies were erased since.
