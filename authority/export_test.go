@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"razvorot/authority/store"
+	"razvorot/domain"
 )
 
 // RunDue does everything that is due now.
@@ -20,4 +21,9 @@ func (a *Authority) CheapPasswords() {
 // Records runs a transaction on what the authority keeps, as it is when it was opened.
 func (a *Authority) Records(ctx context.Context, f func(*store.Tx) error) error {
 	return a.store.Update(ctx, f)
+}
+
+// EraseKeyOnly is an erasure that is interrupted when the key is destroyed.
+func (a *Authority) EraseKeyOnly(ctx context.Context, id domain.AccountID) error {
+	return a.destroyKey(ctx, id)
 }

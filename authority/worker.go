@@ -133,6 +133,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doReissue(ctx, j)
 	case jobStalled:
 		return a.doStalled(ctx, j)
+	case jobErasure:
+		return a.doErasure(ctx, j)
 	case jobSweep:
 		return a.doSweep(ctx, j)
 	}

@@ -110,3 +110,8 @@ func (t *Tx) FindTrialMessages(after int64, limit int) ([]domain.TrialMessage, e
 	return openAll[domain.TrialMessage](t, ofTrialMessage(""),
 		"SELECT id, data FROM trial_message WHERE number > $1 ORDER BY number LIMIT $2", after, limit)
 }
+
+// FindNotices returns the notices of an account.
+func (t *Tx) FindNotices(account domain.AccountID) ([]domain.Notice, error) {
+	return openAll[domain.Notice](t, ofNotice(account, ""), "SELECT id, data FROM notice WHERE account = $1 ORDER BY id", string(account))
+}
