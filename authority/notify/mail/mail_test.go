@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"net"
 	netmail "net/mail"
 	"strings"
 	"testing"
@@ -244,5 +246,41 @@ func TestOptionsAreNotPrintedWithTheirPassword(t *testing.T) {
 		if strings.Contains(text, "Снег") || !strings.Contains(text, "mail.example.org") {
 			t.Error(text)
 		}
+	}
+}
+
+// rude is a listener whose connections break off instead of saying goodbye.
+type rude struct{ net.Listener }
+
+func (l rude) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return rudeConn{conn}, err
+}
+
+type rudeConn struct{ net.Conn }
+
+func (c rudeConn) Write(b []byte) (int, error) {
+	if bytes.HasPrefix(b, []byte("221")) {
+		return 0, c.Close()
+	}
+	return c.Conn.Write(b)
+}
+
+func TestALetterThatWasTakenIsSentThoughTheConnectionBreaks(t *testing.T) {
+	b := &bench{letterbox: &letterbox{fail: map[string]error{}}}
+	server := smtp.NewServer(b.letterbox)
+	server.ErrorLog = log.New(io.Discard, "", 0)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(rude{l}) }()
+	defer func() { _ = errors.Join(server.Close(), l.Close()) }()
+	g, err := mail.New(mail.Options{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, From: "no-reply@example.org", Security: mail.Plain})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Send(t.Context(), code()); err != nil || len(b.received()) != 1 {
+		t.Errorf("%d letters: %v", len(b.received()), err)
 	}
 }
