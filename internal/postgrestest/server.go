@@ -200,3 +200,11 @@ func (s *Server) Resume(t testing.TB) {
 		t.Fatal(err)
 	}
 }
+
+// Folder makes a folder that the server may write to.
+func (s *Server) Folder(t testing.TB, path string) {
+	t.Helper()
+	if err := errors.Join(os.Mkdir(path, 0o700), give(path)); err != nil {
+		t.Fatal(err)
+	}
+}
