@@ -105,20 +105,26 @@ func (b *bench) get(path string) (int, string) {
 type device struct {
 	*bench
 	*remote.Client
-	who person.Profile
+	who      person.Profile
+	sessions *remotetest.Sessions
+	codes    []string // that came
 }
+
+func (d *device) login() person.Login { return person.Login{Phone: d.who.Phone} }
 
 const password = "Снег-в-мае-2031!"
 
 func (b *bench) device(who int) *device {
 	b.Helper()
-	client, err := remote.New(remote.Options{Base: "https://" + b.running.API(), Transport: b.client.Transport, Sessions: &remotetest.Sessions{}})
+	sessions := &remotetest.Sessions{}
+	client, err := remote.New(remote.Options{Base: "https://" + b.running.API(), Transport: b.client.Transport, Sessions: sessions,
+		Clock: b.config.Clock})
 	if err != nil {
 		b.Fatal(err)
 	}
 	var people []domain.TrialPerson
 	b.counter("/trial/people", &people)
-	d := &device{b, client, people[who].Profile}
+	d := &device{bench: b, Client: client, who: people[who].Profile, sessions: sessions}
 	d.who.Phone, d.who.Email = must(person.ParsePhone(fmt.Sprintf("+7900%07d", 100+who))), must(person.ParseEmail("someone@example.org"))
 	return d
 }
@@ -145,6 +151,7 @@ func (d *device) ticket(s domain.CodeSent, purpose domain.MessagePurpose) domain
 		d.counter("/trial/messages", &messages)
 		for _, m := range slices.Backward(messages) {
 			if m.Purpose == purpose && m.Code != "" {
+				d.codes = append(d.codes, m.Code)
 				return must(d.ConfirmCode(d.Context(), s.Challenge, m.Code))
 			}
 		}
@@ -166,7 +173,7 @@ func (d *device) signIn() {
 		}
 	}
 	must(d.FinishRegistration(ctx, domain.NewKey(), r))
-	sent = must(d.SignIn(ctx, person.Login{Phone: d.who.Phone}, password, domain.DeviceInfo{Name: "Стол"}))
+	sent = must(d.SignIn(ctx, d.login(), password, domain.DeviceInfo{Name: "Стол"}))
 	must(d.FinishSignIn(ctx, d.ticket(sent, domain.MessageSignIn)))
 }
 
