@@ -11,10 +11,10 @@ import (
 	"razvorot/domain"
 )
 
-// deliver sends at once what a trial authority would send, since somebody looks at the screen that shows it. What cannot
-// be sent, and everything of another authority, is left to the worker.
+// deliver puts messages into the box of a trial authority at once, since somebody looks at the screen that shows it. What
+// cannot be put there, and everything that goes to a carrier, is left to the worker: a slow carrier holds up no citizen.
 func (a *Authority) deliver(ctx context.Context, messages []notify.Message) {
-	if !a.info.Trial {
+	if !a.boxed() {
 		return
 	}
 	ctx = context.WithoutCancel(ctx) // the command is done, whoever gave it up meanwhile

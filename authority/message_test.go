@@ -62,6 +62,7 @@ func TestWordsGoOutInTheLanguageOfTheConsentGivenLast(t *testing.T) {
 		b := newBench(t, func(o *authority.Options) { o.Gateway = g })
 		c := newCitizen(b, 0)
 		sent := ok(c.backend().StartRegistration(t.Context(), domain.NewKey(), c.phone, c.email))(c)
+		b.advance(0)
 		code := g.sent[0]
 		r := domain.Registration{Password: password,
 			Ticket: ok(c.backend().ConfirmCode(t.Context(), sent.Challenge, code.Code))(c)}
@@ -71,10 +72,11 @@ func TestWordsGoOutInTheLanguageOfTheConsentGivenLast(t *testing.T) {
 			}
 		}
 		ok(c.backend().FinishRegistration(t.Context(), domain.NewKey(), r))(c)
-		b.clock.Advance(time.Hour)
+		b.advance(time.Hour)
 		login := ok(c.backend().SignIn(t.Context(), person.Login{Phone: c.phone}, password, domain.DeviceInfo{}))(c)
-		b.clock.Advance(2 * time.Minute)
+		b.advance(2 * time.Minute)
 		ok(c.backend().ResendCode(t.Context(), login.Challenge))(c)
+		b.advance(0)
 		if code.Language != "" || len(g.sent) != 3 || g.sent[1].Language != language || g.sent[2].Language != language {
 			t.Errorf("%s: %d messages, in %q, then %q", language, len(g.sent), code.Language, g.sent[len(g.sent)-1].Language)
 		}
@@ -125,4 +127,27 @@ func TestAReportComesToTheMessageOnceAndInAnyOrder(t *testing.T) {
 	b.advance(32 * 24 * time.Hour)
 	_, err := b.a.FindDelivery(t.Context(), id)
 	c.want(domain.ErrNotFound, err)
+}
+
+// slow never answers while it is held.
+type slow struct{ held chan struct{} }
+
+func (s *slow) Send(ctx context.Context, _ notify.Message) error {
+	select {
+	case <-s.held:
+		return nil
+	case <-ctx.Done():
+		return &domain.Unavailable{Cause: ctx.Err()}
+	}
+}
+
+func TestASlowCarrierHoldsUpNoCitizen(t *testing.T) {
+	b := newBench(t, func(o *authority.Options) { o.Gateway = &slow{make(chan struct{})} })
+	c := newCitizen(b, 0)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	_, err := c.backend().StartRegistration(ctx, domain.NewKey(), c.phone, c.email) // would wait for good
+	if err != nil || ctx.Err() != nil {
+		t.Error(err, ctx.Err())
+	}
 }

@@ -113,11 +113,8 @@ func (g *Gateway) Send(ctx context.Context, m notify.Message) error {
 		if err != nil {
 			return unreachable(err)
 		}
-		err = client.SendWithSMTPClient(connected, letter)
-		if letter.IsDelivered() { // whatever happens to the connection now
-			err = nil
-		}
-		_ = client.CloseWithSMTPClient(connected)
+		err = client.SendWithSMTPClient(connected, letter) // without RSET: nothing can fail once the letter was taken
+		_ = client.CloseWithSMTPClient(connected)          // nor by a goodbye that is not heard
 		return fault(err)
 	})
 }
