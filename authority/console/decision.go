@@ -93,18 +93,26 @@ func (v *visit) decide() error {
 	if err != nil {
 		return err
 	}
+	if v.form("claim") != "" {
+		if err := v.office.Claim(v.r.Context(), ref); err != nil {
+			return err
+		}
+	}
+	c, err := v.office.Case(v.r.Context(), ref)
+	if errors.Is(err, domain.ErrForbidden) { // the claim ran out while it was filled in: what was typed is kept for a new one
+		return v.show(http.StatusForbidden, "lapsed", unlockData{To: casePath(ref) + "/decide", Carried: carriedOf(v.r.PostForm)})
+	}
+	if err != nil {
+		return err
+	}
 	d := readDesk(v.r.PostForm)
 	action := domain.ApplicationAction(v.form("action"))
 	if action == "" {
-		return v.showCase(http.StatusOK, ref, d)
+		return v.show(http.StatusOK, "case", v.caseData(c, d))
 	}
 	version, err := strconv.ParseInt(v.form("version"), 10, 64)
 	if err != nil {
 		return domain.ErrInvalid
-	}
-	c, err := v.office.Case(v.r.Context(), ref)
-	if err != nil {
-		return err
 	}
 	d.marks(c)
 	decision, lacks := d.decision(action, c)

@@ -189,6 +189,20 @@ func hiddenOf(body, action string) url.Values {
 	return values
 }
 
+func TestAClaimThatRanOutKeepsWhatWasFilledIn(t *testing.T) {
+	s := newSite(t, nil)
+	p := s.signedIn(t, consoletest.Operator)
+	form := with(p.mine(), "action", "ask", "mark", "snils", "note.snils", "Проверьте номер")
+	s.office.Lapse()
+	late := p.post("/case/acc-0/app-0/decide", form)
+	late.wants(t, http.StatusForbidden, "не у вас", "Проверьте номер")
+	again := hiddenOf(late.body, "/case/acc-0/app-0/decide")
+	p.send("/case/acc-0/app-0/decide", again, map[string]string{"Sec-Fetch-Site": "same-origin"}).leadsTo(t, "/queue?done=ask")
+	if s.office.Decided[0].Questions[0].Text != "Проверьте номер" {
+		t.Error("what was typed is another text")
+	}
+}
+
 func TestALockNeverKeepsAPassword(t *testing.T) {
 	s := newSite(t, nil)
 	p := s.signedIn(t, consoletest.Operator)

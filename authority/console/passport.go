@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"unicode/utf8"
 
 	"razvorot/authority/office"
@@ -93,6 +94,10 @@ func (v *visit) passport() error {
 		if kind, ok := kindOf[action]; ok {
 			d.Kinds = append(d.Kinds, kind)
 		}
+	}
+	if slices.Contains(d.Kinds, office.ProposeRevoke) && !slices.Contains(d.Kinds, office.ProposeReissue) {
+		// Replacing is no move of an operator's, so that no list of theirs has it; what can still be revoked can be issued anew.
+		d.Kinds = append(d.Kinds, office.ProposeReissue)
 	}
 	d.Kinds = append(d.Kinds, office.ProposeErase)
 	return v.show(http.StatusOK, "passport", d)

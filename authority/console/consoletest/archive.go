@@ -251,6 +251,13 @@ func (r *Reception) Media(mediaType string) {
 	r.archive.cases[0].Documents[0].Pages[0].MediaType = mediaType
 }
 
+// Lapse ends the claim of the first case, as half an hour without activity does.
+func (r *Reception) Lapse() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.archive.cases[0].ClaimedBy, r.archive.cases[0].Claimer = "", ""
+}
+
 // Empty takes all work away.
 func (r *Reception) Empty() {
 	r.mu.Lock()

@@ -302,7 +302,6 @@ func (d *desk) Passport(_ context.Context, account domain.AccountID, id domain.R
 			view.Actions = append(view.Actions, action)
 		}
 	}
-	view.Actions = append(view.Actions, domain.Replace)
 	return view, nil
 }
 

@@ -66,8 +66,8 @@ func (a *archive) records(now time.Time) {
 		p.ID, p.At = office.ProposalID(fmt.Sprintf("prop-%d", i)), now.Add(-time.Duration(i*11+2)*time.Hour)
 		a.proposals = append(a.proposals, &p)
 	}
-	for i, c := range []struct{ purpose, serial, subject string }{{"root", "1c04", "Пробный центр, корневой, 2026"}, {"issuer", "3a91f20c", "Пробный центр, паспорта, 2026-1"},
-		{"status", "3a91f20d", "Пробный центр, списки состояний"}, {"statement", "3a91f20e", "Пробный центр, документы"}, {"issuer", "2b77a001", "Пробный центр, паспорта, 2025-2"}} {
+	for i, c := range []struct{ purpose, serial, subject string }{{"issuing root", "1c04", "Пробный центр, корневой, 2026"}, {"document signer", "3a91f20c", "Пробный центр, паспорта, 2026-1"},
+		{"status signer", "3a91f20d", "Пробный центр, списки состояний"}, {"reader root", "3a91f20e", "Пробный центр, проверяющие"}, {"document signer", "2b77a001", "Пробный центр, паспорта, 2025-2"}} {
 		certificate := office.Certificate{Purpose: c.purpose, Serial: c.serial, Subject: c.subject, Begins: now.AddDate(0, -7, -i), Ends: now.AddDate(2, 5, -i)}
 		if i == 4 {
 			certificate.Revoked = now.AddDate(0, -1, 0)
