@@ -21,9 +21,9 @@ var onPostgreSQL bool
 func TestMain(m *testing.M) {
 	code := m.Run()
 	asked := func(name string) bool { return flag.Lookup(name).Value.String() != "" }
-	if code == 0 && !testing.Short() && !asked("test.list") && !asked("test.fuzz") && !asked("test.bench") {
+	if !testing.Short() && !asked("test.list") && !asked("test.fuzz") && !asked("test.bench") {
 		onPostgreSQL = true
-		code = m.Run()
+		code = max(code, m.Run())
 	}
 	os.Exit(code)
 }
