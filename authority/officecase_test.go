@@ -375,3 +375,25 @@ func TestTheQueueIsReadFromAnIndex(t *testing.T) {
 		}
 	}
 }
+
+func TestACitizenIsErasedWhenTwoWantIt(t *testing.T) {
+	b := newBench(t, byHand)
+	c, ref := checking(b, 0)
+	number := ok(c.backend().FindApplication(t.Context(), ref.Application))(c).Number
+	anna, sonya := hire(b, "anna", office.RoleOperator), hire(b, "sonya", office.RoleSenior)
+	made, err := anna.Propose(t.Context(), domain.NewKey(), office.Proposal{Kind: office.ProposeErase, Account: ref.Account, Why: whyLooked})
+	fine(t, err)
+	b.advance(time.Second)
+	ok(c.backend().Account(t.Context()))(c)
+	fine(t, sonya.Settle(t.Context(), made.ID, true, ""))
+	b.advance(time.Second)
+	_, err = c.backend().Account(t.Context())
+	wants(t, domain.ErrUnauthorised, err)
+	wants(t, domain.ErrNotFound, sonya.Claim(t.Context(), ref))
+	if found, err := sonya.Search(t.Context(), string(number), whyLooked); err != nil || len(found) != 0 {
+		t.Error(len(found), err)
+	}
+	if all, err := sonya.Proposals(t.Context(), false); err != nil || len(all) != 1 || all[0].State != office.ProposalConfirmed {
+		t.Error(all, err)
+	}
+}
