@@ -31,6 +31,34 @@ type citizen struct {
 	app    *app.App
 	papers string // folder where the drawn documents are kept between two lives
 	minor  bool   // they are under age
+	// Of somebody whose authority is a server elsewhere: where its counter is, and what tells them from others there.
+	counter counter
+	who     int // the how many-th of the grown-ups whom all registers know as they are
+}
+
+// counter is what a trial authority shows.
+type counter interface {
+	Messages(ctx context.Context, after int64, wait time.Duration) ([]domain.TrialMessage, error)
+	People(ctx context.Context) ([]domain.TrialPerson, error)
+}
+
+// desk returns the counter of the authority.
+func (c citizen) desk() (counter, error) {
+	if c.counter != nil {
+		return c.counter, nil
+	}
+	if trial, ok := c.app.Trial(); ok {
+		return trial, nil
+	}
+	return nil, errors.New("no trial authority")
+}
+
+// contacts returns phone and address.
+func (c citizen) contacts() (string, string) {
+	if c.who == 0 {
+		return phone, email
+	}
+	return fmt.Sprintf("+7 916 000-20-%02d", c.who), string(rune('d'+c.who)) + "@example.org"
 }
 
 // errWait is that there is nothing to do but wait for the authority.
@@ -80,7 +108,8 @@ func (c citizen) register(ctx context.Context) error {
 	}
 	switch r.Step {
 	case app.RegisterContacts:
-		_, err = c.app.StartRegistration(ctx, phone, email)
+		number, address := c.contacts()
+		_, err = c.app.StartRegistration(ctx, number, address)
 	case app.RegisterPhoneCode:
 		code, codeErr := c.code(ctx, domain.MessageRegister)
 		if codeErr != nil {
@@ -100,7 +129,8 @@ func (c citizen) register(ctx context.Context) error {
 }
 
 func (c citizen) signIn(ctx context.Context) error {
-	sent, err := c.app.SignIn(ctx, phone, password)
+	number, _ := c.contacts()
+	sent, err := c.app.SignIn(ctx, number, password)
 	if err != nil {
 		return err
 	}
@@ -166,19 +196,22 @@ func (c citizen) fillProfile(ctx context.Context) error {
 
 // self is the first person of the simulated registries whom all of them know as they are, and who is of age or not.
 func (c citizen) self(ctx context.Context) (domain.TrialPerson, error) {
-	trial, ok := c.app.Trial()
-	if !ok {
-		return domain.TrialPerson{}, errors.New("no trial authority")
-	}
-	people, err := trial.People(ctx)
+	desk, err := c.desk()
 	if err != nil {
 		return domain.TrialPerson{}, err
 	}
-	today := person.DateOf(time.Now())
+	people, err := desk.People(ctx)
+	if err != nil {
+		return domain.TrialPerson{}, err
+	}
+	today, nth := person.DateOf(time.Now()), 0
 	for _, p := range people {
 		known := !slices.ContainsFunc(p.Answers, func(a domain.RegistryAnswer) bool { return a.Outcome != domain.Match })
 		if known && p.Profile.Birth.Age(today) < person.AdultAge == c.minor {
-			return p, nil
+			if nth == c.who {
+				return p, nil
+			}
+			nth++
 		}
 	}
 	return domain.TrialPerson{}, errors.New("nobody in the simulated registries is known to all of them")
@@ -354,20 +387,28 @@ func (c citizen) activate(ctx context.Context, id domain.RegistryID) error {
 
 // code reads the latest code for a purpose off the trial panel.
 func (c citizen) code(ctx context.Context, purpose domain.MessagePurpose) (string, error) {
-	trial, ok := c.app.Trial()
-	if !ok {
-		return "", errors.New("no trial authority")
+	desk, err := c.desk()
+	if err != nil {
+		return "", err
 	}
-	messages, err := trial.Messages(ctx, 0, 0)
+	messages, err := desk.Messages(ctx, 0, 0)
 	if err != nil {
 		return "", err
 	}
 	for _, m := range slices.Backward(messages) {
-		if m.Purpose == purpose && m.Code != "" {
+		if m.Purpose == purpose && m.Code != "" && c.addressed(m) {
 			return m.Code, nil
 		}
 	}
 	return "", fmt.Errorf("no message for %q came", purpose)
+}
+
+// addressed reports whether a message is theirs, as far as its masked address tells.
+func (c citizen) addressed(m domain.TrialMessage) bool {
+	number, address := c.contacts()
+	p, _ := person.ParsePhone(number)
+	e, _ := person.ParseEmail(address)
+	return c.counter == nil || m.To == p.Masked() || m.To == e.Masked()
 }
 
 // walk goes on until the passport is in hand. What the app says will pass is waited for.

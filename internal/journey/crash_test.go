@@ -26,7 +26,9 @@ func TestMain(m *testing.M) {
 	if folder := os.Getenv(folderVariable); folder != "" {
 		os.Exit(beKilled(folder))
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	removeBuilt()
+	os.Exit(status)
 }
 
 // quick are rules under which the authority decides soon after it was asked, and not at once: kills fall in between too.
