@@ -1,6 +1,8 @@
 package store
 
 import (
+	"strconv"
+
 	"razvorot/domain"
 )
 
@@ -10,15 +12,23 @@ type Conversation struct {
 	Account domain.AccountID
 }
 
-// head is a conversation without its messages, which have a table of their own.
-func head(c domain.Conversation) (string, error) {
+// sealHead seals a conversation without its messages, which have a table of their own.
+func (t *Tx) sealHead(c Conversation) (string, error) {
 	c.Messages = nil
-	return encode(c)
+	return t.sealJSON(ofConversation(c.Account, c.ID), c.Conversation)
+}
+
+func ofConversation(account domain.AccountID, id domain.ConversationID) cell {
+	return cell{"conversation", "data", account, string(id)}
+}
+
+func ofMessage(account domain.AccountID, id domain.ConversationID, number int) cell {
+	return cell{"conversation_message", "data", account, string(id) + " " + strconv.Itoa(number)}
 }
 
 // CreateConversation adds a conversation with its messages. domain.ErrDuplicate: its id or its number is taken.
 func (t *Tx) CreateConversation(c Conversation) error {
-	data, err := head(c.Conversation)
+	data, err := t.sealHead(c)
 	if err != nil {
 		return err
 	}
@@ -38,7 +48,7 @@ func (t *Tx) AppendMessage(c Conversation) error {
 	if err := t.createMessage(c.Account, c.ID, n, c.Messages[n-1]); err != nil {
 		return err
 	}
-	data, err := head(c.Conversation)
+	data, err := t.sealHead(c)
 	if err != nil {
 		return err
 	}
@@ -47,7 +57,7 @@ func (t *Tx) AppendMessage(c Conversation) error {
 }
 
 func (t *Tx) createMessage(account domain.AccountID, id domain.ConversationID, number int, m domain.Message) error {
-	data, err := encode(m)
+	data, err := t.sealJSON(ofMessage(account, id, number), m)
 	if err != nil {
 		return err
 	}
@@ -59,13 +69,25 @@ func (t *Tx) createMessage(account domain.AccountID, id domain.ConversationID, n
 func (t *Tx) FindConversation(account domain.AccountID, id domain.ConversationID) (Conversation, error) {
 	c := Conversation{Account: account}
 	var err error
-	c.Conversation, err = one[domain.Conversation](t, "SELECT data FROM conversation WHERE account = $1 AND id = $2",
+	c.Conversation, err = openOne[domain.Conversation](t, ofConversation(account, id), "SELECT data FROM conversation WHERE account = $1 AND id = $2",
 		string(account), string(id))
 	if err != nil {
 		return c, err
 	}
-	c.Messages, err = many[domain.Message](t, `SELECT data FROM conversation_message WHERE account = $1 AND conversation = $2
-		ORDER BY number`, string(account), string(id))
+	var sealed []string
+	err = t.each("SELECT data FROM conversation_message WHERE account = $1 AND conversation = $2 ORDER BY number",
+		[]any{string(account), string(id)}, func(scan func(...any) error) error {
+			var data string
+			err := scan(&data)
+			sealed = append(sealed, data)
+			return err
+		})
+	c.Messages = make([]domain.Message, len(sealed))
+	for i, data := range sealed { // numbered from 1, without gaps
+		if err == nil {
+			err = t.openJSON(ofMessage(account, id, i+1), data, &c.Messages[i])
+		}
+	}
 	return c, err
 }
 
@@ -90,22 +112,35 @@ func (t *Tx) CountWaitingConversations() (int, error) {
 }
 
 func (t *Tx) conversations(where string, args ...any) ([]Conversation, error) {
-	const query = `SELECT c.account, c.data, m.data FROM conversation c JOIN conversation_message m
+	const query = `SELECT c.account, c.id, c.data, m.number, m.data FROM conversation c JOIN conversation_message m
 		ON m.account = c.account AND m.conversation = c.id AND m.number = (SELECT MAX(x.number) FROM conversation_message x
 		WHERE x.account = c.account AND x.conversation = c.id) `
-	var all []Conversation
+	type row struct {
+		account    domain.AccountID
+		id         domain.ConversationID
+		number     int
+		data, last string
+	}
+	var rows []row
 	err := t.each(query+where, args, func(scan func(...any) error) error {
-		var c Conversation
-		var data, last string
-		if err := scan(&c.Account, &data, &last); err != nil {
-			return err
-		}
-		if err := decode(data, &c.Conversation); err != nil {
-			return err
-		}
-		c.Messages = make([]domain.Message, 1)
-		all = append(all, c)
-		return decode(last, &c.Messages[0])
+		var r row
+		err := scan(&r.account, &r.id, &r.data, &r.number, &r.last)
+		rows = append(rows, r)
+		return err
 	})
-	return all, err
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	all := make([]Conversation, len(rows))
+	for i, r := range rows {
+		all[i].Account = r.account
+		if err := t.openJSON(ofConversation(r.account, r.id), r.data, &all[i].Conversation); err != nil {
+			return nil, err
+		}
+		all[i].Messages = make([]domain.Message, 1)
+		if err := t.openJSON(ofMessage(r.account, r.id, r.number), r.last, &all[i].Messages[0]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
 }
