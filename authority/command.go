@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"razvorot/authority/issuance"
@@ -33,6 +34,19 @@ func (a *Authority) RotateSigners(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// RotateMaster makes a new master of the citizens' keys, wraps all of them with it, and returns how many there were. An older master is
+// needed for backups of before only. Interrupted, it goes on when it is called again.
+func (a *Authority) RotateMaster(ctx context.Context) (int, error) {
+	version, err := a.store.RotateMaster(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if err := a.enterCommand(ctx, office.Entry{Action: "master.rotated", Subject: strconv.Itoa(version)}); err != nil {
+		return 0, err
+	}
+	return a.store.Rewrap(ctx)
 }
 
 // RevokeSerial revokes one of PublishedCertificates by its serial number, hexadecimal. domain.ErrNotFound, domain.ErrInvalid.

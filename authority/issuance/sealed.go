@@ -46,7 +46,12 @@ func (s *sealedKeys) Key(ctx context.Context, name string) (crypto.Signer, error
 	path := filepath.Join(s.dir, strings.ReplaceAll(name, " ", "-")+".key.age")
 	sealed, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err = s.create(path); err == nil {
+		var made crypto.Signer
+		if made, err = s.create(path); err == nil && made != nil {
+			s.opened[name] = made
+			return made, nil
+		}
+		if err == nil {
 			sealed, err = os.ReadFile(path)
 		}
 	}
@@ -61,37 +66,39 @@ func (s *sealedKeys) Key(ctx context.Context, name string) (crypto.Signer, error
 	return key, nil
 }
 
-// create writes a new key under a name of its own and links it into place: the file is whole as soon as it is there, and the
-// one that another process made meanwhile stays.
-func (s *sealedKeys) create(path string) error {
+// create writes a new key under a name of its own and links it into place: the file is whole as soon as it is there. It returns nil
+// when another process made one meanwhile: that stays.
+func (s *sealedKeys) create(path string) (crypto.Signer, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sealed, err := pki.SealKey(key, s.passphrase)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
-		return err
+		return nil, err
 	}
 	whole, err := os.CreateTemp(s.dir, "new-*") // readable by its owner alone
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = os.Remove(whole.Name()) }()
 	_, err = bytes.NewReader(sealed).WriteTo(whole)
 	if err = errors.Join(err, whole.Sync(), whole.Close()); err != nil {
-		return err
+		return nil, err
 	}
-	if err := os.Link(whole.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	if err := os.Link(whole.Name(), path); errors.Is(err, fs.ErrExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
 	}
 	// The name is to last as well: a certificate of a key that was lost is of no use.
 	folder, err := os.Open(s.dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_ = folder.Sync() // Windows has no such thing for folders, and needs none
-	return folder.Close()
+	return key, folder.Close()
 }

@@ -19,8 +19,8 @@ import (
 	"razvorot/remote/remotetest"
 )
 
-// citizen is an app that speaks to the process.
-type citizen struct {
+// app is an app that speaks to the process.
+type app struct {
 	*process
 	*remote.Client
 	phone person.Phone
@@ -36,10 +36,10 @@ func must[T any](v T, err error) T {
 }
 
 // signedIn is somebody with an account and a session.
-func (p *process) signedIn() *citizen {
+func (p *process) signedIn() *app {
 	p.Helper()
 	client := must(remote.New(remote.Options{Base: "https://" + p.API, Transport: p.client.Transport, Sessions: &remotetest.Sessions{}}))
-	c := &citizen{p, client, must(person.ParsePhone("+79001234567"))}
+	c := &app{p, client, must(person.ParsePhone("+79001234567"))}
 	ctx := p.Context()
 	sent := must(c.StartRegistration(ctx, domain.NewKey(), c.phone, must(person.ParseEmail("someone@example.org"))))
 	r := domain.Registration{Password: password, Ticket: c.ticket(sent, domain.MessageRegister)}
@@ -55,7 +55,7 @@ func (p *process) signedIn() *citizen {
 }
 
 // ticket confirms the newest code, which the counter has.
-func (c *citizen) ticket(s domain.CodeSent, purpose domain.MessagePurpose) domain.Ticket {
+func (c *app) ticket(s domain.CodeSent, purpose domain.MessagePurpose) domain.Ticket {
 	c.Helper()
 	var code string
 	c.eventually("a code to "+string(purpose), func() bool {

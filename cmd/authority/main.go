@@ -21,6 +21,8 @@ type commands struct {
 	User    user    `cmd:"" help:"The operators."`
 	PKI     pki     `cmd:"" name:"pki" help:"Signing keys and certificates."`
 	Audit   audit   `cmd:"" help:"The audit log."`
+	Jobs    jobs    `cmd:"" help:"Work that was given up."`
+	Citizen citizen `cmd:"" help:"What is kept about one citizen."`
 	Doctor  doctor  `cmd:"" help:"Check everything a server needs, and say what to do about what is wrong."`
 }
 

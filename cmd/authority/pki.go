@@ -19,6 +19,7 @@ type pki struct {
 	List   pkiList   `cmd:"" help:"List the certificates."`
 	Revoke pkiRevoke `cmd:"" help:"Revoke a certificate for good; a signer is succeeded at once."`
 	Rotate pkiRotate `cmd:"" help:"Publish successors of the signers now; they take over after two weeks."`
+	Rewrap pkiRewrap `cmd:"" help:"Make a new master of the citizens' keys, and wrap all of them with it; servers run on."`
 	Export pkiExport `cmd:"" help:"Print the roots as PEM, for verifiers."`
 }
 
@@ -101,6 +102,17 @@ func (p *pkiRotate) Run(ctx context.Context, common *Common) error {
 			return err
 		}
 		return list(ctx, o)
+	})
+}
+
+type pkiRewrap struct{}
+
+// Run rotates the master.
+func (p *pkiRewrap) Run(ctx context.Context, common *Common) error {
+	return common.with(ctx, func(o *server.Opened) error {
+		n, err := o.Authority.RotateMaster(ctx)
+		fmt.Printf("%d keys are wrapped anew.\n", n)
+		return err
 	})
 }
 
