@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"flag"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -169,14 +171,26 @@ func TestTheAuthorityDoesWhatThePortSays(t *testing.T) {
 	})
 }
 
+// serve puts the authority on the wire: in process on SQLite, as the trial has it, and behind TLS on PostgreSQL, as a server has.
+func (b *bench) serve() (base string, carrier http.RoundTripper) {
+	handler := api.New(b.a, api.Options{})
+	if onPostgreSQL {
+		server := httptest.NewTLSServer(handler)
+		b.t.Cleanup(server.Close)
+		return server.URL, server.Client().Transport
+	}
+	server := remote.ServeInProcess(handler)
+	b.t.Cleanup(func() { _ = server.Close() })
+	return remote.InProcessBase, server.Transport()
+}
+
 func TestTheAuthorityDoesWhatThePortSaysOverTheWire(t *testing.T) {
 	remotetest.Run(t, func(t *testing.T) remotetest.Bench {
 		b := newBench(t)
-		server := remote.ServeInProcess(api.New(b.a, api.Options{}))
-		t.Cleanup(func() { _ = server.Close() })
+		base, carrier := b.serve()
 		device := func() (*remote.Client, *remotetest.Sessions) {
 			sessions := &remotetest.Sessions{}
-			c, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: server.Transport(), Sessions: sessions, Clock: b.clock})
+			c, err := remote.New(remote.Options{Base: base, Transport: carrier, Sessions: sessions, Clock: b.clock})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -329,3 +329,34 @@ func TestTheWorkerWaitsForADatabaseThatWasKilled(t *testing.T) {
 	}
 	sent.await(t, domain.MessageRegister)
 }
+
+func TestProcessesThatStartAtOnceAreOneAuthority(t *testing.T) {
+	if !onPostgreSQL {
+		t.Skip("a file of SQLite has one process")
+	}
+	address := postgrestest.Open(t)
+	const processes = 3
+	var all sync.WaitGroup
+	keys := make([]domain.Hash, processes)
+	for i := range processes {
+		opened := openDatabase(t, address)
+		defer func() { _ = opened.Close() }()
+		all.Go(func() {
+			a, err := authority.Open(t.Context(), authority.Options{DB: opened.SQL, Dialect: opened.Dialect, Signals: opened.Signals,
+				Rules: rules(), Password: authority.LeastPasswordCost()})
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			info, err := a.Backend(authority.Caller{}).Authority(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			keys[i] = info.KeyHash
+		})
+	}
+	all.Wait()
+	if keys[0] == (domain.Hash{}) || keys[0] != keys[1] || keys[0] != keys[2] {
+		t.Error("they have several keys:", keys)
+	}
+}

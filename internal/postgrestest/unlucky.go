@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -19,35 +19,44 @@ func Unlucky(t testing.TB, address string) *sql.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := sql.OpenDB(unlucky{stdlib.GetConnector(*c)})
+	db := sql.OpenDB(unlucky{stdlib.GetConnector(*c), new(atomic.Int64)})
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
 
-type unlucky struct{ driver.Connector }
+type unlucky struct {
+	driver.Connector
+	commits *atomic.Int64
+}
 
 func (u unlucky) Connect(ctx context.Context) (driver.Conn, error) {
 	c, err := u.Connector.Connect(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &unluckyConn{c.(*stdlib.Conn)}, nil
+	return &unluckyConn{c.(*stdlib.Conn), u.commits}, nil
 }
 
-type unluckyConn struct{ *stdlib.Conn }
+type unluckyConn struct {
+	*stdlib.Conn
+	commits *atomic.Int64
+}
 
 func (c *unluckyConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
 	tx, err := c.Conn.BeginTx(ctx, o)
 	if err != nil || o.ReadOnly || sql.IsolationLevel(o.Isolation) != sql.LevelSerializable {
 		return tx, err
 	}
-	return unluckyTx{tx}, nil
+	return unluckyTx{tx, c.commits}, nil
 }
 
-type unluckyTx struct{ driver.Tx }
+type unluckyTx struct {
+	driver.Tx
+	commits *atomic.Int64
+}
 
 func (u unluckyTx) Commit() error {
-	if rand.N(3) > 0 {
+	if u.commits.Add(1)%3 > 0 {
 		return u.Tx.Commit()
 	}
 	if err := u.Rollback(); err != nil {
