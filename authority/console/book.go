@@ -67,6 +67,15 @@ func (b *book) Or(family string, name any) string {
 	return b.T(family + ".unknown")
 }
 
+// Short returns the short words of a name where there are some, and otherwise those of the family that has all.
+func (b *book) Short(short, family string, name any) string {
+	key := fmt.Sprintf("%s.%v", short, name)
+	if text := b.T(key); text != key {
+		return text
+	}
+	return b.Or(family, name)
+}
+
 // N returns words with a number in the form that it needs: key.one, key.few, key.many.
 func (b *book) N(key string, n int, pairs ...any) string {
 	form := ".many"

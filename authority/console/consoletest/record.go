@@ -84,7 +84,7 @@ func (a *archive) log(now time.Time) {
 		{Actor: "op-olga", Name: "Ольга Макетова", Action: "case.claim", Subject: string(a.cases[0].Application.Number)},
 		{Actor: "op-petr", Name: "Пётр Эскизов", Action: "search", Subject: string(a.passports[1].ID), Why: "Звонок владельца: телефон украден"},
 		{Actor: "op-petr", Name: "Пётр Эскизов", Action: "passport.block", Subject: string(a.passports[1].ID), Why: "Телефон украден вместе с кодом разблокировки"},
-		{Actor: "system", Action: "case.refuse", Subject: string(a.cases[6].Application.Number), Why: "not_answered_in_time"},
+		{Actor: "system", Action: "case.refuse", Subject: string(a.cases[6].Application.Number), Why: "Ответ на вопрос не пришёл вовремя"},
 		{Actor: "op-marina", Name: "Марина Шаблонова", Action: "proposal.confirm", Subject: string(registryID("7H4M1ZC6TP9"))},
 		{Actor: "op-olga", Name: "Ольга Макетова", Action: "case.open", Subject: string(a.cases[6].Application.Number), Outcome: "forbidden"},
 		{Actor: "op-kirill", Name: "Кирилл Эскизов", Action: "operator.sign_in", Subject: "kirill", Outcome: "wrong_credentials"},
