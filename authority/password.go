@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
 	"golang.org/x/crypto/argon2"
 )
@@ -57,7 +56,8 @@ func newVerifier(cost PasswordCost) (*verifier, error) {
 // newCheapVerifier has no floor.
 func newCheapVerifier(cost PasswordCost) *verifier {
 	v := &verifier{cost: cost, slots: make(chan struct{}, hashesAtOnce)}
-	v.dummy = sync.OnceValue(func() string { return v.record(newToken()) })
+	nobodys := v.encode(randomBytes(saltSize), randomBytes(verifierSize)) // costs nothing, and no password fits
+	v.dummy = func() string { return nobodys }
 	return v
 }
 
@@ -66,8 +66,12 @@ var encoding = base64.RawStdEncoding
 // record returns a verifier in the PHC string format, with its parameters.
 func (v *verifier) record(password string) string {
 	salt := randomBytes(saltSize)
+	return v.encode(salt, v.hash(password, salt, v.cost))
+}
+
+func (v *verifier) encode(salt, hash []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, v.cost.MemoryKiB, v.cost.Passes, v.cost.Lanes,
-		encoding.EncodeToString(salt), encoding.EncodeToString(v.hash(password, salt, v.cost)))
+		encoding.EncodeToString(salt), encoding.EncodeToString(hash))
 }
 
 func (v *verifier) hash(password string, salt []byte, c PasswordCost) []byte {

@@ -34,11 +34,11 @@ func (b *backend) StartRegistration(ctx context.Context, key domain.Key, phone p
 	}
 	c := command{"StartRegistration", key, contact{phone, email}}
 	return onceForAnyone(ctx, b, c, func(w *work) (domain.CodeSent, error) {
-		_, err := w.FindAccountByPhone(phone)
-		if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		taken, err := w.PhoneTaken(phone)
+		if err != nil {
 			return domain.CodeSent{}, err
 		}
-		e := errand{Masked: phone.Masked(), Phone: phone, Email: email, Decoy: err == nil}
+		e := errand{Masked: phone.Masked(), Phone: phone, Email: email, Decoy: taken}
 		return w.sendCode(store.Challenge{Purpose: domain.MessageRegister, Channel: domain.BySMS, Destination: phone.String()}, e)
 	})
 }

@@ -31,7 +31,7 @@ func (b *backend) SignIn(ctx context.Context, login person.Login, password strin
 	var account store.Account
 	err := b.a.store.View(ctx, func(t *store.Tx) error {
 		var err error
-		account, err = t.FindAccountByLogin(login)
+		account, err = t.FindAccountToSignIn(login)
 		return err
 	})
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {

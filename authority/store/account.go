@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 
 	"razvorot/domain"
@@ -122,6 +123,41 @@ func (t *Tx) FindAccountByLogin(l person.Login) (Account, error) {
 		return t.account("WHERE snils = $1 ORDER BY created, id LIMIT 1", t.digest(bySNILS, l.SNILS.String()))
 	}
 	return Account{}, domain.ErrNotFound
+}
+
+// FindAccountToSignIn is FindAccountByLogin with the same statements whether there is such an account or not.
+func (t *Tx) FindAccountToSignIn(l person.Login) (Account, error) {
+	id, err := t.findAccountID(l)
+	known := err == nil
+	if errors.Is(err, domain.ErrNotFound) {
+		id, err = domain.NewID[domain.AccountID](), nil // of nobody
+	}
+	if err == nil {
+		_, err = t.readKey(id)
+	}
+	if err != nil && (known || !errors.Is(err, domain.ErrNotFound)) {
+		return Account{}, err
+	}
+	return t.FindAccount(id)
+}
+
+func (t *Tx) findAccountID(l person.Login) (id domain.AccountID, err error) {
+	where, arg := "phone = $1", t.digest(byPhone, l.Phone.String())
+	switch {
+	case !l.Email.IsZero():
+		where, arg = "email = $1", t.digest(byEmail, foldEmail(l.Email))
+	case !l.SNILS.IsZero():
+		where, arg = "snils = $1", t.digest(bySNILS, l.SNILS.String())
+	}
+	err = t.row("SELECT id FROM account WHERE "+where+" ORDER BY email_confirmed DESC, created, id LIMIT 1", []any{arg}, &id)
+	return id, err
+}
+
+// PhoneTaken reports whether a phone has an account.
+func (t *Tx) PhoneTaken(p person.Phone) (bool, error) {
+	var n int64
+	err := t.row("SELECT COUNT(*) FROM account WHERE phone = $1", []any{t.digest(byPhone, p.String())}, &n)
+	return n > 0, err
 }
 
 // EmailTaken reports whether another account has confirmed the address.

@@ -129,6 +129,11 @@ func (t *Tx) key(account domain.AccountID) (*envelope.Key, error) {
 	if key := t.seals.cache.Get(string(account)); key != nil {
 		return key, nil
 	}
+	return t.readKey(account)
+}
+
+// readKey reads the key of an account, though it be in the cache.
+func (t *Tx) readKey(account domain.AccountID) (*envelope.Key, error) {
 	var w envelope.Wrapped
 	err := t.row("SELECT master, wrapped FROM citizen_key WHERE account = $1", []any{string(account)}, &w.Master, &w.Bytes)
 	if err != nil {
