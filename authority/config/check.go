@@ -182,6 +182,9 @@ func (x *checker) url(key, text string, schemes ...string) {
 	}
 }
 
+// leastSecret is the fewest bytes of a secret that messages are signed with: as many as the digest has (RFC 2104, 3).
+const leastSecret = 32
+
 // messages checks the ways to citizens.
 func (x *checker) messages() {
 	m, s := x.c.Mail, x.c.SMS
@@ -204,8 +207,11 @@ func (x *checker) messages() {
 	}
 	if s.URL != "" {
 		x.url("sms.url", s.URL, "https", "http")
-		if !s.Secret.Given() {
+		switch n := len(s.Secret.Reveal()); {
+		case n == 0:
 			x.fault("sms.secret", "it is missing: name its file with sms.secret_file")
+		case n < leastSecret:
+			x.fault("sms.secret", "it is shorter than 32 bytes: «openssl rand -base64 32» makes one, which the gateway is given too")
 		}
 	}
 	if x.c.Simulate && s.URL == "" && m.Host == "" {

@@ -53,7 +53,7 @@ stop: {timeout: 30s}
 
 func complete(t *testing.T) string {
 	return write(t, map[string]string{"authority.yaml": whole, "tls.crt": "-", "tls.key": "-", "passphrase": "шесть слов\n",
-		"mail": "почта", "sms": "ключ"})
+		"mail": "почта", "sms": strings.Repeat("ключ", 4)})
 }
 
 func TestAWholeConfigurationIsRead(t *testing.T) {
@@ -130,6 +130,7 @@ func TestOneMistakeIsOneLine(t *testing.T) {
 		{"AUTHORITY_SCANNER_CLAMD=here", "scanner.clamd"},
 		{"AUTHORITY_LOG_LEVEL=loud", "log.level"},
 		{"AUTHORITY_REGISTERS_PEOPLE=" + path, "registers.people"},
+		{"AUTHORITY_SMS_SECRET=short", "sms.secret"},
 		{"AUTHORITY_MAIL_INSECURE=true", "mail.insecure"},
 		{"AUTHORITY_STOP_TIMEOUT=0s", "stop.timeout"},
 	} {
