@@ -32,6 +32,9 @@ func newBrowser(t *testing.T, p *process) *browser {
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	tab, closeTab := chromedp.NewContext(allocator)
 	t.Cleanup(func() { closeTab(); stop() })
+	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil { // it lives as long as what it was first told by
+		t.Fatal(err)
+	}
 	return &browser{t: t, tab: tab, console: p.console}
 }
 
