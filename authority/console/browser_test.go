@@ -34,16 +34,51 @@ type chromium struct {
 	complaints []string
 }
 
+// theBrowser is one process for all tests of this package, each in a tab of its own; they run one after another, and begin without
+// cookies. It is started by the first that asks and stopped by TestMain.
+var theBrowser struct {
+	context.Context
+	stop func()
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if theBrowser.stop != nil {
+		theBrowser.stop()
+	}
+	os.Exit(code)
+}
+
+// startBrowser starts the browser if nobody has. Its folder outlives the test, so that it is not one of t.TempDir.
+func startBrowser(t testing.TB) {
+	t.Helper()
+	program := peer.Program(t, "chromium")
+	if theBrowser.Context != nil {
+		return
+	}
+	folder, err := os.MkdirTemp("", "console-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
+		chromedp.UserDataDir(folder), chromedp.WSURLReadTimeout(60*time.Second))
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	browser, closeBrowser := chromedp.NewContext(allocator)
+	theBrowser.stop = func() { closeBrowser(); stop(); _ = os.RemoveAll(folder) }
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatal(err)
+	}
+	theBrowser.Context = browser
+}
+
 func newChromium(t testing.TB, s *site) *chromium {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("the browser is left out of short runs")
 	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(peer.Program(t, "chromium")), chromedp.NoSandbox,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(60*time.Second))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	tab, closeTab := chromedp.NewContext(allocator)
-	t.Cleanup(func() { closeTab(); stop() })
+	startBrowser(t)
+	tab, closeTab := chromedp.NewContext(theBrowser.Context)
+	t.Cleanup(closeTab)
 	c := &chromium{Context: tab, t: t, site: s}
 	if err := chromedp.Listen(tab, c.listen); err != nil {
 		t.Fatal(err)
