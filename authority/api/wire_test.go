@@ -446,3 +446,29 @@ func TestAnAddressHasALimitAndMayNotBeInvented(t *testing.T) {
 		t.Error("after a while:", got)
 	}
 }
+
+// A trial of before has sessions that are bound to no key: they go on inside the program, and nowhere else.
+func TestATokenWithoutAKeyIsForTheProgramItselfAlone(t *testing.T) {
+	r := newRig(t, "sqlite:"+filepath.Join(t.TempDir(), "authority.db"))
+	inside, outside := r.start(api.Options{Bearer: true}), r.start(api.Options{})
+	d := inside.device(1)
+	d.Client = must(remote.New(remote.Options{Base: inside.URL, Transport: inside.Server.Client().Transport, Clock: r.clock,
+		Sessions: struct{ domain.SessionKeeper }{d.sessions}}))
+	d.register()
+	r.clock.Advance(20 * time.Minute) // renewed without a key as well
+	if _, err := d.Account(t.Context()); err != nil {
+		t.Error(err)
+	}
+	bearer := []string{"Authorization", "Bearer " + d.session().AccessToken}
+	if a := outside.send("GET", "/v1/account", "", bearer...); a.StatusCode != http.StatusUnauthorized {
+		t.Error("a bearer on a network:", a.StatusCode)
+	}
+	thief, token := must(dpop.NewKey()), d.session().AccessToken
+	proven := []string{"Authorization", "DPoP " + token, dpop.Header, inside.proof(thief, "GET", "/v1/account", token)}
+	if a := inside.send("GET", "/v1/account", "", proven...); a.StatusCode != http.StatusUnauthorized {
+		t.Error("a session without a key takes any:", a.StatusCode)
+	}
+	if a := outside.send("POST", "/v1/sessions", `{"ticket":"x"}`, "Content-Type", protocol.JSON); a.StatusCode != http.StatusUnauthorized {
+		t.Error("signing in without a key:", a.StatusCode)
+	}
+}
