@@ -1,9 +1,11 @@
 package console_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/webauthn"
@@ -74,6 +76,31 @@ func TestHostileTextRunsNowhere(t *testing.T) {
 				t.Errorf("%s ran on %s", text, path)
 			}
 		}
+	}
+}
+
+// The fifteen minutes pass in virtual time: no test waits for them.
+func TestTheScreenLocksWithWhatWasTyped(t *testing.T) {
+	s := newSite(t, nil)
+	c := newChromium(t, s)
+	c.wears(s.office.Session(consoletest.Operator), "ru.light.on")
+	c.open("/conversation/acc-3/talk-0")
+	c.run(chromedp.SendKeys(chromedp.CSS("textarea[name=text]"), "Здравствуйте! Мы"))
+	step := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{
+			Policy: emulation.VirtualTimePolicyAdvance, Budget: new(16.0 * 60 * 1000)})
+		return err
+	})
+	ctx, cancel := context.WithTimeout(c.Context, 60*time.Second)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, step); err != nil {
+		t.Fatal(err)
+	}
+	if c.path() != "/lock" {
+		t.Errorf("the screen shows %s", c.path())
+	}
+	if !eval[bool](c, `[...document.querySelectorAll("[name=carry-value]")].some(e => e.value === "Здравствуйте! Мы")`) {
+		t.Error("what was typed is lost")
 	}
 }
 

@@ -189,6 +189,24 @@ func hiddenOf(body, action string) url.Values {
 	return values
 }
 
+func TestAnIdleDeskKeepsAHalfWrittenReply(t *testing.T) {
+	s := newSite(t, nil)
+	p := s.signedIn(t, consoletest.Operator)
+	to := "/conversation/acc-3/talk-0/reply"
+	locked := p.post("/lock", url.Values{"carry-to": {to}, "text": {"Здравствуйте! Мы"}})
+	locked.wants(t, http.StatusOK, "заблокировано", "Здравствуйте! Мы")
+	if strings.Contains(p.get("/conversation/acc-3/talk-0").body, "Здравствуйте! Мы") {
+		t.Error("the lock sent the reply")
+	}
+	header := map[string]string{"Sec-Fetch-Site": "same-origin"}
+	opened := p.send("/unlock", with(hiddenOf(locked.body, "/unlock"), "password", consoletest.Password), header)
+	opened.wants(t, http.StatusOK, "Продолжить отправку")
+	p.send(to, hiddenOf(opened.body, to), header).leadsTo(t, "/conversation/acc-3/talk-0?done=replied")
+	for _, path := range []string{"https://evil.example/", "//evil.example"} {
+		p.post("/lock", url.Values{"carry-to": {path}, "text": {"x"}}).leadsTo(t, "/unlock")
+	}
+}
+
 func TestAClaimThatRanOutKeepsWhatWasFilledIn(t *testing.T) {
 	s := newSite(t, nil)
 	p := s.signedIn(t, consoletest.Operator)

@@ -71,6 +71,7 @@ func doors() []route {
 		{"POST", "/second/key", true, nil, (*visit).secondKey},
 		{"POST", "/enrol", true, nil, (*visit).enrol},
 		{"GET", "/unlock", true, nil, (*visit).unlockForm},
+		{"POST", "/lock", true, nil, (*visit).lock},
 		{"POST", "/unlock", true, nil, (*visit).unlock},
 		{"POST", "/sign-out", true, nil, (*visit).signOut},
 		{"POST", "/view", true, nil, (*visit).setView},

@@ -24,6 +24,17 @@ func (v *visit) unlockForm() error {
 	return v.show(http.StatusOK, "unlock", unlockData{Next: local(v.r.URL.Query().Get("next"))})
 }
 
+// lock puts a form that was being filled in behind the password, when nobody's hand was on the desk for long. Nothing of it is done.
+func (v *visit) lock() error {
+	form := v.r.PostForm
+	to := form.Get("carry-to")
+	form.Del("carry-to")
+	if _, secret := form["password"]; v.token == "" || secret || form.Get("old") != "" || local(to) != to {
+		return v.goTo("/unlock")
+	}
+	return v.show(http.StatusOK, "unlock", unlockData{Next: "/", To: to, Carried: carriedOf(form)})
+}
+
 // carry asks for the password and keeps the form that was sent. Forms with secrets are not kept: they are short.
 func (v *visit) carry() {
 	d := unlockData{Next: "/"}

@@ -34,17 +34,25 @@
     count();
   }
 
-  // Idle for fifteen minutes: what is on the screen is covered by the lock, unless something was typed: then the page only hides.
+  // Idle for fifteen minutes: the lock takes the place of what is on the screen. A form that was being filled in goes along and
+  // waits behind the password; the server sends nothing of it by itself.
   if (!document.body.classList.contains("outside")) {
-    let timer, changed = false;
+    let timer, changed = null;
     const lock = () => {
-      if (changed) { document.body.hidden = true; addEventListener("pointerdown", reveal, { once: true }); addEventListener("keydown", reveal, { once: true }); return; }
-      location.href = "/unlock?next=" + encodeURIComponent(location.pathname + location.search);
+      document.body.hidden = true;
+      if (!changed || changed.querySelector("[type=password]")) {
+        location.href = "/unlock?next=" + encodeURIComponent(location.pathname + location.search);
+        return;
+      }
+      const to = document.createElement("input");
+      to.type = "hidden"; to.name = "carry-to"; to.value = new URL(changed.action).pathname;
+      changed.append(to);
+      changed.action = "/lock";
+      changed.submit(); // not requestSubmit: what is half filled in goes too, and no button is pressed
     };
-    const reveal = () => { document.body.hidden = false; wait(); };
     const wait = () => { clearTimeout(timer); timer = setTimeout(lock, 15 * 60 * 1000); };
     for (const event of ["pointerdown", "keydown", "scroll"]) addEventListener(event, wait, { passive: true });
-    document.addEventListener("input", () => { changed = true; });
+    document.addEventListener("input", (e) => { if (e.target.form && e.target.form.method === "post") changed = e.target.form; });
     wait();
   }
 
