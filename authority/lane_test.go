@@ -3,12 +3,16 @@ package authority_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"razvorot/authority"
+	"razvorot/authority/api"
 	"razvorot/authority/notify"
 	"razvorot/authority/registry"
 	"razvorot/domain"
@@ -322,6 +326,13 @@ func TestTheWorkerWaitsForADatabaseThatWasKilled(t *testing.T) {
 	}
 	if err := a.Ready(t.Context()); !errors.Is(err, domain.ErrUnavailable) {
 		t.Error("ready:", err)
+	}
+	answer, question := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/account", nil)
+	question.Header.Set("Authorization", "Bearer somebody")
+	api.New(a, api.Options{}).ServeHTTP(answer, question)
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" ||
+		!strings.Contains(answer.Body.String(), `"retry_at"`) {
+		t.Error("over the wire:", answer.Code, answer.Header(), answer.Body)
 	}
 	server.Resume(t)
 	if err := start(key); err != nil {

@@ -76,7 +76,17 @@ func broken(err error) bool {
 	if e, ok := errors.AsType[*net.OpError](err); ok {
 		return e.Op == "read" || e.Op == "write"
 	}
-	return sqlState(err) == "" && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, driver.ErrBadConn))
+	return sqlState(err) == "" && (unsent(err) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, driver.ErrBadConn))
+}
+
+// unsent is a statement that never left, as pgx tells.
+func unsent(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		SafeToRetry() bool
+	}](err)
+	return ok && e.SafeToRetry()
 }
 
 // away is a database that cannot be reached, or a connection that broke.
@@ -90,10 +100,7 @@ func away(err error) bool {
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true
 	}
-	if e, ok := errors.AsType[interface {
-		error
-		SafeToRetry() bool
-	}](err); ok && e.SafeToRetry() {
+	if unsent(err) {
 		return true
 	}
 	for _, is := range []error{io.EOF, io.ErrUnexpectedEOF, net.ErrClosed, driver.ErrBadConn, sql.ErrConnDone, sql.ErrTxDone,

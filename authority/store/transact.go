@@ -95,9 +95,13 @@ func (s *Store) run(ctx context.Context, m mode, f func(*Tx) error) error {
 	case unique(err):
 		return err
 	case inTheWay(err), busy(err), s.dialect == PostgreSQL && away(err), bounded.Err() != nil:
-		return &domain.Unavailable{RetryAt: s.now().Add(askAgain).UTC(), Cause: err}
+		return s.unavailable(err)
 	}
 	return err
+}
+
+func (s *Store) unavailable(err error) error {
+	return &domain.Unavailable{RetryAt: s.now().Add(askAgain).UTC(), Cause: err}
 }
 
 // notBegun is a transaction that did not begin.

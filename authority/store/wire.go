@@ -52,7 +52,7 @@ func (s *Store) Take(ctx context.Context, subject string, now time.Time, share, 
 		}
 	}
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return 0, &domain.Unavailable{Cause: err}
+		return 0, s.unavailable(err)
 	}
 	return 0, nil
 }
@@ -61,7 +61,7 @@ func (s *Store) Take(ctx context.Context, subject string, now time.Time, share, 
 func (s *Store) ForgetWire(ctx context.Context, now time.Time) error {
 	for _, query := range []string{"DELETE FROM proof WHERE expires <= $1", "DELETE FROM bucket WHERE due <= $1"} {
 		if _, err := s.db.ExecContext(ctx, query, millis(now)); err != nil {
-			return &domain.Unavailable{Cause: err}
+			return s.unavailable(err)
 		}
 	}
 	return nil
