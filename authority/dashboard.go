@@ -71,7 +71,7 @@ func (d *desk) Dashboard(ctx context.Context) (office.Dashboard, error) {
 			}
 			out.Waiting, out.Stalled = out.Waiting+n, out.Stalled+still
 		}
-		if out.Claimed, err = s.CountClaimed(s.now, domain.ApplicationStates()); err != nil {
+		if out.Claimed, err = s.CountClaimed(s.now); err != nil {
 			return out, err
 		}
 		if out.Proposals, err = s.CountProposals(s.now.Add(-proposalLife)); err != nil {

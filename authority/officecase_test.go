@@ -357,6 +357,9 @@ func TestTheQueueIsReadFromAnIndex(t *testing.T) {
 		"SELECT number FROM office_case WHERE state = 'checking' AND (arrived, application, account) > (1, 'a', 'b') ORDER BY arrived, application, account LIMIT 50": "office_case_queue",
 		"SELECT why FROM audit_entry WHERE subject = 'x' ORDER BY number DESC LIMIT 50":                                                                               "audit_entry_subject",
 		"SELECT id FROM proposal WHERE state = 'open' AND proposed > 1 ORDER BY proposed DESC LIMIT 5":                                                                "proposal_state",
+		"SELECT COUNT(*) FROM office_case WHERE claimer > '' AND until > 1":                                                                                           "office_case_claimer",
+		"SELECT COUNT(*) FROM (SELECT 1 AS one FROM office_case WHERE state = 'checking' AND (claimer = '' OR until <= 1) LIMIT 9)":                                   "COVERING INDEX office_case_queue",
+		"SELECT COUNT(*) FROM (SELECT 1 AS one FROM office_case WHERE state = 'checking' AND since < 1 AND arrived < 1 LIMIT 9)":                                      "COVERING INDEX office_case_queue",
 		"SELECT account FROM passport WHERE id = 'x'":                                                                                                                 "sqlite_autoindex_passport",
 		"SELECT COUNT(*) FROM office_move WHERE action = 'receive' AND at >= 1 AND at < 2":                                                                            "office_move",
 	} {
@@ -370,7 +373,7 @@ func TestTheQueueIsReadFromAnIndex(t *testing.T) {
 			plan.WriteString(text + "\n")
 		}
 		fine(t, errors.Join(rows.Err(), rows.Close()))
-		if text := plan.String(); !strings.Contains(text, index) || strings.Contains(text, "SCAN") {
+		if text := plan.String(); !strings.Contains(text, index) || strings.Contains(text, "SCAN ") && !strings.Contains(text, "SCAN (subquery") {
 			t.Errorf("%s:\n%s", query, text)
 		}
 	}
