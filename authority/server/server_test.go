@@ -54,7 +54,16 @@ type bench struct {
 	client  *http.Client
 }
 
+// trial is the configuration of a trial; tests that need one are left out of the short run.
 func trial(t *testing.T) config.Config {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts a server; that of the long poll is enough for a short run")
+	}
+	return aTrial(t)
+}
+
+func aTrial(t *testing.T) config.Config {
 	c := config.Trial(t.TempDir())
 	c.API.Listen, c.Console.Listen, c.Admin.Listen = "127.0.0.1:0", "127.0.0.1:0", "127.0.0.1:0"
 	return c
@@ -199,7 +208,7 @@ func TestATrialAnswersOverTLSAndIsReady(t *testing.T) {
 }
 
 func TestALongPollIsAnsweredWhenTheServerStops(t *testing.T) {
-	b := start(t, trial(t))
+	b := start(t, aTrial(t))
 	d := b.device(0)
 	d.signIn()
 	_, cursor, err := d.FetchChanges(t.Context(), "", 0)
