@@ -144,7 +144,7 @@ func TestAPortraitIsMadeSmallOnlyForARequestThatIsGranted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	exec("UPDATE passport SET portrait = x'' WHERE id = $1", string(p.ID))
+	exec("UPDATE passport SET portrait = $2 WHERE id = $1", string(p.ID), []byte{})
 	ask := func(n int) error {
 		key := domain.NewKey()
 		_, err := c.backend().IssueCredentials(t.Context(), key, p.ID, request(p.ID, key, photoid.DocType, deviceKeys(n)...))
