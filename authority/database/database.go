@@ -7,6 +7,7 @@ package database
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -45,7 +46,7 @@ func Open(ctx context.Context, address string, o Options) (*Database, error) {
 	case "postgres", "postgresql":
 		return openPostgreSQL(ctx, address, o)
 	}
-	return nil, fmt.Errorf("the address of the database begins with neither sqlite: nor postgres:")
+	return nil, errors.New("the address of the database is to begin with sqlite: or postgres://, and does not")
 }
 
 func openSQLite(ctx context.Context, path string, o Options) (*Database, error) {

@@ -66,34 +66,6 @@ func (t *Tx) change(query string, args ...any) error {
 	return err
 }
 
-// one reads one row with one column of JSON.
-func one[T any](t *Tx, query string, args ...any) (T, error) {
-	var v T
-	var data string
-	if err := t.row(query, args, &data); err != nil {
-		return v, err
-	}
-	return v, decode(data, &v)
-}
-
-// many reads all rows with one column of JSON.
-func many[T any](t *Tx, query string, args ...any) ([]T, error) {
-	var all []T
-	err := t.each(query, args, func(scan func(...any) error) error {
-		var data string
-		if err := scan(&data); err != nil {
-			return err
-		}
-		var v T
-		if err := decode(data, &v); err != nil {
-			return err
-		}
-		all = append(all, v)
-		return nil
-	})
-	return all, err
-}
-
 func encode(v any) (string, error) {
 	b, err := json.Marshal(v)
 	if err != nil {
