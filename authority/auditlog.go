@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"razvorot/authority/audit"
@@ -136,36 +137,54 @@ func (a *Authority) signHead(ctx context.Context, end audit.End) error {
 	return err
 }
 
+// verifiedAtOnce is how many entries are read in a transaction: one over a log of years would be cut off by the database.
+const verifiedAtOnce = 10_000
+
 // VerifyAudit holds the audit log against its digests and signed heads, and against ends that were noted elsewhere. It changes
 // nothing. The error is about reading; what is wrong with the log is in the report.
 func (a *Authority) VerifyAudit(ctx context.Context, known ...audit.End) (audit.Report, error) {
-	var report audit.Report
+	return a.verifyAudit(ctx, verifiedAtOnce, known)
+}
+
+func (a *Authority) verifyAudit(ctx context.Context, atOnce int, known []audit.End) (audit.Report, error) {
+	var v *audit.Verifier
 	err := a.store.View(ctx, func(t *store.Tx) error {
 		o := audit.Options{Known: known}
 		var err error
-		if o.End, err = t.FindAuditEnd(); err != nil {
-			return err
+		if o.Heads, err = t.FindAuditHeads(); err == nil {
+			o.Signed, err = headsSignedBy(t)
 		}
-		if o.Heads, err = t.FindAuditHeads(); err != nil {
-			return err
+		if err == nil {
+			v = audit.NewVerifier(o)
 		}
-		if o.Signed, err = headsSignedBy(t); err != nil {
-			return err
-		}
-		pending, err := t.CountPendingEntries()
-		if err != nil {
-			return err
-		}
-		v := audit.NewVerifier(o)
-		err = t.EachAuditRecord(func(r audit.Record) error {
-			v.Add(r)
-			return nil
-		})
-		report = v.Report()
-		report.Pending = pending
 		return err
 	})
-	return report, err
+	pending, last := 0, int64(math.MinInt64) // also what was put in before the first one
+	for whole := false; err == nil && !whole; {
+		err = a.store.View(ctx, func(t *store.Tx) error {
+			n := 0
+			err := t.EachAuditRecord(last, atOnce, func(r audit.Record) error {
+				v.Add(r)
+				last, n = r.Number, n+1
+				return nil
+			})
+			if whole = n < atOnce; err != nil || !whole {
+				return err
+			}
+			if pending, err = t.CountPendingEntries(); err != nil {
+				return err
+			}
+			end, err := t.FindAuditEnd() // of the same moment as the last page
+			v.EndsAt(end)
+			return err
+		})
+	}
+	if err != nil {
+		return audit.Report{}, err
+	}
+	report := v.Report()
+	report.Pending = pending
+	return report, nil
 }
 
 // headsSignedBy returns what checks the signature of a head: any document signer of this authority may have made it.

@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 
+	"razvorot/authority/audit"
 	"razvorot/authority/store"
 	"razvorot/domain"
 )
@@ -26,4 +27,9 @@ func (a *Authority) Records(ctx context.Context, f func(*store.Tx) error) error 
 // EraseKeyOnly is an erasure that is interrupted when the key is destroyed.
 func (a *Authority) EraseKeyOnly(ctx context.Context, id domain.AccountID) error {
 	return a.destroyKey(ctx, id)
+}
+
+// VerifyAuditBy verifies the audit log so many entries at a time.
+func (a *Authority) VerifyAuditBy(ctx context.Context, atOnce int) (audit.Report, error) {
+	return a.verifyAudit(ctx, atOnce, nil)
 }

@@ -2,6 +2,7 @@ package authority_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -57,6 +58,21 @@ func TestAnUntouchedLogIsInOrder(t *testing.T) {
 	fine(t, b.a.SetDisabled(t.Context(), "anna", true))
 	if r := b.verified(); !r.OK() || r.Pending != 1 {
 		t.Errorf("%+v", r)
+	}
+}
+
+func TestALogIsVerifiedInPagesHoweverLongItIs(t *testing.T) {
+	b := newBench(t, byHand)
+	whole := b.logged()
+	for _, atOnce := range []int{1, 3, int(whole.Entries)} {
+		if r, err := b.a.VerifyAuditBy(t.Context(), atOnce); err != nil || !reflect.DeepEqual(r, whole) {
+			t.Errorf("%d at once: %+v, %v", atOnce, r, err)
+		}
+	}
+	b.unguarded()
+	b.exec("UPDATE audit_entry SET why = 'x' WHERE number = 4")
+	if r, err := b.a.VerifyAuditBy(t.Context(), 3); err != nil || !slices.Contains(r.Faults, audit.Fault{Number: 4, Kind: audit.Edited}) {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -122,7 +122,7 @@ type Verifier struct {
 
 // Options is what a chain is held against.
 type Options struct {
-	End    End                   // kept beside it
+	End    End                   // kept beside it; EndsAt tells it later
 	Heads  []Head                // kept beside it
 	Signed func(head Head) error // nil when the authority signed it
 	Known  []End                 // that were true once, kept somewhere else
@@ -173,6 +173,9 @@ func (v *Verifier) Add(r Record) {
 	v.report.Entries++
 	v.report.End = End{r.Number, r.Digest}
 }
+
+// EndsAt tells the end that is kept beside the chain: a log that grows while it is read has it when its last record was read.
+func (v *Verifier) EndsAt(end End) { v.end = end }
 
 // Report ends the check.
 func (v *Verifier) Report() Report {

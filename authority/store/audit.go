@@ -111,9 +111,10 @@ func (t *Tx) FindAuditHeads() ([]audit.Head, error) {
 	return all, err
 }
 
-// EachAuditRecord calls f for every entry of the chain in order.
-func (t *Tx) EachAuditRecord(f func(audit.Record) error) error {
-	return t.each("SELECT number, at, actor, name, action, subject, why, outcome, digest FROM audit_entry ORDER BY number", nil,
+// EachAuditRecord calls f for up to limit entries of the chain behind a number, in order.
+func (t *Tx) EachAuditRecord(after int64, limit int, f func(audit.Record) error) error {
+	return t.each(`SELECT number, at, actor, name, action, subject, why, outcome, digest FROM audit_entry WHERE number > $1
+		ORDER BY number LIMIT $2`, []any{after, limit},
 		func(scan func(...any) error) error {
 			var r audit.Record
 			var at int64
