@@ -58,13 +58,14 @@ type handler struct {
 	proxies []netip.Prefix
 	public  string
 	bearer  bool
+	held    chan struct{} // one for every piece that is held in memory against its checksum
 	mux     *http.ServeMux
 }
 
 // New returns the handler of all routes of package protocol.
 func New(d Desk, o Options) http.Handler {
 	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies,
-		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, mux: http.NewServeMux()}
+		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, held: make(chan struct{}, heldAtOnce), mux: http.NewServeMux()}
 	if h.log == nil {
 		h.log = slog.Default()
 	}

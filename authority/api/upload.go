@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/protocol"
@@ -86,6 +87,9 @@ func deleteUpload(x *exchange) error {
 	return nil
 }
 
+// heldAtOnce bounds the memory of pieces that are held against their checksum: each has 5 MiB at most, and up to ten minutes.
+const heldAtOnce = 32
+
 // appendUpload tells how far the upload got also beside a problem.
 func appendUpload(x *exchange) error {
 	if err := x.wantType(protocol.OffsetBytes); err != nil {
@@ -97,6 +101,14 @@ func appendUpload(x *exchange) error {
 	}
 	if x.ContentLength > domain.MaxFile {
 		return &domain.TooLarge{Size: x.ContentLength, Limit: domain.MaxFile}
+	}
+	if x.Header.Get(protocol.UploadChecksum) != "" {
+		select {
+		case x.h.held <- struct{}{}:
+			defer func() { <-x.h.held }()
+		default:
+			return &domain.RateLimited{Wait: time.Second}
+		}
 	}
 	content, err := x.content()
 	if err != nil {

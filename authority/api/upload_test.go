@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"image"
 	"image/jpeg"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -128,5 +130,49 @@ func TestAPostMayStandForAPatch(t *testing.T) {
 		"Content-Type", protocol.OffsetBytes, protocol.UploadOffset, "0")
 	if response := r.to(h); response.StatusCode != http.StatusNoContent {
 		t.Error(response.StatusCode)
+	}
+}
+
+// Whoever announces a checksum has a piece held in memory until it is whole: many at once, sent slowly, would use it up.
+func TestFewPiecesAreHeldAgainstTheirChecksum(t *testing.T) {
+	h, _, token := signedIn(t)
+	content := picture(t)
+	location := create(t, h, token, content)
+	patch := func(body io.Reader, header ...string) *httptest.ResponseRecorder {
+		q := httptest.NewRequest(http.MethodPatch, location, body)
+		for name, value := range map[string]string{"Authorization": token, protocol.TusResumable: "1.0.0",
+			"Content-Type": protocol.OffsetBytes, protocol.UploadOffset: "0"} {
+			q.Header.Set(name, value)
+		}
+		for i := 0; i < len(header); i += 2 {
+			q.Header.Set(header[i], header[i+1])
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, q)
+		return w
+	}
+	sum := []string{protocol.UploadChecksum, protocol.ChecksumOf([]byte(content))}
+	var slow []*io.PipeWriter
+	ended := make(chan int)
+	for range 32 {
+		body, writer := io.Pipe()
+		slow = append(slow, writer)
+		go func() { ended <- patch(body, sum...).Code }()
+		if _, err := io.WriteString(writer, content[:1]); err != nil { // it is being read
+			t.Fatal(err)
+		}
+	}
+	if got := patch(strings.NewReader(content), sum...); got.Code != http.StatusTooManyRequests || got.Header().Get("Retry-After") == "" {
+		t.Errorf("one more: %d %v", got.Code, got.Header())
+	}
+	if got := patch(strings.NewReader(content)); got.Code != http.StatusNoContent {
+		t.Error("one that is not held:", got.Code)
+	}
+	for _, writer := range slow {
+		_ = writer.CloseWithError(io.ErrUnexpectedEOF)
+		<-ended
+	}
+	if got := patch(strings.NewReader(content), sum...); got.Code == http.StatusTooManyRequests {
+		t.Error("places are not given back")
 	}
 }
