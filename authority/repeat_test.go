@@ -166,3 +166,22 @@ func TestAKeyIsKnownForThirtyDays(t *testing.T) {
 		t.Errorf("%+v, %+v", again, sent)
 	}
 }
+
+func TestASayingIsKeptWithoutTheWholeConversation(t *testing.T) {
+	c := newCitizen(newBench(t), 0)
+	c.register()
+	c.signIn()
+	message := func(id string) domain.Message { return domain.Message{ID: id, Text: "Здравствуйте"} }
+	talk := ok(c.backend().StartConversation(t.Context(), domain.NewKey(), domain.Conversation{ID: "talk", Topic: domain.TopicProcessing,
+		Messages: []domain.Message{message("1")}}))(c)
+	key := domain.NewKey()
+	for range 2 { // the second is the first once more
+		if talk = ok(c.backend().Say(t.Context(), key, "talk", message("2")))(c); len(talk.Messages) != 2 {
+			t.Fatalf("%d messages", len(talk.Messages))
+		}
+	}
+	longest := 0
+	if err := c.b.db.QueryRow("SELECT MAX(LENGTH(answer)) FROM answer WHERE method = 'Say'").Scan(&longest); err != nil || longest > 100 {
+		t.Errorf("%d characters are kept, %v", longest, err)
+	}
+}

@@ -1,9 +1,11 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"time"
 
 	"razvorot/authority/store"
@@ -13,7 +15,8 @@ import (
 
 const (
 	uploadLife = 24 * time.Hour
-	longestID  = 64 // characters of an id that a device made
+	longestID  = 64  // characters of an id that a device made
+	mostFiles  = 200 // of an account, whole or arriving: nobody fills the disk alone
 )
 
 // CreateUpload implements domain.Documents.
@@ -114,6 +117,9 @@ func (w *work) openUpload(u domain.PageUpload) (store.Upload, error) {
 	case err == nil:
 		up.Got = u.Size
 	case errors.Is(err, domain.ErrNotFound):
+		if n, failed := w.CountBlobs(w.account.ID); failed != nil || n >= mostFiles {
+			return up, cmp.Or(failed, invalid("document", finding.TooLong.With("max", strconv.Itoa(mostFiles))))
+		}
 		up.Blob = domain.NewID[string]()
 		err = w.CreateBlob(store.Blob{ID: up.Blob, Account: w.account.ID, Digest: u.Digest, Size: u.Size})
 	}

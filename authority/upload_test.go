@@ -3,6 +3,7 @@ package authority_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"testing"
@@ -182,5 +183,30 @@ func TestAnUploadExpires(t *testing.T) {
 	c.want(domain.ErrNotFound, err)
 	if u = ok(c.backend().CreateUpload(t.Context(), domain.NewKey(), p))(c); u.Offset != 0 {
 		t.Error(u.Offset)
+	}
+}
+
+func TestNobodyFillsTheDiskAlone(t *testing.T) {
+	c := uploader(t)
+	announce := func(n int) error {
+		id := fmt.Sprint("many-", n)
+		_, err := c.backend().CreateUpload(t.Context(), domain.NewKey(), domain.PageUpload{Document: domain.DocumentID(id), Kind: domain.KindSNILS,
+			Page: domain.PageID(id), Role: domain.PageFront, MediaType: domain.MediaJPEG, Size: 9, Digest: domain.HashOf([]byte(id))})
+		return err
+	}
+	n := 0
+	var err error
+	for n <= 300 && err == nil {
+		n++
+		err = announce(n)
+	}
+	if !errors.Is(err, domain.ErrInvalid) || n != 201 {
+		t.Fatalf("%d files: %v", n, err)
+	}
+	if err := c.backend().DeleteDocument(t.Context(), domain.NewKey(), "many-1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := announce(n); err != nil {
+		t.Error("in the place of another:", err)
 	}
 }
