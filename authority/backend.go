@@ -30,14 +30,10 @@ func signedIn(t *store.Tx, c Caller) (store.Account, error) {
 	if c.Account == "" || c.Session == "" {
 		return store.Account{}, domain.ErrUnauthorised
 	}
-	s, err := t.FindSession(c.Session)
-	if errors.Is(err, domain.ErrNotFound) || err == nil && s.Account != c.Account {
+	account, err := t.FindAccountOfSession(c.Session, c.Account)
+	if errors.Is(err, domain.ErrNotFound) {
 		return store.Account{}, domain.ErrUnauthorised
 	}
-	if err != nil {
-		return store.Account{}, err
-	}
-	account, err := t.FindAccount(c.Account)
 	if err == nil && account.Blocked {
 		err = domain.ErrBlocked
 	}
@@ -83,54 +79,99 @@ const longestKey = 200 // characters
 
 // once carries out a citizen's command, or answers as it did the first time.
 func once[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
-	var answer T
-	err := b.a.do(ctx, func(w *work) error {
+	return carryOut(ctx, b, b.caller.Account, c, func(w *work) (T, error) {
+		var none T
 		if err := w.signIn(b.caller); err != nil {
-			return err
+			return none, err
 		}
-		return answered(w, c, &answer, f)
+		return answered(w, c, f)
 	})
-	return answer, err
 }
 
 // onceForAnyone is once for somebody who need not be signed in.
 func onceForAnyone[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
+	return carryOut(ctx, b, "", c, func(w *work) (T, error) { return answered(w, c, f) })
+}
+
+// errLookFirst is a new command that may not be new: it was answered, or something else happened, since its key was looked for.
+var errLookFirst = errors.New("the key is to be looked for again")
+
+// carryOut runs the transaction of a command. Its key is looked for beforehand, and in the transaction only when it is there or when
+// the command did not succeed: then what another transaction answered meanwhile goes before.
+func carryOut[T any](ctx context.Context, b *backend, account domain.AccountID, c command, f func(*work) (T, error)) (T, error) {
 	var answer T
-	err := b.a.do(ctx, func(w *work) error { return answered(w, c, &answer, f) })
+	known := true
+	if c.key != "" && len(c.key) <= longestKey {
+		var err error
+		if known, err = b.a.store.HasAnswer(ctx, account, c.key); err != nil {
+			return answer, err
+		}
+	}
+	run := func() error {
+		return b.a.do(ctx, func(w *work) error {
+			w.newCommand = !known
+			var err error
+			answer, err = f(w)
+			return err
+		})
+	}
+	err := run()
+	if errors.Is(err, errLookFirst) {
+		known = true
+		err = run()
+	}
 	return answer, err
 }
 
 // answered repeats the answer of a command, or carries it out and keeps its answer in the same transaction. What failed is
 // not kept: it changed nothing and may succeed the next time.
-func answered[T any](w *work, c command, answer *T, f func(*work) (T, error)) error {
+func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
+	var answer T
 	if c.key == "" || len(c.key) > longestKey {
-		return invalid("key", finding.Required)
+		return answer, invalid("key", finding.Required)
 	}
 	digest, err := w.a.requestDigest(c.method, c.request)
 	if err != nil {
-		return err
+		return answer, err
 	}
 	account := w.account.ID
-	kept, err := w.FindAnswer(account, c.key)
-	switch {
-	case err == nil && (kept.Method != c.method || kept.Request != digest):
-		return fmt.Errorf("the key was used for another command: %w", domain.ErrConflict)
-	case err == nil && kept.Answer == "": // carried out long ago; what became of it is read, not done again
-		return fmt.Errorf("the answer is kept no longer: %w", domain.ErrConflict)
-	case err == nil:
-		return json.Unmarshal([]byte(kept.Answer), answer)
-	case !errors.Is(err, domain.ErrNotFound):
-		return err
+	if !w.newCommand {
+		kept, err := w.FindAnswer(account, c.key)
+		if !errors.Is(err, domain.ErrNotFound) {
+			if err == nil {
+				err = repeat(kept, c.method, digest, &answer)
+			}
+			return answer, err
+		}
 	}
-	if *answer, err = f(w); err != nil || w.failure != nil {
-		return err
+	answer, err = f(w)
+	if w.newCommand && (err != nil || w.failure != nil) {
+		return answer, errLookFirst
+	}
+	if err != nil || w.failure != nil {
+		return answer, err
 	}
 	b, err := json.Marshal(answer)
 	if err != nil {
-		return err
+		return answer, err
 	}
-	return w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b), At: w.now,
+	err = w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b), At: w.now,
 		Owner: w.account.ID})
+	if w.newCommand && errors.Is(err, domain.ErrDuplicate) {
+		err = errLookFirst
+	}
+	return answer, err
+}
+
+// repeat reads the answer that was kept of a command.
+func repeat(kept store.Answer, method, digest string, answer any) error {
+	switch {
+	case kept.Method != method || kept.Request != digest:
+		return fmt.Errorf("the key was used for another command: %w", domain.ErrConflict)
+	case kept.Answer == "": // carried out long ago; what became of it is read, not done again
+		return fmt.Errorf("the answer is kept no longer: %w", domain.ErrConflict)
+	}
+	return json.Unmarshal([]byte(kept.Answer), answer)
 }
 
 func invalid(field finding.Field, code error) error {

@@ -42,15 +42,7 @@ func (a *Authority) Authenticate(ctx context.Context, accessToken string) (Calle
 
 // authenticate returns the thumbprint that the session is bound to as well.
 func (a *Authority) authenticate(ctx context.Context, accessToken string) (Caller, string, error) {
-	var s store.Session
-	var k store.Token
-	err := a.store.View(ctx, func(t *store.Tx) error {
-		var err error
-		if k, err = t.FindToken(tokenDigest(accessToken)); err == nil {
-			s, err = t.FindSession(k.Session)
-		}
-		return err
-	})
+	k, s, err := a.store.FindBearer(ctx, tokenDigest(accessToken))
 	if errors.Is(err, domain.ErrNotFound) || err == nil && (k.Kind != store.AccessToken || !a.now().Before(k.ExpiresAt)) {
 		return Caller{}, "", domain.ErrUnauthorised
 	}

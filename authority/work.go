@@ -24,6 +24,8 @@ type work struct {
 	messages []notify.Message
 	failure  error      // returned although the transaction is stored
 	proof    *seenProof // recorded in this transaction, nil for none
+
+	newCommand bool // its key was not there before the transaction
 }
 
 // do runs f in a transaction, and wakes whoever it concerns once it is stored. f may run several times, each time with a work of
@@ -37,6 +39,7 @@ func (a *Authority) do(ctx context.Context, f func(*work) error) error {
 	if err != nil {
 		return err
 	}
+	w.proof.keep()
 	a.deliver(ctx, w.messages)
 	for _, account := range w.told {
 		a.wake(account)
@@ -71,19 +74,22 @@ func (w *work) signIn(c Caller) error {
 
 // tell adds a change of the account.
 func (w *work) tell(kind store.ChangeKind, thing string) error {
+	w.tells()
+	return w.AppendChange(w.account.ID, kind, thing, w.now)
+}
+
+// tells has the account's devices woken.
+func (w *work) tells() {
 	if !slices.Contains(w.told, w.account.ID) {
 		w.told = append(w.told, w.account.ID)
 	}
-	return w.AppendChange(w.account.ID, kind, thing, w.now)
 }
 
 // saveAccount stores the account and tells it.
 func (w *work) saveAccount() error {
 	w.account.Version++
-	if err := w.UpdateAccount(w.account); err != nil {
-		return err
-	}
-	return w.tell(store.AccountChanged, string(w.account.ID))
+	w.tells()
+	return w.UpdateAccountTold(w.account, w.now)
 }
 
 // saveDocument stores a document and tells it.

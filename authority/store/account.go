@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"strings"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/person"
@@ -78,6 +79,17 @@ func (t *Tx) UpdateAccount(a Account) error {
 		s.snils, s.password, s.data, s.profile, a.ProfileRevision)
 }
 
+// UpdateAccountTold replaces an account and adds the change that says so, as AppendChange does.
+func (t *Tx) UpdateAccountTold(a Account, at time.Time) error {
+	s, err := t.sealAccount(a)
+	if err != nil {
+		return err
+	}
+	return t.counted(`UPDATE account SET phone = $2, email = $3, email_confirmed = $4, snils = $5, password = $6, data = $7,
+		profile = $8, profile_revision = $9, changes = changes + 1 WHERE id = $1`, []any{string(a.ID), s.phone, s.email,
+		flag(a.EmailConfirmed), s.snils, s.password, s.data, s.profile, a.ProfileRevision}, AccountChanged, string(a.ID), at)
+}
+
 const accountColumns = "SELECT id, password, data, profile, profile_revision FROM account "
 
 func (t *Tx) account(query string, args ...any) (Account, error) {
@@ -104,6 +116,11 @@ func (t *Tx) account(query string, args ...any) (Account, error) {
 // FindAccount returns an account.
 func (t *Tx) FindAccount(id domain.AccountID) (Account, error) {
 	return t.account("WHERE id = $1", string(id))
+}
+
+// FindAccountOfSession returns the account of a session, in one statement. domain.ErrNotFound: the session has ended, or is another's.
+func (t *Tx) FindAccountOfSession(session string, id domain.AccountID) (Account, error) {
+	return t.account("WHERE id = (SELECT s.account FROM session AS s WHERE s.id = $1 AND s.account = $2)", session, string(id))
 }
 
 // FindAccountByPhone returns the account of a phone.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"time"
 
 	"razvorot/domain"
@@ -31,13 +32,23 @@ type Change struct {
 // AppendChange adds a change with the next number of its account. The counter is a row of its own, whose lock keeps
 // numbers in the order of commits: a reader never sees a number before a smaller one.
 func (t *Tx) AppendChange(account domain.AccountID, kind ChangeKind, thing string, at time.Time) error {
+	return t.counted("UPDATE account SET changes = changes + 1 WHERE id = $1", []any{string(account)}, kind, thing, at)
+}
+
+// counted runs an update of an account, whose id is its first argument and which counts its changes, and adds that change. With
+// PostgreSQL that is one statement. domain.ErrNotFound: there is no such account.
+func (t *Tx) counted(update string, args []any, kind ChangeKind, thing string, at time.Time) error {
+	if t.dialect == PostgreSQL {
+		n := len(args)
+		return t.change(fmt.Sprintf(`WITH told AS (%s RETURNING id, changes) INSERT INTO change (account, number, kind, thing, at)
+			SELECT id, changes, $%d, $%d, $%d FROM told`, update, n+1, n+2, n+3), append(args, string(kind), thing, millis(at))...)
+	}
 	var number int64
-	err := t.row("UPDATE account SET changes = changes + 1 WHERE id = $1 RETURNING changes", []any{string(account)}, &number)
-	if err != nil {
+	if err := t.row(update+" RETURNING changes", args, &number); err != nil {
 		return err
 	}
 	return t.set("INSERT INTO change (account, number, kind, thing, at) VALUES ($1, $2, $3, $4, $5)",
-		string(account), number, string(kind), thing, millis(at))
+		args[0], number, string(kind), thing, millis(at))
 }
 
 // FindChanges returns up to limit changes after a number, oldest first.

@@ -26,6 +26,38 @@ func (t *Tx) FindSessions(account domain.AccountID) ([]Session, error) {
 	return all, err
 }
 
+// FindBearer returns a token by its digest, and the session that it is of without its device. It is one statement without a
+// transaction, as every request begins with it. domain.ErrNotFound, domain.ErrUnavailable.
+func (s *Store) FindBearer(ctx context.Context, digest string) (Token, Session, error) {
+	k, x := Token{Digest: digest}, Session{}
+	var expires, created, used int64
+	err := s.db.QueryRowContext(ctx, `SELECT k.session, k.kind, k.generation, k.expires, x.account, x.generation, x.previous, x.thumbprint,
+		x.created, x.used FROM token AS k JOIN session AS x ON x.id = k.session WHERE k.digest = $1`, digest).Scan(&k.Session, &k.Kind,
+		&k.Generation, &expires, &x.Account, &x.Generation, &x.Previous, &x.Thumbprint, &created, &used)
+	if errors.Is(err, sql.ErrNoRows) {
+		return k, x, domain.ErrNotFound
+	}
+	if err != nil {
+		return k, x, s.unavailable(err)
+	}
+	x.ID, k.ExpiresAt, x.CreatedAt, x.UsedAt = k.Session, moment(expires), moment(created), moment(used)
+	return k, x, nil
+}
+
+// HasAnswer reports whether a command was answered. It is one statement without a transaction: in a serializable one, looking for what
+// is not there yet gets in the way of everybody whose answer comes to lie beside it.
+func (s *Store) HasAnswer(ctx context.Context, account domain.AccountID, key domain.Key) (bool, error) {
+	if !texts([]any{string(key)}) {
+		return true, nil // looked at, and refused, where the command is carried out
+	}
+	var n int64
+	err := s.db.QueryRowContext(ctx, "SELECT COUNT(*) FROM answer WHERE account = $1 AND key = $2", string(account), string(key)).Scan(&n)
+	if err != nil {
+		return false, s.unavailable(err)
+	}
+	return n > 0, nil
+}
+
 // DeleteOtherSessions ends the sessions of an account but one.
 func (t *Tx) DeleteOtherSessions(account domain.AccountID, besides string) error {
 	return t.set("DELETE FROM session WHERE account = $1 AND id <> $2", string(account), besides)
