@@ -67,10 +67,10 @@ var copies = struct {
 	made map[string]bool
 }{made: map[string]bool{}}
 
-// Start starts a server that belongs to one test.
-func Start(t testing.TB) *Server {
+// Start starts a server that belongs to one test, with settings of its own besides, each as name=value: «fsync=on».
+func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	s, err := start(programs(t))
+	s, err := start(programs(t), settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,6 +120,9 @@ func programs(t testing.TB) string {
 		t.Skip("the way over SQLite shows the same of everything but PostgreSQL")
 	}
 	if path, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(path); err == nil {
+			path = real // beside which the others are
+		}
 		return filepath.Dir(path)
 	}
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb") // as Debian has it, off the PATH

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -17,6 +18,7 @@ import (
 // Server is a PostgreSQL. Its methods are not to be called at the same time.
 type Server struct {
 	bin     string
+	asked   []string  // settings besides, name=value
 	folder  string    // of the socket and, below it, the data
 	guard   io.Closer // closed, or lost with this process, it ends the server and removes the folder
 	ended   func() error
@@ -26,13 +28,13 @@ type Server struct {
 
 const patience = 60 * time.Second // with a slow machine
 
-// start makes a cluster and runs it.
-func start(bin string) (*Server, error) {
+// start makes a cluster and runs it, with settings besides the usual ones or in place of them.
+func start(bin string, asked ...string) (*Server, error) {
 	folder, err := os.MkdirTemp("/tmp", "postgrestest") // a socket's path has at most 107 bytes
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, folder: folder}
+	s := &Server{bin: bin, asked: asked, folder: folder}
 	if err := give(folder); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
@@ -109,7 +111,7 @@ func (s *Server) runOnce(until time.Time) error {
 	}
 	defer func() { _ = log.Close() }()
 	args := []string{"-D", s.data(), "-k", s.folder}
-	for _, x := range settings {
+	for _, x := range slices.Concat(settings, s.asked) { // of two the later holds
 		args = append(args, "-c", x)
 	}
 	s.run = s.command(filepath.Join(s.bin, "postgres"), args...)
@@ -199,6 +201,19 @@ func (s *Server) Resume(t testing.TB) {
 	if err := s.resume(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Program returns the path of one of PostgreSQL's programs, such as pgbench.
+func (s *Server) Program(name string) string { return filepath.Join(s.bin, name) }
+
+// Log returns what the server has written to its log.
+func (s *Server) Log(t testing.TB) string {
+	t.Helper()
+	b, err := os.ReadFile(s.folder + "/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // Folder makes a folder that the server may write to.

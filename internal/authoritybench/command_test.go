@@ -1,0 +1,167 @@
+package authoritybench_test
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"razvorot/domain"
+	"razvorot/internal/postgrestest"
+	"razvorot/remote"
+)
+
+// clients is how many ask at once, of pgbench and of the authority alike.
+const clients = 16
+
+// durable is PostgreSQL as it is run where something depends on it: what is committed is on the disk.
+var durable = []string{"fsync=on", "full_page_writes=on", "synchronous_commit=on", "shared_buffers=256MB", "max_wal_size=2GB"}
+
+// command is something that a citizen does, again and again: one transaction each.
+type command struct {
+	name string
+	do   func(ctx context.Context, d *remote.Client, r *resident, n int) error
+}
+
+var commands = []command{
+	{"profile", func(ctx context.Context, d *remote.Client, r *resident, n int) error {
+		_, err := d.SaveProfile(ctx, domain.NewKey(), r.profile("ООО «Образец» "+strconv.Itoa(n)))
+		return err
+	}},
+	{"document", func(ctx context.Context, d *remote.Client, _ *resident, n int) error {
+		u := domain.PageUpload{Document: "snils", Kind: domain.KindSNILS, Page: "page", Role: domain.PageFront, MediaType: domain.MediaJPEG,
+			Size: 100_000, Digest: domain.HashOf([]byte(strconv.Itoa(n)))}
+		_, err := d.CreateUpload(ctx, domain.NewKey(), u) // in the place of the one before
+		return err
+	}},
+}
+
+// load is residents who command, each client with its own share of them and its own connection.
+type load struct {
+	residents []resident
+	devices   []*remote.Client
+	done      atomic.Int64
+}
+
+func newLoad(p *process, residents []resident) *load {
+	l := &load{residents: residents, devices: make([]*remote.Client, len(residents))}
+	for c := range clients {
+		carrier := p.carrier(false)
+		for i := c; i < len(residents); i += clients {
+			l.devices[i] = p.device(residents[i], carrier)
+		}
+	}
+	return l
+}
+
+// run has every client command until time is up, or atMost times, and returns commands per second.
+func (l *load) run(t testing.TB, c command, lasts time.Duration, atMost int) float64 {
+	t.Helper()
+	begun, before := time.Now(), l.done.Load()
+	err := inTurn(t.Context(), clients, func(ctx context.Context, client int) error {
+		for n := 0; n < atMost; n++ {
+			for i := client; i < len(l.residents); i += clients {
+				if time.Since(begun) > lasts {
+					return nil
+				}
+				if err := c.do(ctx, l.devices[i], &l.residents[i], int(l.done.Load())); err != nil {
+					return fmt.Errorf("%s: %w", c.name, err)
+				}
+				l.done.Add(1)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return float64(l.done.Load()-before) / time.Since(begun).Seconds()
+}
+
+var ofPGBench = regexp.MustCompile(`(?m)^tps = ([0-9.]+) `)
+
+// pgbench returns the simple-update transactions per second.
+func pgbench(t testing.TB, s *postgrestest.Server, database string, lasts time.Duration) float64 {
+	t.Helper()
+	run := exec.Command(s.Program("pgbench"), "-N", "-n", "-c", strconv.Itoa(clients), "-j", strconv.Itoa(runtime.NumCPU()), "-T",
+		strconv.Itoa(int(lasts.Seconds())), database)
+	said, err := run.CombinedOutput()
+	found := ofPGBench.FindSubmatch(said)
+	if err != nil || found == nil {
+		t.Fatalf("pgbench: %v\n%s", err, said)
+	}
+	return must(strconv.ParseFloat(string(found[1]), 64))
+}
+
+// preparePGBench makes pgbench's tables: a million rows, in a database of their own.
+func preparePGBench(t testing.TB, s *postgrestest.Server, scale int) string {
+	t.Helper()
+	database := s.Database(t)
+	if said, err := exec.Command(s.Program("pgbench"), "-i", "-q", "-s", strconv.Itoa(scale), database).CombinedOutput(); err != nil {
+		t.Fatalf("pgbench: %v\n%s", err, said)
+	}
+	return database
+}
+
+// TestEveryCommandIsCarriedOutOnce has residents command at once, and counts what is stored: each command has one answer and one
+// change, whatever was in its way.
+func TestEveryCommandIsCarriedOutOnce(t *testing.T) {
+	s := postgrestest.Start(t, durable...)
+	database := s.Database(t)
+	p := serve(t, database)
+	d, kept := openStore(t, database)
+	l := newLoad(p, settle(t, kept, 0, 2*clients))
+	for _, c := range commands {
+		l.run(t, c, time.Minute, 3)
+	}
+	want := 2 * 2 * clients * 3
+	for what, query := range map[string]string{"answers": "SELECT COUNT(*) FROM answer", "changes": "SELECT COUNT(*) FROM change",
+		"counted changes": "SELECT SUM(changes) FROM account", "proofs": "SELECT COUNT(*) FROM proof"} {
+		var n int
+		if err := d.SQL.QueryRowContext(t.Context(), query).Scan(&n); err != nil || n != want {
+			t.Errorf("%d %s of %d commands, %v", n, what, want, err)
+		}
+	}
+	if tps := pgbench(t, s, preparePGBench(t, s, 1), time.Second); tps <= 0 {
+		t.Error("pgbench makes", tps)
+	}
+}
+
+func median(x []float64) float64 {
+	x = slices.Sorted(slices.Values(x))
+	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
+}
+
+// BenchmarkCommands measures whole commands over HTTPS, with proofs of possession, as a share of the simple-update transactions that
+// pgbench makes with as many clients on the same PostgreSQL, in turn with them.
+func BenchmarkCommands(b *testing.B) {
+	s := postgrestest.Start(b, durable...)
+	simple, database := preparePGBench(b, s, 10), s.Database(b)
+	p := serve(b, database)
+	d, kept := openStore(b, database)
+	gather(b, d.SQL, kept, 10_000)
+	l := newLoad(p, settle(b, kept, 0, 800))
+	const rounds, lasts = 3, 2 * time.Second
+	for _, c := range commands {
+		b.Run(c.name, func(b *testing.B) {
+			l.run(b, c, lasts, 1<<30) // connections are made, statements prepared, keys opened
+			var ours, theirs, ratios []float64
+			for range rounds {
+				theirs = append(theirs, pgbench(b, s, simple, lasts))
+				ours = append(ours, l.run(b, c, lasts, 1<<30))
+				ratios = append(ratios, ours[len(ours)-1]/theirs[len(theirs)-1])
+			}
+			b.ReportMetric(median(ours), "commands/s")
+			b.ReportMetric(median(theirs), "pgbench/s")
+			b.ReportMetric(median(ratios), "ratio")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+	b.Logf("%.0f transactions were tried again", p.metric("authority_transaction_repeats_total"))
+}
