@@ -44,9 +44,10 @@ const (
 
 // Limits in bytes, for either side to keep what it reads bounded.
 const (
-	MaxRequest   = 1 << 20 // JSON that an authority takes in
-	MaxPublished = 1 << 20 // what an authority publishes: trust, a status list
-	MaxAnswer    = 8 << 20 // JSON that an app takes in: a page of changes with long applications
+	MaxRequest   = 1 << 20  // JSON that an authority takes in
+	MaxOpen      = 64 << 10 // of somebody not signed in, of whom many at once shall not use up the memory
+	MaxPublished = 1 << 20  // what an authority publishes: trust, a status list
+	MaxAnswer    = 8 << 20  // JSON that an app takes in: a page of changes with long applications
 	maxProblem   = 64 << 10
 
 	maxKey = 255 // characters of an idempotency key

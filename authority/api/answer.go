@@ -43,7 +43,7 @@ func (x *exchange) read(v any) error {
 	if err := x.wantType(protocol.JSON); err != nil {
 		return err
 	}
-	return protocol.ReadJSON(x.Body, protocol.MaxRequest, v)
+	return protocol.ReadJSON(x.Body, x.limit, v)
 }
 
 func (x *exchange) wantType(want string) error {

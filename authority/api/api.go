@@ -143,6 +143,7 @@ type exchange struct {
 	backend domain.Backend
 	key     domain.Key
 	proof   dpop.Proof // zero for none
+	limit   int64      // bytes of a JSON body
 }
 
 // serve runs an endpoint: who asks, with which key, and what becomes of errors and panics.
@@ -192,6 +193,9 @@ func (x *exchange) open(route protocol.Route) error {
 		if err := x.admit(authority.Demand{Account: caller.Account}); err != nil {
 			return err
 		}
+	}
+	if x.limit = protocol.MaxRequest; !route.Signed {
+		x.limit = protocol.MaxOpen
 	}
 	x.backend = x.h.desk.Backend(caller)
 	if !route.Keyed {

@@ -146,7 +146,8 @@ func TestBodiesAreJSONAndNothingElse(t *testing.T) {
 		{signIn + signIn, "application/json", domain.ErrInvalid},
 		{"", "application/json", domain.ErrInvalid},
 		{`{"login":{"phone":"12"}}`, "application/json", domain.ErrInvalid},
-		{strings.Repeat(" ", protocol.MaxRequest) + signIn, "application/json", domain.ErrTooLarge},
+		{strings.Repeat(" ", protocol.MaxOpen-len(signIn)) + signIn, "application/json", domain.ErrWrongCredentials},
+		{strings.Repeat(" ", protocol.MaxOpen) + signIn, "application/json", domain.ErrTooLarge}, // of somebody not signed in
 	} {
 		r := request{method: http.MethodPost, path: "/v1/sign-ins", body: c.body, header: []string{"Content-Type", c.mediaType}}
 		if p := problem(t, r.to(h)); p.Code != c.want {
