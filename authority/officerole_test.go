@@ -5,12 +5,16 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"razvorot/authority"
 	"razvorot/authority/office"
+	"razvorot/authority/registry"
 	"razvorot/domain"
 	"razvorot/domain/finding"
+	"razvorot/domain/person"
 )
 
 // deskCall is a method of the office, called so that nothing but who calls can be wrong.
@@ -179,6 +183,34 @@ func TestACaseOfAnotherIsClosedToAnOperatorAndOpenToASenior(t *testing.T) {
 	_, err = boris.Case(t.Context(), office.CaseRef{Account: x.ref.Account, Application: ref.Application})
 	wants(t, domain.ErrNotFound, err)
 	_ = other
+}
+
+// heard counts what registers are asked.
+type heard struct {
+	registry.Registry
+	questions atomic.Int64
+}
+
+func (h *heard) Check(ctx context.Context, r domain.Registry, p person.Profile, at time.Time) (domain.RegistryCheck, error) {
+	h.questions.Add(1)
+	return h.Registry.Check(ctx, r, p, at)
+}
+
+func TestWhoMayNotOpenACaseHasNoRegisterAsked(t *testing.T) {
+	registers := &heard{Registry: registry.NewSimulated(person.DateOf(t0), nil)}
+	b := newBench(t, byHand, func(o *authority.Options) { o.Registry = registers })
+	anna, boris := hire(b, "anna", office.RoleOperator), hire(b, "boris", office.RoleOperator)
+	_, ref := checking(b, 0)
+	fine(t, anna.Claim(t.Context(), ref))
+	before := registers.questions.Load()
+	_, err := boris.Case(t.Context(), ref)
+	wants(t, domain.ErrForbidden, err)
+	if n := registers.questions.Load() - before; n != 0 {
+		t.Errorf("%d questions", n)
+	}
+	if _, err := anna.Case(t.Context(), ref); err != nil || registers.questions.Load() == before {
+		t.Errorf("whoever claimed it: %v, %d questions", err, registers.questions.Load()-before)
+	}
 }
 
 func TestReasonsAreNeededToLookSomebodyUp(t *testing.T) {
