@@ -27,6 +27,7 @@ type Store struct {
 	dialect Dialect
 	now     func() time.Time
 	repeats atomic.Int64 // of transactions that others were in the way of
+	alone   gate
 	seals   seals
 }
 
@@ -35,7 +36,7 @@ func Open(ctx context.Context, db Database) (*Store, error) {
 	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
-	s := &Store{db: db.SQL, dialect: db.Dialect, now: db.Now}
+	s := &Store{db: db.SQL, dialect: db.Dialect, now: db.Now, alone: newGate()}
 	if s.now == nil {
 		s.now = time.Now
 	}

@@ -76,11 +76,14 @@ func (s *Store) run(ctx context.Context, m mode, f func(*Tx) error) error {
 	}
 	defer cancel()
 	var err error
+	pass := s.alone.enter(s.dialect == PostgreSQL && m == updating)
+	defer pass.end()
 	for try := range mostTries {
 		if try > 0 && inTheWay(err) {
 			s.repeats.Add(1)
 			rest(bounded, try)
 		}
+		pass.wait(bounded, try)
 		if err = s.transact(bounded, m, f); !again(m, err) || bounded.Err() != nil || unique(err) && try >= 2 {
 			break
 		}
