@@ -19,11 +19,15 @@ import (
 	"razvorot/storage/keyslot"
 )
 
-// folderVariable tells the test program to be the citizen who is killed.
+// folderVariable tells the test program to be the citizen who is killed, or where the server that it is has its things.
 const folderVariable = "RAZVOROT_JOURNEY_FOLDER"
 
 func TestMain(m *testing.M) {
-	if folder := os.Getenv(folderVariable); folder != "" {
+	folder := os.Getenv(folderVariable)
+	if since := os.Getenv(serverVariable); since != "" {
+		os.Exit(beServer(since, folder))
+	}
+	if folder != "" {
 		os.Exit(beKilled(folder))
 	}
 	status := m.Run()

@@ -63,6 +63,7 @@ type process struct {
 	api     string        // https://host:port
 	console string        // http(s)://host:port
 	admin   string        // http://host:port
+	listens string        // host:port of the API
 	roots   *x509.CertPool
 	started time.Time
 	ended   chan error
@@ -74,28 +75,7 @@ type process struct {
 // serve starts a server over a database, with its own things in a folder, and waits until it answers.
 func serve(t *testing.T, database, folder string, environment ...string) *process {
 	t.Helper()
-	p := &process{t: t, config: config.Trial(folder), ended: make(chan error, 1)}
-	p.config.Database.Address = config.NewSecret(database)
-	p.command = exec.Command(program(t), "serve", "--simulate", "--dir", folder)
-	p.command.Env = append(append(os.Environ(), "AUTHORITY_DATABASE_ADDRESS="+database, "AUTHORITY_API_LISTEN=127.0.0.1:0",
-		"AUTHORITY_CONSOLE_LISTEN=127.0.0.1:0", "AUTHORITY_ADMIN_LISTEN=127.0.0.1:0"), environment...)
-	said, err := p.command.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := p.command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ready := make(chan struct{})
-	go p.listen(bufio.NewScanner(said), ready)
-	t.Cleanup(p.stop)
-	select {
-	case <-ready:
-	case <-time.After(2 * time.Minute):
-		t.Fatal("the server does not start: ", p.said())
-	}
-	p.trust(folder)
-	return p
+	return launch(t, exec.Command(program(t), "serve", "--simulate", "--dir", folder), database, folder, environment...)
 }
 
 // listen reads the log: where the server answers, and what it says for when the test fails.
@@ -109,7 +89,7 @@ func (p *process) listen(lines *bufio.Scanner, ready chan<- struct{}) {
 		p.log.Write(append(lines.Bytes(), '\n'))
 		p.mu.Unlock()
 		if json.Unmarshal(lines.Bytes(), &line) == nil && line.Msg == "the server is ready" {
-			p.api, p.admin, p.started = line.Public, "http://"+line.Admin, time.Now()
+			p.api, p.admin, p.listens, p.started = line.Public, "http://"+line.Admin, line.API, time.Now()
 			_, port, _ := cutPort(line.Console)
 			p.console = "http://localhost:" + port
 			close(ready)
