@@ -166,7 +166,11 @@ func ProblemOfHead(status int, h http.Header) (Problem, error) {
 	if p.Code == "" {
 		return Problem{}, fmt.Errorf("problem without a code: %w", domain.ErrInvalid)
 	}
-	p.WaitSeconds, _ = strconv.ParseInt(h.Get("Retry-After"), 10, 64) // no wait is told
+	again := h.Get("Retry-After")
+	p.WaitSeconds, _ = strconv.ParseInt(again, 10, 64) // no wait is told
+	if at, err := http.ParseTime(again); err == nil {
+		p.RetryAt = at
+	}
 	return p, nil
 }
 

@@ -71,6 +71,16 @@ func TestEveryTypedErrorArrivesWithWhatItCarries(t *testing.T) {
 	}
 }
 
+func TestTheHeadersAloneTellWhenToAskAgain(t *testing.T) {
+	for _, err := range []error{&domain.Unavailable{RetryAt: t0}, &domain.Unavailable{}, &domain.RateLimited{Wait: 90 * time.Second}} {
+		response, _ := sent(t, err)
+		head, readErr := protocol.ProblemOfHead(response.StatusCode, response.Header)
+		if got := head.Err(); readErr != nil || !reflect.DeepEqual(got, err) {
+			t.Errorf("%#v arrives by headers as %#v", err, got)
+		}
+	}
+}
+
 func TestAWaitIsRoundedUpAndNamedInTheHeaderToo(t *testing.T) {
 	response, got := sent(t, &domain.RateLimited{Wait: 1500 * time.Millisecond})
 	limited, ok := errors.AsType[*domain.RateLimited](got)
