@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -80,12 +81,12 @@ func ofTheThirdSchema(t *testing.T) *sql.DB {
 // impatient is a context that ends when it was looked at so many times.
 type impatient struct {
 	context.Context
-	looks *int
+	looks *atomic.Int64
 	end   context.CancelFunc
 }
 
 func (i impatient) Err() error {
-	if *i.looks--; *i.looks < 0 {
+	if i.looks.Add(-1) < 0 {
 		i.end()
 	}
 	return i.Context.Err()
@@ -101,9 +102,10 @@ func TestRowsOfBeforeAreSealedHoweverOftenThatIsInterrupted(t *testing.T) {
 	db, keys := ofTheThirdSchema(t), drawer{}
 	var s *store.Store
 	interrupted := 0
-	for looks := 400; s == nil; looks += 60 {
+	for looks := int64(400); s == nil; looks += 60 {
 		ctx, cancel := context.WithCancel(t.Context())
-		left := looks
+		var left atomic.Int64
+		left.Store(looks)
 		opened, err := store.Open(impatient{ctx, &left, cancel}, store.Database{SQL: db, Keys: keys})
 		cancel()
 		if err == nil {
