@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"io"
 	"maps"
+	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -35,7 +37,8 @@ type pilgrim struct {
 	passport    domain.Passport
 
 	codes   int // asked for, each by a key of its own
-	loose   int // asked for without a key, whose answer was lost: a code may have been sent
+	signIns int // codes to sign in, which are asked for without a key
+	loose   int // those whose answer was lost: a code may have been sent
 	open    int // keys used before there was a session
 	keys    int // used in the session
 	repeats []repeat
@@ -118,11 +121,11 @@ func (p *pilgrim) rest(what string, d time.Duration) {
 func (p *pilgrim) meets(err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	kind := "connection: " + err.Error()
+	kind := err.Error()
 	if down, ok := errors.AsType[*domain.Unavailable](err); ok && !down.RetryAt.IsZero() {
 		kind = "told when"
-	} else if !errors.Is(err, domain.ErrUnavailable) {
-		kind = err.Error()
+	} else if _, ok := errors.AsType[net.Error](err); ok || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		kind = "connection broken"
 	}
 	p.met[kind]++
 }
@@ -225,7 +228,7 @@ func (p *pilgrim) agree(to ...domain.ConsentID) (all []domain.Consent) {
 func (p *pilgrim) signIn() {
 	for {
 		ticket := p.confirm("sign-in", func() domain.CodeSent {
-			p.codes++
+			p.signIns++
 			return again(p, "sign-in", func() (domain.CodeSent, error) {
 				sent, err := p.SignIn(p.ctx, person.Login{Phone: p.who.Phone}, passwordOfAll, domain.DeviceInfo{Name: "Стол"})
 				if err != nil {
@@ -360,4 +363,4 @@ func (p *pilgrim) upload(kind domain.DocumentKind, role domain.PageRole, content
 }
 
 // patience is how long citizens are on their way at most.
-const patience = 40 * time.Second
+const patience = 2 * time.Minute

@@ -20,33 +20,39 @@ func (c *cluster) count(database string, mail *carrier, all []*pilgrim) {
 	n := len(all)
 	want := map[string]int{"account": n, "application": n, "passport": n, "citizen_key WHERE account <> ''": n, "conversation": n,
 		"conversation_message": said * n, "document": papers * n}
-	keys, open, notices, least, most := 0, 0, 0, 0, 0
+	keys, open, notices, codes, signIns, loose, told := 0, 0, 0, 0, 0, 0, 0
 	for _, p := range all {
-		seen := p.holds(c.t)
+		notices += p.holds(c.t)
 		p.repeated(c.t)
-		keys, open, notices = keys+p.keys, open+p.open, notices+seen
-		most += p.codes + p.loose + messagesOfNotices(p)
-		least += p.codes + messagesOfNotices(p)
+		keys, open, told = keys+p.keys, open+p.open, told+messagesOfNotices()
+		codes, signIns, loose = codes+p.codes, signIns+p.signIns, loose+p.loose
 	}
 	want["answer WHERE account <> ''"], want["answer WHERE account = ''"], want["notice"] = keys, open, notices
 	want["job WHERE dead <> 0"] = 0
 	c.sentAll(database)
-	for table, rows := range counts(c.t, database, keysOf(want)...) {
-		if rows != want[table] {
-			c.t.Errorf("%d rows of %s, want %d", rows, table, want[table])
+	found := counts(c.t, database, append(keysOf(want), challenges, delivered)...)
+	for table, rows := range want {
+		if found[table] != rows {
+			c.t.Errorf("%d rows of %s, want %d", found[table], table, rows)
 		}
 	}
+	if n := found[challenges]; n < codes+signIns || n > codes+signIns+loose {
+		c.t.Errorf("%d codes, want %d, and %d to sign in perhaps", n, codes+signIns, loose)
+	}
 	sent, again := mail.count(), mail.check()
-	if sent < least || sent > most {
-		c.t.Errorf("%d messages, want %d to %d", sent, least, most)
+	if want := found[challenges] + told; sent != want || found[delivered] != want {
+		c.t.Errorf("%d messages, of which %d are known to be sent; want %d", sent, found[delivered], want)
 	}
-	if told := counts(c.t, database, "message_delivery WHERE state = 'sent'")["message_delivery WHERE state = 'sent'"]; told != sent {
-		c.t.Errorf("%d messages are known to be sent, and %d were", told, sent)
-	}
-	c.t.Logf("%d citizens, %d keys, %d notices, %d messages (%d again, %d codes asked for whose answer was lost), %d requests",
-		n, keys+open, notices, sent, again, most-least, asked.Load())
+	c.t.Logf("%d citizens, %d keys, %d notices, %d messages of which %d were sent again, %d codes too many, %d requests",
+		n, keys+open, notices, sent, again, found[challenges]-codes-signIns, asked.Load())
 	c.whole(database)
 }
+
+// What is counted besides. A challenge is one code: nobody here has one sent again.
+const (
+	challenges = "challenge"
+	delivered  = "message_delivery WHERE state = 'sent'"
+)
 
 func keysOf(m map[string]int) (all []string) {
 	for k := range m {
@@ -89,7 +95,7 @@ func (c *cluster) whole(database string) {
 }
 
 // messagesOfNotices is how many SMS the notices of a whole way are: all but those of documents and checks.
-func messagesOfNotices(p *pilgrim) (n int) {
+func messagesOfNotices() (n int) {
 	for kind, times := range usualNotices {
 		if kind != domain.NoticeDocument && kind != domain.NoticeChecks {
 			n += times

@@ -24,8 +24,8 @@ func connections(roots *x509.CertPool) *http.Transport {
 		IdleConnTimeout: time.Second}
 }
 
-// asked is how many requests were sent in this process: what kills are timed by.
-var asked atomic.Int64
+// asked is how many requests were sent in this process, and underWay how many of them are not answered: what kills are timed by.
+var asked, underWay atomic.Int64
 
 // dated counts requests, and gives answers the date of the fast clock: what HTTP says of the time is the machine's.
 type dated struct {
@@ -35,6 +35,8 @@ type dated struct {
 
 func (d *dated) RoundTrip(q *http.Request) (*http.Response, error) {
 	asked.Add(1)
+	underWay.Add(1)
+	defer underWay.Add(-1)
 	a, err := d.Transport.RoundTrip(q)
 	if err == nil {
 		a.Header.Set("Date", d.clock.Now().UTC().Format(http.TimeFormat))
