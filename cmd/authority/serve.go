@@ -29,6 +29,9 @@ func (s *serve) Run(ctx context.Context, common *Common) error {
 	if err != nil {
 		return err
 	}
+	tending, end := context.WithCancel(ctx)
+	defer end()
+	go tendHeap(tending)
 	if c.Simulate {
 		welcome(r)
 	}
