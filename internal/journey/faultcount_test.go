@@ -111,7 +111,7 @@ var usualNotices = map[domain.NoticeKind]int{domain.NoticeSignIn: 1, domain.Noti
 // holds checks what a citizen sees from the beginning on, and returns how many notices.
 func (p *pilgrim) holds(t *testing.T) int {
 	t.Helper()
-	notices, passports, applications, documents := map[domain.NoticeID]domain.NoticeKind{}, 0, 0, 0
+	notices, passports, applications, documents := map[domain.NoticeID]domain.Notice{}, 0, 0, 0
 	seen := map[string]bool{}
 	for cursor := domain.Cursor(""); ; {
 		changes, next, err := p.FetchChanges(p.ctx, cursor, 0)
@@ -121,12 +121,7 @@ func (p *pilgrim) holds(t *testing.T) int {
 		for _, x := range changes {
 			switch {
 			case x.Notice != nil:
-				notices[x.Notice.ID] = x.Notice.Kind
-				said := fmt.Sprint(x.Notice.Kind, x.Notice.Params)
-				if x.Notice.Kind != domain.NoticeSignIn && seen[said] {
-					t.Errorf("the same notice came twice: %s", x.Notice.Kind)
-				}
-				seen[said] = true
+				notices[x.Notice.ID] = *x.Notice
 			case x.Passport != nil && !seen[string(x.Passport.ID)]:
 				passports, seen[string(x.Passport.ID)] = passports+1, true
 			case x.Application != nil && !seen[string(x.Application.ID)]:
@@ -143,13 +138,7 @@ func (p *pilgrim) holds(t *testing.T) int {
 	if passports != 1 || applications != 1 || documents != papers {
 		t.Errorf("a citizen sees %d passports, %d applications, %d documents", passports, applications, documents)
 	}
-	kinds := map[domain.NoticeKind]int{}
-	for _, kind := range notices {
-		kinds[kind]++
-	}
-	if fmt.Sprint(kinds) != fmt.Sprint(usualNotices) {
-		t.Errorf("a citizen was told %v, want %v", kinds, usualNotices)
-	}
+	toldOf(t, notices)
 	final, err := p.FindPassport(p.ctx, p.passport.ID)
 	if err != nil || final.State != domain.PassportActive {
 		t.Errorf("the passport is %s, %v", final.State, err)
@@ -158,6 +147,28 @@ func (p *pilgrim) holds(t *testing.T) int {
 		t.Errorf("the application is not the one of the receipt: %v", err)
 	}
 	return len(notices)
+}
+
+// toldOf holds notices against those of a whole way. Of a document there is one when all its pages that are there were looked through:
+// one of several pages may be told of once for each, when the next arrives late.
+func toldOf(t *testing.T, notices map[domain.NoticeID]domain.Notice) {
+	t.Helper()
+	kinds, same := map[domain.NoticeKind]int{}, map[string]int{}
+	for _, n := range notices {
+		said, most := fmt.Sprint(n.Kind, n.Params), 1
+		if rules, ok := n.Params.Document.Rules(); ok && n.Kind == domain.NoticeDocument {
+			most = len(rules.Required)
+		}
+		if same[said]++; same[said] > most {
+			t.Errorf("the same notice came %d times: %s %s", same[said], n.Kind, n.Params.Document)
+		}
+		if n.Kind != domain.NoticeDocument || same[said] == 1 {
+			kinds[n.Kind]++
+		}
+	}
+	if fmt.Sprint(kinds) != fmt.Sprint(usualNotices) {
+		t.Errorf("a citizen was told %v, want %v", kinds, usualNotices)
+	}
 }
 
 // repeated gives every command again: it answers as it did.
