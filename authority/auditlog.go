@@ -51,21 +51,19 @@ const (
 // keepAuditLog chains entries as they are written, and signs heads, until the context or the authority ends.
 func (a *Authority) keepAuditLog(ctx context.Context) {
 	for {
-		ring := a.desks.entered.wait()
+		ring, wait := a.desks.entered.wait(), sealIdle
 		if err := a.SealAudit(ctx); err != nil && ctx.Err() == nil {
 			a.log.Error("the audit log cannot be chained", "err", err)
+			wait = afterFailure
 		}
 		select {
 		case <-ring:
-		case <-a.clock.After(sealIdle):
+		case <-a.clock.After(wait):
 		case <-a.closed:
+			a.sealLast(ctx)
 			return
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sealLast)
-			defer cancel()
-			if err := a.SealAudit(last); err != nil {
-				a.log.Warn("the end of the audit log is left to the next process", "err", err)
-			}
+			a.sealLast(ctx)
 			return
 		}
 		select { // for what else comes meanwhile
@@ -73,6 +71,15 @@ func (a *Authority) keepAuditLog(ctx context.Context) {
 		case <-a.closed:
 		case <-ctx.Done():
 		}
+	}
+}
+
+// sealLast chains what was written before the end.
+func (a *Authority) sealLast(ctx context.Context) {
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), sealLast)
+	defer cancel()
+	if err := a.SealAudit(last); err != nil {
+		a.log.Warn("the end of the audit log is left to the next process", "err", err)
 	}
 }
 

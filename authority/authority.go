@@ -72,7 +72,8 @@ type Authority struct {
 	lists    signedLists
 	registry registry.Registry
 	gateway  notify.Gateway
-	verifier *verifier
+	verifier *verifier // of citizens
+	staff    *verifier // of operators, who do not wait for citizens
 	log      *slog.Logger
 	scanner  Scanner // nil for none
 
@@ -112,8 +113,10 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
-	if a.verifier, err = newVerifier(o.Password); err != nil {
-		return nil, err
+	for _, v := range []**verifier{&a.verifier, &a.staff} {
+		if *v, err = newVerifier(o.Password); err != nil {
+			return nil, err
+		}
 	}
 	if a.gateway == nil {
 		a.gateway = notify.NewTrial(a)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"razvorot/authority/notify"
+	"razvorot/authority/office"
 	"razvorot/authority/store"
 	"razvorot/domain"
 )
@@ -53,6 +54,9 @@ func (a *Authority) DeadJobs(ctx context.Context) ([]store.DeadJob, error) {
 func (a *Authority) RequeueDead(ctx context.Context, id string) error {
 	return a.do(ctx, func(w *work) error {
 		w.planned = true
-		return w.RequeueDead(id, w.now)
+		if err := w.RequeueDead(id, w.now); err != nil {
+			return err
+		}
+		return w.enter(office.Entry{Actor: actorCommand, Action: "job.requeue", Subject: id})
 	})
 }

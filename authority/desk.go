@@ -187,13 +187,16 @@ func (d *desk) ChangePassword(ctx context.Context, old, password string) error {
 	if err := d.a.countAttempt(ctx, subject); err != nil {
 		return d.refused(ctx, c, err)
 	}
-	if !d.a.verifier.matches(me.Password, old) {
-		return d.refused(ctx, c, domain.ErrWrongCredentials)
+	if err := d.a.staff.check(ctx, me.Password, old); err != nil {
+		return d.refused(ctx, c, err)
 	}
 	if err := domain.InvalidUnlessClean(checkOperatorPassword(me.Login, password)); err != nil {
 		return d.refused(ctx, c, err)
 	}
-	record := d.a.verifier.record(password)
+	record, err := d.a.staff.record(ctx, password)
+	if err != nil {
+		return d.refused(ctx, c, err)
+	}
 	return d.act(ctx, c, func(s *shift, _ *call) error {
 		if s.who.Password != me.Password {
 			return domain.ErrConflict // changed meanwhile

@@ -91,10 +91,13 @@ func (a *Authority) CreateOperator(ctx context.Context, login, name string, role
 	if err := domain.InvalidUnlessClean(found); err != nil {
 		return office.Operator{}, err
 	}
-	record := a.verifier.record(password)
+	record, err := a.staff.record(ctx, password)
+	if err != nil {
+		return office.Operator{}, err
+	}
 	o := store.Operator{Password: record, Operator: office.Operator{ID: domain.NewID[office.OperatorID](), Login: login,
 		Name: strings.TrimSpace(name), Roles: slices.Clone(roles), CreatedAt: a.now()}}
-	err := a.do(ctx, func(w *work) error {
+	err = a.do(ctx, func(w *work) error {
 		if err := w.Tx.CreateOperator(o); err != nil {
 			return err
 		}
@@ -208,6 +211,9 @@ func (a *Authority) SetPassword(ctx context.Context, login, password string) err
 	if err := domain.InvalidUnlessClean(checkOperatorPassword(store.FoldLogin(login), password)); err != nil {
 		return err
 	}
-	record := a.verifier.record(password)
+	record, err := a.staff.record(ctx, password)
+	if err != nil {
+		return err
+	}
 	return a.amend(ctx, login, office.Entry{Action: "operator.password"}, func(o *store.Operator) { o.Password = record })
 }

@@ -1,13 +1,18 @@
 package authority
 
 import (
+	"context"
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"golang.org/x/crypto/argon2"
+
+	"razvorot/domain"
 )
 
 // PasswordCost is what hashing a password costs: Argon2id (RFC 9106).
@@ -31,16 +36,21 @@ const (
 	saltSize      = 16
 	verifierSize  = 32
 	hashesAtOnce  = 2         // bounds memory: each takes MemoryKiB
+	mostWaiting   = 64        // for a slot; about a second and a half of work
 	passwordLimit = 4 * 128   // bytes of the longest password; a longer one is never right
 	longestRecord = 200       // of a password, in bytes
 	memoryLimit   = 256 << 10 // KiB in a stored record, so that a forged one cannot exhaust the machine
 )
 
-// verifier makes and checks the records of passwords.
+// busyWait is how long whoever found everybody's place taken is told to wait.
+const busyWait = 2 * time.Second
+
+// verifier makes and checks the records of passwords, few at a time.
 type verifier struct {
-	cost  PasswordCost
-	slots chan struct{}
-	dummy func() string // record of a password nobody has
+	cost    PasswordCost
+	slots   chan struct{}
+	waiting atomic.Int64  // for a slot
+	dummy   func() string // record of a password nobody has
 }
 
 func newVerifier(cost PasswordCost) (*verifier, error) {
@@ -63,10 +73,14 @@ func newCheapVerifier(cost PasswordCost) *verifier {
 
 var encoding = base64.RawStdEncoding
 
-// record returns a verifier in the PHC string format, with its parameters.
-func (v *verifier) record(password string) string {
+// record returns a verifier in the PHC string format, with its parameters. Its errors are those of hash.
+func (v *verifier) record(ctx context.Context, password string) (string, error) {
 	salt := randomBytes(saltSize)
-	return v.encode(salt, v.hash(password, salt, v.cost))
+	hash, err := v.hash(ctx, password, salt, v.cost)
+	if err != nil {
+		return "", err
+	}
+	return v.encode(salt, hash), nil
 }
 
 func (v *verifier) encode(salt, hash []byte) string {
@@ -74,14 +88,24 @@ func (v *verifier) encode(salt, hash []byte) string {
 		encoding.EncodeToString(salt), encoding.EncodeToString(hash))
 }
 
-func (v *verifier) hash(password string, salt []byte, c PasswordCost) []byte {
-	v.slots <- struct{}{}
-	defer func() { <-v.slots }()
-	return argon2.IDKey([]byte(password), salt, c.Passes, c.MemoryKiB, c.Lanes, verifierSize)
+// hash waits for its turn. domain.ErrRateLimited: too many wait already. domain.ErrUnavailable: whoever asked has left.
+func (v *verifier) hash(ctx context.Context, password string, salt []byte, c PasswordCost) ([]byte, error) {
+	defer v.waiting.Add(-1)
+	if v.waiting.Add(1) > mostWaiting+hashesAtOnce {
+		return nil, &domain.RateLimited{Wait: busyWait}
+	}
+	select {
+	case v.slots <- struct{}{}:
+		defer func() { <-v.slots }()
+	case <-ctx.Done():
+		return nil, &domain.Unavailable{Cause: ctx.Err()}
+	}
+	return argon2.IDKey([]byte(password), salt, c.Passes, c.MemoryKiB, c.Lanes, verifierSize), nil
 }
 
-// matches reports whether the password is that of the record. An empty record matches nothing, and takes as long.
-func (v *verifier) matches(record, password string) bool {
+// check returns domain.ErrWrongCredentials unless the password is that of the record, and the errors of hash. An empty record matches
+// nothing, and takes as long.
+func (v *verifier) check(ctx context.Context, record, password string) error {
 	known := record != ""
 	if !known {
 		record = v.dummy()
@@ -91,10 +115,16 @@ func (v *verifier) matches(record, password string) bool {
 	}
 	cost, salt, want, err := readRecord(record)
 	if err != nil {
-		return false
+		return domain.ErrWrongCredentials
 	}
-	same := subtle.ConstantTimeCompare(v.hash(password, salt, cost), want) == 1
-	return same && known
+	hash, err := v.hash(ctx, password, salt, cost)
+	if err != nil {
+		return err
+	}
+	if same := subtle.ConstantTimeCompare(hash, want) == 1; !same || !known {
+		return domain.ErrWrongCredentials
+	}
+	return nil
 }
 
 func readRecord(record string) (PasswordCost, []byte, []byte, error) {

@@ -76,8 +76,12 @@ func (r *reception) SignIn(ctx context.Context, login, password string) (office.
 	if err != nil {
 		return office.SecondFactor{}, err
 	}
-	if !r.a.verifier.matches(o.Password, password) || o.Disabled {
-		return office.SecondFactor{}, r.refuse(ctx, o, "operator.sign_in", domain.ErrWrongCredentials)
+	err = r.a.staff.check(ctx, o.Password, password)
+	if err == nil && o.Disabled {
+		err = domain.ErrWrongCredentials
+	}
+	if err != nil {
+		return office.SecondFactor{}, r.refuse(ctx, o, "operator.sign_in", err)
 	}
 	factor, half, err := r.secondFactor(o)
 	if err != nil {
@@ -339,8 +343,8 @@ func (r *reception) Unlock(ctx context.Context, token, password string) error {
 	if err := r.a.countAttempt(ctx, subject); err != nil {
 		return err
 	}
-	if !r.a.verifier.matches(o.Password, password) {
-		return r.refuse(ctx, o, "operator.unlock", domain.ErrWrongCredentials)
+	if err := r.a.staff.check(ctx, o.Password, password); err != nil {
+		return r.refuse(ctx, o, "operator.unlock", err)
 	}
 	return r.a.do(ctx, func(w *work) error {
 		if err := w.DeleteAttempt(subject); err != nil {

@@ -58,7 +58,11 @@ func (b *backend) FinishRegistration(ctx context.Context, key domain.Key, r doma
 		if _, err := w.FindAccountByPhone(e.Phone); !errors.Is(err, domain.ErrNotFound) {
 			return domain.Account{}, errors.Join(domain.ErrDuplicate, err)
 		}
-		w.account = store.Account{Password: b.a.verifier.record(r.Password), Account: domain.Account{
+		record, err := b.a.verifier.record(ctx, r.Password)
+		if err != nil {
+			return domain.Account{}, err
+		}
+		w.account = store.Account{Password: record, Account: domain.Account{
 			ID: domain.NewID[domain.AccountID](), Level: domain.Simplified, Phone: e.Phone, Email: e.Email, Consents: r.Consents,
 			CreatedAt: w.now, Version: 1}}
 		if err := w.CreateAccount(w.account); err != nil {

@@ -37,8 +37,8 @@ func (b *backend) SignIn(ctx context.Context, login person.Login, password strin
 	if err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return domain.CodeSent{}, err
 	}
-	if !b.a.verifier.matches(account.Password, password) {
-		return domain.CodeSent{}, domain.ErrWrongCredentials
+	if err := b.a.verifier.check(ctx, account.Password, password); err != nil {
+		return domain.CodeSent{}, err
 	}
 	var code domain.CodeSent
 	err = b.a.do(ctx, func(w *work) error {

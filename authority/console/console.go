@@ -33,6 +33,8 @@ type Options struct {
 	Zone   *time.Location // of the times shown; nil: the machine's
 	// Address tells where a request comes from, for a console behind a proxy; nil: the other end of the connection.
 	Address func(*http.Request) string
+	// Admit lets in what somebody sends who is not signed in yet, or tells how long to wait (domain.RateLimited); nil: no limit.
+	Admit func(*http.Request) error
 	// BodyTime is how long the body of a request may take to arrive; 0: 15 seconds.
 	BodyTime time.Duration
 }
@@ -90,6 +92,10 @@ func remoteAddress(r *http.Request) string {
 func (c *console) handle(route route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := &visit{c: c, w: w, r: r, view: c.viewOf(r), route: route}
+		if err := c.limit(route, r); err != nil {
+			v.fail(err)
+			return
+		}
 		if err := v.admit(); err != nil {
 			v.fail(err)
 			return
@@ -98,6 +104,14 @@ func (c *console) handle(route route) http.Handler {
 			v.fail(err)
 		}
 	})
+}
+
+// limit bounds the work that an address may cause before anybody is known.
+func (c *console) limit(route route, r *http.Request) error {
+	if c.o.Admit == nil || !route.open || r.Method != http.MethodPost {
+		return nil
+	}
+	return c.o.Admit(r)
 }
 
 // newSecret returns a value for a cookie that nobody can guess.

@@ -16,6 +16,7 @@ import (
 
 	"razvorot/authority/console"
 	"razvorot/authority/console/consoletest"
+	"razvorot/domain"
 )
 
 func TestNoCommandIsTakenFromAnotherSite(t *testing.T) {
@@ -411,4 +412,27 @@ func TestAnUnknownMethodIsRefused(t *testing.T) {
 			t.Errorf("%s answers %d", method, w.Code)
 		}
 	}
+}
+
+func TestWhoTriesWithoutEndIsMadeToWait(t *testing.T) {
+	limited := false
+	s := newSite(t, func(o *console.Options) {
+		o.Admit = func(*http.Request) error {
+			if limited {
+				return &domain.RateLimited{Wait: 9 * time.Second}
+			}
+			return nil
+		}
+	})
+	known, stranger := s.signedIn(t, consoletest.Operator), s.user(t)
+	stranger.get("/sign-in").wants(t, http.StatusOK)
+	limited = true
+	for _, path := range []string{"/sign-in", "/second/code", "/second/key", "/enrol"} {
+		got := stranger.post(path, url.Values{"login": {consoletest.Operator}, "password": {"неверный"}})
+		got.wants(t, http.StatusTooManyRequests)
+		if got.Header.Get("Retry-After") != "10" {
+			t.Error(path, "is to be tried again after", got.Header.Get("Retry-After"))
+		}
+	}
+	known.get("/queue").wants(t, http.StatusOK) // who is signed in works on
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"razvorot/authority"
 	"razvorot/authority/api"
 	"razvorot/authority/config"
 	"razvorot/authority/console"
@@ -29,7 +30,7 @@ func (r *Running) handlerOf(l *listener) http.Handler {
 		return r.public()
 	case r.console:
 		return console.New(r.Authority.Reception(), console.Options{Secure: strings.HasPrefix(r.Config.Console.URL, "https://"), Log: r.log,
-			Clock: r.clock, Address: r.remoteAddress})
+			Clock: r.clock, Address: r.remoteAddress, Admit: r.admitOperator})
 	default:
 		return r.watched()
 	}
@@ -39,6 +40,11 @@ func (r *Running) handlerOf(l *listener) http.Handler {
 // that asks.
 func (r *Running) remoteAddress(q *http.Request) string {
 	return api.Origin(q, r.Config.API.Proxies).String()
+}
+
+// admitOperator counts signing in to the console like signing in of citizens: by address.
+func (r *Running) admitOperator(q *http.Request) error {
+	return r.Authority.Admit(q.Context(), authority.Demand{Address: api.Origin(q, r.Config.API.Proxies), Open: true})
 }
 
 // pathOfReports is where gateways post what became of messages. It is theirs alone, and no part of the citizens' protocol.
