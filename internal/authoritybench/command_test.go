@@ -147,7 +147,7 @@ func BenchmarkCommands(b *testing.B) {
 	d, kept := openStore(b, database)
 	gather(b, d.SQL, kept, 10_000)
 	l := newLoad(p, settle(b, kept, 0, 800))
-	const rounds, lasts = 3, 2 * time.Second
+	const rounds, lasts = 7, 3 * time.Second
 	for _, c := range commands {
 		b.Run(c.name, func(b *testing.B) {
 			l.run(b, c, lasts, 1<<30) // connections are made, statements prepared, keys opened

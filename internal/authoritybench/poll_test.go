@@ -120,9 +120,9 @@ func BenchmarkIdlePolls(b *testing.B) {
 			defer cancel()
 			begun := time.Now()
 			end := p.hold(ctx, residents, old)
-			p.waits(devices, 5*time.Minute)
+			p.waits(devices, 2*time.Minute)
 			took, most := time.Since(begun), int64(0)
-			for range 20 { // and stays so, over the time when the first are answered and ask again
+			for range 15 { // and stays so, over the time when the first are answered and ask again
 				most = max(most, p.resident())
 				time.Sleep(time.Second)
 			}
