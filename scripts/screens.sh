@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Draws every screen on the citizen's way anew into docs/screens: in Russian, wide and narrow, light and dark; and into
 # docs/screens/capture what a camera and a picture may be wrong about, in Russian narrow and light, in English wide and dark; and
-# into docs/screens/credential how a passport is presented and verified, in both languages, wide and narrow, light and dark.
+# into docs/screens/credential how a passport is presented and verified, in both languages, wide and narrow, light and dark;
+# into docs/screens/server how a server is chosen, and into docs/screens/console what operators see (with Chromium).
 source "$(dirname "$0")/env.sh"
 
 need_go
@@ -13,4 +14,7 @@ RAZVOROT_CAPTURE=$PWD/docs/screens/capture CGO_ENABLED=0 go test -count=1 \
 # Some hundred windows are opened and drawn: that takes longer than the usual ten minutes of a package.
 RAZVOROT_CREDENTIAL=$PWD/docs/screens/credential CGO_ENABLED=0 go test -count=1 -timeout 40m \
 	-run '^(TestPresentingAndVerifyingAreDrawn|TestEveryOutcomeIsTold|TestWhoAsksIsTold)$' ./ui ./ui/verify ./ui/present
+mkdir -p docs/screens/server
+RAZVOROT_SCREENS=$PWD/docs/screens/server CGO_ENABLED=0 go test -count=1 -timeout 40m -run '^TestScreens$/^server' ./ui
+RAZVOROT_SCREENS=$PWD/docs/screens/console CGO_ENABLED=0 go test -count=1 -run '^TestPagesInABrowser$' ./authority/console
 say "$(find docs/screens -name '*.png' | wc -l) pictures are in docs/screens ($(du -sh docs/screens | cut -f1))."
