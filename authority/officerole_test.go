@@ -187,17 +187,17 @@ func TestACaseOfAnotherIsClosedToAnOperatorAndOpenToASenior(t *testing.T) {
 
 // heard counts what registers are asked.
 type heard struct {
-	registry.Registry
+	*registry.Simulated
 	questions atomic.Int64
 }
 
 func (h *heard) Check(ctx context.Context, r domain.Registry, p person.Profile, at time.Time) (domain.RegistryCheck, error) {
 	h.questions.Add(1)
-	return h.Registry.Check(ctx, r, p, at)
+	return h.Simulated.Check(ctx, r, p, at)
 }
 
 func TestWhoMayNotOpenACaseHasNoRegisterAsked(t *testing.T) {
-	registers := &heard{Registry: registry.NewSimulated(person.DateOf(t0), nil)}
+	registers := &heard{Simulated: registry.NewSimulated(person.DateOf(t0), nil)}
 	b := newBench(t, byHand, func(o *authority.Options) { o.Registry = registers })
 	anna, boris := hire(b, "anna", office.RoleOperator), hire(b, "boris", office.RoleOperator)
 	_, ref := checking(b, 0)
