@@ -99,8 +99,8 @@ func (v *visit) decide() error {
 		}
 	}
 	c, err := v.office.Case(v.r.Context(), ref)
-	if errors.Is(err, domain.ErrForbidden) { // the claim ran out while it was filled in: what was typed is kept for a new one
-		return v.show(http.StatusForbidden, "lapsed", unlockData{To: casePath(ref) + "/decide", Carried: carriedOf(v.r.PostForm)})
+	if errors.Is(err, domain.ErrForbidden) {
+		return v.lapsed(ref)
 	}
 	if err != nil {
 		return err
@@ -126,10 +126,18 @@ func (v *visit) decide() error {
 		d.Problem = "desk." + string(kind)
 		return v.showCase(statuses[kind], ref, d)
 	}
+	if errors.Is(err, domain.ErrForbidden) { // a senior sees the case all the same
+		return v.lapsed(ref)
+	}
 	if err != nil {
 		return err
 	}
 	return v.goTo("/queue", string(action))
+}
+
+// lapsed keeps what was typed for a new claim: the one of before ran out while the decision was filled in.
+func (v *visit) lapsed(ref office.CaseRef) error {
+	return v.show(http.StatusForbidden, "lapsed", unlockData{To: casePath(ref) + "/decide", Carried: carriedOf(v.r.PostForm)})
 }
 
 // decision makes the decision of what is marked, and says what it lacks, by the key of the words.

@@ -208,16 +208,18 @@ func TestAnIdleDeskKeepsAHalfWrittenReply(t *testing.T) {
 }
 
 func TestAClaimThatRanOutKeepsWhatWasFilledIn(t *testing.T) {
-	s := newSite(t, nil)
-	p := s.signedIn(t, consoletest.Operator)
-	form := with(p.mine(), "action", "ask", "mark", "snils", "note.snils", "Проверьте номер")
-	s.office.Lapse()
-	late := p.post("/case/acc-0/app-0/decide", form)
-	late.wants(t, http.StatusForbidden, "не у вас", "Проверьте номер")
-	again := hiddenOf(late.body, "/case/acc-0/app-0/decide")
-	p.send("/case/acc-0/app-0/decide", again, map[string]string{"Sec-Fetch-Site": "same-origin"}).leadsTo(t, "/queue?done=ask")
-	if s.office.Decided[0].Questions[0].Text != "Проверьте номер" {
-		t.Error("what was typed is another text")
+	for _, login := range []string{consoletest.Operator, consoletest.Senior} { // a senior sees cases without a claim, too
+		s := newSite(t, nil)
+		p := s.signedIn(t, login)
+		form := with(p.mine(), "action", "ask", "mark", "snils", "note.snils", "Проверьте номер")
+		s.office.Lapse()
+		late := p.post("/case/acc-0/app-0/decide", form)
+		late.wants(t, http.StatusForbidden, "не у вас", "Проверьте номер")
+		again := hiddenOf(late.body, "/case/acc-0/app-0/decide")
+		p.send("/case/acc-0/app-0/decide", again, map[string]string{"Sec-Fetch-Site": "same-origin"}).leadsTo(t, "/queue?done=ask")
+		if s.office.Decided[0].Questions[0].Text != "Проверьте номер" {
+			t.Errorf("%s: what was typed is another text", login)
+		}
 	}
 }
 
