@@ -18,6 +18,8 @@ type Common struct {
 	Config   string `short:"c" help:"The configuration file." env:"AUTHORITY_CONFIG" type:"path"`
 	Simulate bool   `help:"A trial on this machine alone: specimens, invented people, messages that nobody sends. Needs no configuration."`
 	Dir      string `help:"Where a trial keeps everything." default:"out/authority" type:"path"`
+
+	choose bool // the passphrase is chosen now: a slip of the finger would close the keys for ever
 }
 
 // usualConfig is the file that is read when none is named and this is no trial.
@@ -39,7 +41,11 @@ func (c *Common) load() (config.Config, error) {
 	if !onlyPassphrase(err) || !interactive() {
 		return loaded, err
 	}
-	passphrase, asked := ask("Passphrase of the keys: ")
+	question := ask
+	if c.choose {
+		question = askTwice
+	}
+	passphrase, asked := question("Passphrase of the keys: ")
 	if asked != nil {
 		return loaded, asked
 	}

@@ -30,6 +30,7 @@ const leastPassphrase = 20
 
 // Run makes the keys, and prints what witnesses write down.
 func (p *pkiInit) Run(ctx context.Context, common *Common) error {
+	common.choose = true
 	c, err := common.load()
 	if err != nil {
 		return err

@@ -356,3 +356,32 @@ func TestKeysAreMadeInACeremony(t *testing.T) {
 		t.Error("others can read the keys:", err)
 	}
 }
+
+// TestAPassphraseThatIsChosenIsAskedForTwice types at a terminal, where nobody sees a slip of the finger.
+func TestAPassphraseThatIsChosenIsAskedForTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	terminal, err := exec.LookPath("script") // of util-linux
+	if err != nil {
+		t.Skip("no script(1)")
+	}
+	for second, want := range map[string]string{"six words that slipped": "two different ones", "six words on a paper": "Fingerprint of the root"} {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "authority.yaml")
+		at := "{url: \"https://registers.example.org\"}"
+		text := "name: a\npublic_url: https://a.example.org\ndir: .\ndatabase: {address: \"sqlite:a.db\"}\napi: {certificate: authority.yaml, key: authority.yaml}\n" +
+			"keys: {dir: keys}\nmail: {host: localhost, from: a@example.org}\nsms: {url: \"https://sms.example.org\", secret_file: authority.yaml}\n" +
+			"registers: {mvd: " + at + ", snils: " + at + ", inn: " + at + ", fias: " + at + "}\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c := command(t, nil)
+		typed := exec.CommandContext(t.Context(), terminal, "-qec", c.Path+" pki init --config "+file, "/dev/null")
+		typed.Env, typed.Stdin = c.Env, strings.NewReader("six words on a paper\n"+second+"\n")
+		out, _ := typed.CombinedOutput() // what it says tells
+		if !strings.Contains(string(out), want) {
+			t.Errorf("with %q the second time: %s", second, out)
+		}
+	}
+}
