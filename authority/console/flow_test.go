@@ -153,6 +153,18 @@ func TestNothingFilledInIsLost(t *testing.T) {
 	}
 }
 
+// TestADecisionThatCameTooLateIsToldOf sends the form of another tab once the case is decided and can only be looked at.
+func TestADecisionThatCameTooLateIsToldOf(t *testing.T) {
+	s := newSite(t, nil)
+	p := s.signedIn(t, consoletest.Operator)
+	form := with(p.mine(), "action", "ask", "mark", "snils", "note.snils", "Проверьте номер")
+	p.post("/case/acc-0/app-0/decide", form).leadsTo(t, "/queue?done=ask")
+	p.post("/case/acc-0/app-0/decide", with(form, "claim", "1")).wants(t, http.StatusConflict, "изменилось, пока вы его смотрели", "Проверьте номер")
+	if len(s.office.Decided) != 1 {
+		t.Error("it was decided twice")
+	}
+}
+
 func TestALockKeepsWhatWasBeingSent(t *testing.T) {
 	s := newSite(t, nil)
 	p := s.signedIn(t, consoletest.Operator)
