@@ -303,8 +303,14 @@ func TestOperatorsAreMadeOnTheCommandLine(t *testing.T) {
 	if code, said := do("short\n", "user", "add", "boris", "--role", "operator"); code == 0 {
 		t.Error("a weak password was taken:", said)
 	}
-	if code, said := do("Снег-в-мае-2031!\n", "user", "add", "vera", "--role", "king"); code == 0 {
-		t.Error("an unknown role was taken:", said)
+	if code, said := do("Снег-в-мае-2031!\n", "user", "add", "vera", "--role", "king"); code == 0 || !strings.Contains(said, `"senior"`) {
+		t.Error("an unknown role was taken, or it is not told which there are:", said)
+	}
+	if code, said := do("Снег-в-мае-2031!\n", "user", "add", "anna", "--role", "operator"); code == 0 || !strings.Contains(said, `there is an operator "anna" already`) {
+		t.Error("a second Anna:", said)
+	}
+	if code, said := do("", "user", "disable", "nobody"); code == 0 || !strings.Contains(said, `there is no operator "nobody"`) {
+		t.Error(said)
 	}
 	for _, args := range [][]string{{"user", "role", "anna", "senior", "operator"}, {"user", "disable", "anna"}} {
 		if code, said := do("", args...); code != 0 {
@@ -370,7 +376,7 @@ func TestAPassphraseThatIsChosenIsAskedForTwice(t *testing.T) {
 		dir := t.TempDir()
 		file := filepath.Join(dir, "authority.yaml")
 		at := "{url: \"https://registers.example.org\"}"
-		text := "name: a\npublic_url: https://a.example.org\ndir: .\ndatabase: {address: \"sqlite:a.db\"}\napi: {certificate: authority.yaml, key: authority.yaml}\n" +
+		text := "name: a\npublic_url: https://a.example.org\ndir: .\ndatabase: {address: \"sqlite:" + dir + "/a.db\"}\napi: {certificate: authority.yaml, key: authority.yaml}\n" +
 			"keys: {dir: keys}\nmail: {host: localhost, from: a@example.org}\nsms: {url: \"https://sms.example.org\", secret_file: authority.yaml}\n" +
 			"registers: {mvd: " + at + ", snils: " + at + ", inn: " + at + ", fias: " + at + "}\n"
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {

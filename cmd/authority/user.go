@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"razvorot/authority/office"
 	"razvorot/authority/server"
+	"razvorot/domain"
 )
 
 // user is the commands on operators. Each is an entry of the audit log, and ends the sessions of whom it is about.
@@ -25,7 +27,7 @@ type user struct {
 type userAdd struct {
 	Login string   `arg:"" help:"What the operator signs in with."`
 	Name  string   `help:"As colleagues know them; the login when empty."`
-	Role  []string `help:"operator, senior, keys or auditor; may be given more than once." required:""`
+	Role  []string `help:"operator, senior, keys or auditor; may be given more than once." required:"" enum:"operator,senior,keys,auditor"`
 }
 
 // Run adds one.
@@ -43,8 +45,19 @@ func (u *userAdd) Run(ctx context.Context, common *Common) error {
 		if err == nil {
 			fmt.Printf("%s may sign in, and enrols a second factor then.\n", made.Login)
 		}
-		return err
+		return about(u.Login, err)
 	})
+}
+
+// about says in words what is amiss with a login.
+func about(login string, err error) error {
+	switch {
+	case errors.Is(err, domain.ErrDuplicate):
+		return fmt.Errorf("there is an operator %q already: %w", login, err)
+	case errors.Is(err, domain.ErrNotFound):
+		return fmt.Errorf("there is no operator %q, see «authority user list»: %w", login, err)
+	}
+	return err
 }
 
 func roles(names []string) []office.Role {
@@ -104,7 +117,9 @@ type userRole struct {
 
 // Run sets them.
 func (u *userRole) Run(ctx context.Context, common *Common) error {
-	return common.with(ctx, func(o *server.Opened) error { return o.Authority.SetRoles(ctx, u.Login, roles(u.Roles)) })
+	return common.with(ctx, func(o *server.Opened) error {
+		return about(u.Login, o.Authority.SetRoles(ctx, u.Login, roles(u.Roles)))
+	})
 }
 
 type userPassword struct {
@@ -118,7 +133,7 @@ func (u *userPassword) Run(ctx context.Context, common *Common) error {
 		if err != nil {
 			return err
 		}
-		return o.Authority.SetPassword(ctx, u.Login, password)
+		return about(u.Login, o.Authority.SetPassword(ctx, u.Login, password))
 	})
 }
 
@@ -128,7 +143,7 @@ type userDisable struct {
 
 // Run disables one.
 func (u *userDisable) Run(ctx context.Context, common *Common) error {
-	return common.with(ctx, func(o *server.Opened) error { return o.Authority.SetDisabled(ctx, u.Login, true) })
+	return common.with(ctx, func(o *server.Opened) error { return about(u.Login, o.Authority.SetDisabled(ctx, u.Login, true)) })
 }
 
 type userEnable struct {
@@ -137,7 +152,7 @@ type userEnable struct {
 
 // Run enables one.
 func (u *userEnable) Run(ctx context.Context, common *Common) error {
-	return common.with(ctx, func(o *server.Opened) error { return o.Authority.SetDisabled(ctx, u.Login, false) })
+	return common.with(ctx, func(o *server.Opened) error { return about(u.Login, o.Authority.SetDisabled(ctx, u.Login, false)) })
 }
 
 type userResetSecondFactor struct {
@@ -146,5 +161,5 @@ type userResetSecondFactor struct {
 
 // Run takes the second factor away.
 func (u *userResetSecondFactor) Run(ctx context.Context, common *Common) error {
-	return common.with(ctx, func(o *server.Opened) error { return o.Authority.ResetSecondFactor(ctx, u.Login) })
+	return common.with(ctx, func(o *server.Opened) error { return about(u.Login, o.Authority.ResetSecondFactor(ctx, u.Login)) })
 }
