@@ -78,6 +78,10 @@ var rules = []rule{
 	{place: "ui/phrase", clause: "5: phrases import the catalogues and what reads them", own: []string{"assets"},
 		others: []string{"github.com/nicksnyder/go-i18n/v2", "golang.org/x/text"}, never: join(sql, network)},
 
+	// Help texts are found and read without the toolkit.
+	{place: "ui/article", clause: "5: articles import domain and the help texts", own: []string{"domain", "assets"},
+		never: join(toolkit, sql, network)},
+
 	// Commands say the words of the screens too, and are built without the toolkit.
 	{place: "ui/element", clause: "5: elements import domain and phrases", own: []string{"domain", "ui/phrase"},
 		never: join(toolkit, sql, network)},
@@ -85,6 +89,10 @@ var rules = []rule{
 	// Letters say the words of the screens.
 	{place: "authority/notify", clause: "3: messages import domain and the catalogues; no SQL, and no signing key",
 		own: []string{"domain", "assets"}, others: anyModule, never: join(toolkit, sql, signingKeys)},
+
+	// The counter of a trial says what the screens say.
+	{place: "authority/server", clause: "3: the server imports the authority, domain, codecs and the catalogues; no toolkit",
+		own: join(codecs, []string{"domain", "authority", "assets"}), others: anyModule, never: toolkit},
 
 	{place: "authority/api", clause: "6: the API gets interfaces, never the signing key",
 		own: join(codecs, []string{"domain", "authority"}), others: anyModule, never: join(toolkit, signingKeys),

@@ -61,6 +61,9 @@ func run() (err error) {
 	if err != nil {
 		return err
 	}
+	awake, sleep := context.WithCancel(context.Background())
+	defer sleep()
+	shell.Sleeps(wiring.Sleeps(awake))
 	shell.Window().ShowAndRun()
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()

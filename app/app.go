@@ -34,6 +34,8 @@ type Keeper interface {
 	Unlock(ctx context.Context, way UnlockWay, secret string) (Vault, error)
 	// Delay returns how long no try is taken, 0 when one is.
 	Delay(ctx context.Context) (time.Duration, error)
+	// HasPIN reports whether a PIN opens the vault on this device.
+	HasPIN(ctx context.Context) (bool, error)
 }
 
 // UnlockWay is a way into the vault.
@@ -43,6 +45,7 @@ type UnlockWay string
 const (
 	ByPassphrase UnlockWay = "passphrase"
 	ByRecovery   UnlockWay = "recovery"
+	ByPIN        UnlockWay = "pin" // together with a secret in the keychain of the device; ErrNotFound where that is gone
 )
 
 // Vault is an unlocked vault.
@@ -55,6 +58,19 @@ type Vault interface {
 	// VerifyPassphrase tells whether the passphrase is the one that opens the vault. Tries count as those of Keeper.Unlock:
 	// ErrWrongCredentials, RateLimited.
 	VerifyPassphrase(ctx context.Context, passphrase string) error
+	// VerifyPIN and VerifyRecovery are VerifyPassphrase for the other ways in. ErrNotFound where there is no such way.
+	VerifyPIN(digits string) error
+	VerifyRecovery(code string) error
+	// HasPIN reports whether a PIN is a way in, KeychainWorks whether this device can have one.
+	HasPIN() bool
+	KeychainWorks() bool
+	// SetPIN makes a PIN a way in, in the place of an earlier one. DropPIN has it open nothing any more.
+	SetPIN(digits string) error
+	DropPIN() error
+	// PrepareBackup makes a backup, sealed with a passphrase or a recovery code, and reads it back. ErrNoSpace; the context's error.
+	PrepareBackup(ctx context.Context, secret string, progress func(done, total int64)) (domain.PreparedBackup, error)
+	// Erase makes the data unreadable for good, and closes the vault.
+	Erase() error
 	// Lock waits for what is under way and forgets the keys.
 	Lock(ctx context.Context) error
 }
@@ -75,14 +91,18 @@ type Connection struct {
 
 // Config is what an App is made of.
 type Config struct {
-	Keeper   Keeper
-	Connect  Connect
-	Reach    Reach // the way to a server that the citizen chooses; nil when there is only Connect
-	Clock    domain.Clock
-	Notifier domain.Notifier // tells of notices outside the window; nil for none
-	Device   domain.DeviceInfo
-	Nearby   domain.Nearby // the way to devices that are side by side; nil for none
-	Reader   *Reader       // who asks when this program verifies; nil for nobody in particular
+	Keeper  Keeper
+	Connect Connect
+	Reach   Reach // the way to a server that the citizen chooses; nil when there is only Connect
+	Clock   domain.Clock
+	// BlockSecret derives from a recovery code of any vault what blocks the passports of its holder; nil for nothing does. ErrInvalid
+	// for what is no such code.
+	BlockSecret func(recovery string) (domain.BlockSecret, error)
+	Backups     Backups         // what reads backups; nil for nothing
+	Notifier    domain.Notifier // tells of notices outside the window; nil for none
+	Device      domain.DeviceInfo
+	Nearby      domain.Nearby // the way to devices that are side by side; nil for none
+	Reader      *Reader       // who asks when this program verifies; nil for nobody in particular
 	// FetchStatus fetches a status list of an authority other than the one this program talks to; nil for none.
 	FetchStatus func(ctx context.Context, uri string) ([]byte, error)
 }

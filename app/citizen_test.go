@@ -94,6 +94,10 @@ func (k *testKeeper) Unlock(ctx context.Context, way UnlockWay, text string) (Va
 
 func (k *testKeeper) Delay(context.Context) (time.Duration, error) { return 0, nil }
 
+func (k *testKeeper) HasPIN(context.Context) (bool, error) {
+	return k.vault != nil && k.vault.HasPIN(), nil
+}
+
 func (k *testKeeper) close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -24,6 +24,8 @@ type Talk struct {
 	Text        string
 	Diagnostics string // what the citizen saw and did not strike out
 	Attachments []domain.DocumentID
+	Closes      bool   // the matter is settled; of another message of a conversation
+	Draft       string // under which name it was kept by KeepTalk; it is kept no more
 }
 
 // FindConversations returns the conversations with their messages, the one that somebody spoke in last first.
@@ -69,7 +71,7 @@ func (a *App) StartConversation(ctx context.Context, t Talk) (c domain.Conversat
 		if err := checkAttachments(ctx, tx, t.Attachments); err != nil {
 			return err
 		}
-		if err := tx.SaveConversation(ctx, c); err != nil {
+		if err := errors.Join(tx.SaveConversation(ctx, c), dropState(ctx, tx, stateTalk+state(t.Draft))); err != nil {
 			return err
 		}
 		return a.command(ctx, tx, domain.CommandStartTalk, string(c.ID), c)
@@ -96,8 +98,8 @@ func (a *App) Say(ctx context.Context, id domain.ConversationID, t Talk) error {
 			return err
 		}
 		c.Messages = slices.DeleteFunc(c.Messages, func(x domain.Message) bool { return unsent[x.ID] != "" })
-		c.Messages, c.Closed = append(c.Messages, m), false
-		if err := tx.SaveConversation(ctx, c); err != nil {
+		c.Messages, c.Closed = append(c.Messages, m), m.Closes
+		if err := errors.Join(tx.SaveConversation(ctx, c), dropState(ctx, tx, stateTalk+state(t.Draft))); err != nil {
 			return err
 		}
 		if c.Number == "" && len(c.Messages) == 1 { // its beginning was refused, perhaps for what it was about: this is another one
@@ -113,7 +115,7 @@ func (a *App) Say(ctx context.Context, id domain.ConversationID, t Talk) error {
 
 func (a *App) message(t Talk) domain.Message {
 	return domain.Message{ID: domain.NewID[string](), Actor: domain.Citizen, Text: t.Text, Diagnostics: t.Diagnostics,
-		Attachments: t.Attachments, At: a.now()}
+		Attachments: t.Attachments, Closes: t.Closes, At: a.now()}
 }
 
 // checkAttachments returns ErrNotFound unless every document is in the vault, and ErrInvalid unless the authority has all of it.

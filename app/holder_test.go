@@ -113,6 +113,7 @@ func (h *holder) start() {
 	h.told = make(chan struct{}, 1)
 	h.keeps = &holderKeeper{dir: h.dir}
 	h.app = app.New(app.Config{Clock: wrongClock{h.clock, h.ahead}, Nearby: h.nearby, Keeper: h.keeps, Device: domain.DeviceInfo{Name: "Стол", Platform: "linux"},
+		BlockSecret: blockSecret,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: h.wire, Trial: h.fake, Close: func() error { return nil }}, nil
 		}})
@@ -125,6 +126,14 @@ func (h *holder) start() {
 	})
 	this := h.app
 	h.Cleanup(func() { _ = this.Close(context.Background()) })
+}
+
+func blockSecret(recovery string) (domain.BlockSecret, error) {
+	code, err := keyslot.ParseRecoveryCode(recovery)
+	if err != nil {
+		return domain.BlockSecret{}, domain.ErrInvalid
+	}
+	return code.BlockSecret(), nil
 }
 
 // wrongClock is ahead of the right one.
@@ -356,3 +365,5 @@ func (k *holderKeeper) Unlock(ctx context.Context, _ app.UnlockWay, text string)
 }
 
 func (k *holderKeeper) Delay(context.Context) (time.Duration, error) { return 0, nil }
+
+func (k *holderKeeper) HasPIN(context.Context) (bool, error) { return false, nil }

@@ -131,6 +131,11 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 	if err == nil {
 		conn, err = a.connect(ctx, v, server)
 	}
+	if err == nil {
+		if err = a.settle(ctx, v, conn); err != nil && conn.Close != nil {
+			err = errors.Join(err, conn.Close())
+		}
+	}
 	if err != nil {
 		return errors.Join(err, v.Lock(context.WithoutCancel(ctx)))
 	}
@@ -141,7 +146,8 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 
 // start makes the app work in an open vault over a connection.
 func (a *App) start(v Vault, conn Connection, forgotten bool) {
-	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1), forgotten: forgotten}
+	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1),
+		plan: make(chan struct{}, 1), forgotten: forgotten}
 	o.life, o.end = context.WithCancel(context.Background()) // before others see it
 	a.mu.Lock()
 	a.open = o
@@ -226,8 +232,8 @@ func (a *App) ConfirmRecovery(ctx context.Context, typed string) error {
 		if kept != recoveryHash(typed) {
 			return &domain.Invalid{Findings: finding.List{finding.At(FieldRecovery, finding.RecoveryDiffers)}}
 		}
-		return saveState(ctx, tx, stateRecovery, recoveryKnown)
-	}, TopicLock)
+		return errors.Join(saveState(ctx, tx, stateRecovery, recoveryKnown), a.keepBlockCode(ctx, tx, typed))
+	}, TopicLock, TopicEmergency, TopicOutbox)
 }
 
 // NewRecovery replaces the recovery code by another, which is to be shown and confirmed. That one is to be confirmed is
@@ -253,26 +259,6 @@ func (a *App) NewRecovery(ctx context.Context) (string, error) {
 		return "", errors.Join(err, kept)
 	}
 	return code, a.expectRecovery(ctx, code)
-}
-
-// SetPassphrase replaces the passphrase, after the recovery code opened the vault. An Invalid as of CheckPassphrase.
-func (a *App) SetPassphrase(ctx context.Context, passphrase string) error {
-	_, found := a.CheckPassphrase(passphrase)
-	if err := domain.InvalidUnlessClean(found); err != nil {
-		return err
-	}
-	o, err := a.current()
-	if err != nil {
-		return err
-	}
-	if err := o.vault.SetPassphrase(ctx, passphrase); err != nil {
-		return err
-	}
-	o.mu.Lock()
-	o.forgotten = false
-	o.mu.Unlock()
-	a.tell(TopicLock)
-	return nil
 }
 
 // Stage tells where the citizen is.

@@ -176,9 +176,12 @@ func TestAfterTheRecoveryCodeANewPassphraseComesBeforeEverythingElse(t *testing.
 		t.Errorf("stage %s without a new passphrase", got)
 	}
 	c.must(c.app.SetPassphrase(t.Context(), testPassphrase))
-	if got := c.stage(); got != StageRegister {
-		t.Errorf("stage %s", got)
+	if got := c.stage(); got != StageRecovery {
+		t.Errorf("stage %s; a code that was typed is to be replaced", got)
 	}
+	code, err := c.app.NewRecovery(t.Context())
+	c.must(err)
+	c.must(c.app.ConfirmRecovery(t.Context(), code))
 	c.must(c.app.Lock(t.Context()))
 	c.must(c.app.Unlock(t.Context(), ByPassphrase, testPassphrase))
 	if got := c.stage(); got != StageRegister {

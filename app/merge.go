@@ -47,6 +47,8 @@ func (m *merge) one(ctx context.Context, c domain.Change) error {
 		topic, err = TopicNotices, m.notice(ctx, *c.Notice)
 	case c.Conversation != nil:
 		topic, err = TopicConversations, takeConversation(ctx, m.tx, *c.Conversation, "")
+	case c.Proof != nil:
+		topic, err = TopicAccount, takeProof(ctx, m.tx, *c.Proof)
 	default:
 		return nil
 	}

@@ -20,6 +20,7 @@ type opened struct {
 	running sync.WaitGroup     // the engine's goroutines
 	outbox  chan struct{}      // wakes the sender
 	changes chan struct{}      // wakes the receiver
+	plan    chan struct{}      // wakes the reminder
 
 	mu       sync.Mutex
 	offline  bool      // the last try got no answer

@@ -236,7 +236,7 @@ func TestACodeServesAgainWhenTheAnswerToActivatingIsLost(t *testing.T) {
 	p := have(h.app.Collect(h.ctx, id, h.texts(domain.PassportIssue)[0]))(h)
 	sent := have(h.app.StartActivation(h.ctx, p.ID))(h)
 	code := h.code(domain.MessageActivate)
-	h.wire.loseActivation()
+	h.wire.loseNext()
 	_, err := h.app.Activate(h.ctx, p.ID, sent, code)
 	h.wants(err, domain.ErrUnavailable)
 	h.restart()

@@ -97,7 +97,7 @@ func (a *App) startSession(ctx context.Context, o *opened, s domain.Session) err
 		if err := tx.SaveSession(ctx, s); err != nil {
 			return err
 		}
-		if err := dropState(ctx, tx, stateTicket); err != nil {
+		if err := errors.Join(dropState(ctx, tx, stateTicket), a.announceBlockCode(ctx, tx)); err != nil {
 			return err
 		}
 		return sendNow(ctx, tx, a.now(), isWaiting)

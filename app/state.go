@@ -29,6 +29,10 @@ const (
 	stateProof        state = "proof"           // domain.Ticket of the questions asked
 	stateRefused      state = "refused_profile" // finding.List of the authority about the last hand-in
 	stateSynced       state = "synced"          // time.Time of the last answer about changes
+	stateBlockCode    state = "block_code"      // blockCode
+	stateEmergency    state = "emergency"       // emergency
+	stateProofs       state = "proofs"          // []domain.ProofAttempt
+	stateProofPlaces  state = "proof_places"    // []domain.ProofPlace
 	stateAct          state = "act."            // + name: a pending direct act
 )
 

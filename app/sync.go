@@ -163,11 +163,7 @@ func (r *receiver) fetch(ctx context.Context) (ledOn bool, err error) {
 		r.completed = -1
 	}
 	r.app.tell(m.topics...)
-	for _, n := range m.notices {
-		if r.app.config.Notifier != nil {
-			r.app.config.Notifier.Notify(ctx, n)
-		}
-	}
+	r.app.notify(ctx, m.notices)
 	return next != cursor && next != "", nil
 }
 

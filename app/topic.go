@@ -23,6 +23,8 @@ const (
 
 	TopicPresentations Topic = "presentations" // the log of what was shown
 	TopicConversations Topic = "conversations" // with support
+	TopicEmergency     Topic = "emergency"     // the steps of one, and whether the recovery code blocks
+	TopicBackup        Topic = "backup"        // when one was made, and the move to a new device
 )
 
 // subscribers are told of topics in the order they came; a topic that waits to be told is told once.

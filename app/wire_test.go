@@ -23,7 +23,7 @@ type wire struct {
 	refusal  error                // of Submit
 	profile  error                // of SaveProfile
 	moves    error                // of Resubmit and Withdraw
-	lose     bool                 // the answer to the next ActivatePassport
+	lose     bool                 // the answer to the next ActivatePassport or ChangePassword
 	issued   []issuing            // what was asked of IssueCredentials
 	unheard  int                  // so many answers of it get lost
 	forge    forger               // changes what it answers; nil for nothing
@@ -93,8 +93,8 @@ func (w *wire) loseCredentials(n int) {
 	w.unheard = n
 }
 
-// loseActivation loses the answer to the next activation.
-func (w *wire) loseActivation() {
+// loseNext loses the answer to the next activation or change of password.
+func (w *wire) loseNext() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.lose = true

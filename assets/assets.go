@@ -38,3 +38,8 @@ var (
 //
 //go:embed i18n/*.json
 var I18n embed.FS
+
+// Help holds the help texts of one language each, help/<language>.txt, in the format that ui/article reads.
+//
+//go:embed help/*.txt
+var Help embed.FS

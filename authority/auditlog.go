@@ -150,12 +150,22 @@ const verifiedAtOnce = 10_000
 // VerifyAudit holds the audit log against its digests and signed heads, and against ends that were noted elsewhere. It changes
 // nothing. The error is about reading; what is wrong with the log is in the report.
 func (a *Authority) VerifyAudit(ctx context.Context, known ...audit.End) (audit.Report, error) {
-	return a.verifyAudit(ctx, verifiedAtOnce, known)
+	return verifyAudit(ctx, a.store, verifiedAtOnce, known)
 }
 
-func (a *Authority) verifyAudit(ctx context.Context, atOnce int, known []audit.End) (audit.Report, error) {
+// VerifyAuditOf is VerifyAudit on a database that is open for reading alone: a copy, or a replica. It needs no keys, since what is
+// digested is what stands in the rows. ErrNewerSchema of the store, domain.ErrUnavailable.
+func VerifyAuditOf(ctx context.Context, db store.Database, known ...audit.End) (audit.Report, error) {
+	s, err := store.OpenToRead(ctx, db)
+	if err != nil {
+		return audit.Report{}, err
+	}
+	return verifyAudit(ctx, s, verifiedAtOnce, known)
+}
+
+func verifyAudit(ctx context.Context, s *store.Store, atOnce int, known []audit.End) (audit.Report, error) {
 	var v *audit.Verifier
-	err := a.store.View(ctx, func(t *store.Tx) error {
+	err := s.View(ctx, func(t *store.Tx) error {
 		o := audit.Options{Known: known}
 		var err error
 		if o.Heads, err = t.FindAuditHeads(); err == nil {
@@ -168,7 +178,7 @@ func (a *Authority) verifyAudit(ctx context.Context, atOnce int, known []audit.E
 	})
 	pending, last := 0, int64(math.MinInt64) // also what was put in before the first one
 	for whole := false; err == nil && !whole; {
-		err = a.store.View(ctx, func(t *store.Tx) error {
+		err = s.View(ctx, func(t *store.Tx) error {
 			n := 0
 			err := t.EachAuditRecord(last, atOnce, func(r audit.Record) error {
 				v.Add(r)

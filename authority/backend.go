@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -75,11 +76,9 @@ type command struct {
 	request any // what tells it from another call
 }
 
-const longestKey = 200 // characters
-
 // once carries out a citizen's command, or answers as it did the first time.
 func once[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
-	return carryOut(ctx, b, b.caller.Account, c, func(w *work) (T, error) {
+	return carryOut(ctx, b, c, false, func(w *work) (T, error) {
 		var none T
 		if err := w.signIn(b.caller); err != nil {
 			return none, err
@@ -88,25 +87,28 @@ func once[T any](ctx context.Context, b *backend, c command, f func(*work) (T, e
 	})
 }
 
-// onceForAnyone is once for somebody who need not be signed in.
+// onceForAnyone is once for somebody who need not be signed in. Such commands may be dear, as passwords are, so that it is asked
+// beforehand whether one was answered.
 func onceForAnyone[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
-	return carryOut(ctx, b, "", c, func(w *work) (T, error) { return answered(w, c, f) })
+	known, err := b.a.store.HasAnswer(ctx, "", c.key)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return carryOut(ctx, b, c, known, func(w *work) (T, error) { return answered(w, c, f) })
 }
 
 // errLookFirst is a new command that may not be new: it was answered, or something else happened, since its key was looked for.
 var errLookFirst = errors.New("the key is to be looked for again")
 
-// carryOut runs the transaction of a command. Its key is looked for beforehand, and in the transaction only when it is there or when
-// the command did not succeed: then what another transaction answered meanwhile goes before.
-func carryOut[T any](ctx context.Context, b *backend, account domain.AccountID, c command, f func(*work) (T, error)) (T, error) {
+// mostLooks is how often a key is looked for: a second time only when it came there after the first.
+const mostLooks = 3
+
+// carryOut runs the transaction of a command. Its key is looked for only when it is known to be there, or when the command did not
+// succeed, or could not keep its answer: then what another transaction answered goes before. In a serializable transaction, looking for
+// what is not there yet gets in the way of everybody whose answer comes to lie beside it; and most commands are new.
+func carryOut[T any](ctx context.Context, b *backend, c command, known bool, f func(*work) (T, error)) (T, error) {
 	var answer T
-	known := true
-	if c.key != "" && len(c.key) <= longestKey {
-		var err error
-		if known, err = b.a.store.HasAnswer(ctx, account, c.key); err != nil {
-			return answer, err
-		}
-	}
 	run := func() error {
 		return b.a.do(ctx, func(w *work) error {
 			w.newCommand = !known
@@ -116,9 +118,12 @@ func carryOut[T any](ctx context.Context, b *backend, account domain.AccountID, 
 		})
 	}
 	err := run()
-	if errors.Is(err, errLookFirst) {
+	for try := 0; try < mostLooks && errors.Is(err, errLookFirst); try++ {
 		known = true
 		err = run()
+	}
+	if errors.Is(err, errLookFirst) {
+		err = &domain.Unavailable{Cause: err}
 	}
 	return answer, err
 }
@@ -127,7 +132,7 @@ func carryOut[T any](ctx context.Context, b *backend, account domain.AccountID, 
 // not kept: it changed nothing and may succeed the next time.
 func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
 	var answer T
-	if c.key == "" || len(c.key) > longestKey {
+	if c.key == "" || len(c.key) > domain.LongestKey {
 		return answer, invalid("key", finding.Required)
 	}
 	digest, err := w.a.requestDigest(c.method, c.request)
@@ -155,12 +160,8 @@ func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
 	if err != nil {
 		return answer, err
 	}
-	err = w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b), At: w.now,
-		Owner: w.account.ID})
-	if w.newCommand && errors.Is(err, domain.ErrDuplicate) {
-		err = errLookFirst
-	}
-	return answer, err
+	return answer, w.CreateAnswer(store.Answer{Account: account, Key: c.key, Method: c.method, Request: digest, Answer: string(b),
+		At: w.now, Owner: w.account.ID}, errLookFirst)
 }
 
 // repeat reads the answer that was kept of a command.
@@ -178,6 +179,11 @@ func invalid(field finding.Field, code error) error {
 	var l finding.List
 	l.Add(field, code)
 	return &domain.Invalid{Findings: l}
+}
+
+// tooMany is the finding about a field of which there are most already.
+func tooMany(field finding.Field, most int) error {
+	return invalid(field, finding.TooMany.With("max", strconv.Itoa(most)))
 }
 
 // none is the answer of a command that has none.

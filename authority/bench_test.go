@@ -81,7 +81,11 @@ func (b *bench) open() {
 	b.opened = openDatabase(b.t, b.where)
 	b.o.DB, b.o.Dialect, b.o.Signals = b.opened.SQL, b.opened.Dialect, b.opened.Signals
 	if onPostgreSQL { // everything that is done here can be done again
-		b.o.DB = postgrestest.Unlucky(b.t, b.where)
+		connector, err := database.Connector(b.where)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		b.o.DB = postgrestest.Unlucky(b.t, connector)
 	}
 	a, err := authority.Open(b.t.Context(), b.o)
 	if err != nil {

@@ -104,11 +104,7 @@ func (w *work) prove(p *seenProof) error {
 		return nil
 	}
 	w.proof = p
-	err := w.CreateProof(p.id, p.until)
-	if errors.Is(err, domain.ErrDuplicate) {
-		return fmt.Errorf("proof of before: %w", domain.ErrUnauthorised)
-	}
-	return err
+	return w.CreateProof(p.id, p.until, fmt.Errorf("proof of before: %w", domain.ErrUnauthorised))
 }
 
 // keep notes that the transaction was stored.

@@ -23,24 +23,14 @@ type changePage struct {
 
 // FetchChanges implements domain.Changes.
 func (b *backend) FetchChanges(ctx context.Context, after domain.Cursor, wait time.Duration) ([]domain.Change, domain.Cursor, error) {
-	deadline := b.a.now().Add(min(wait, longestPoll))
-	b.a.polls.Add(1)
-	defer b.a.polls.Add(-1)
+	p := b.Poll(after, wait)
+	defer p.End()
 	for {
-		ring := b.a.devices.of(b.caller.Account).wait()
-		page, err := ask(ctx, b, func(t *store.Tx, a store.Account) (changePage, error) { return changesSince(t, a.ID, after) })
-		left := deadline.Sub(b.a.now())
-		if err != nil || len(page.changes) > 0 || left <= 0 {
-			return page.changes, page.cursor, err
+		changes, cursor, over, err := p.Look(ctx)
+		if over {
+			return changes, cursor, err
 		}
-		select {
-		case <-ring:
-		case <-b.a.clock.After(min(left, b.a.looksAgain())):
-		case <-b.a.closed:
-			return nil, page.cursor, nil
-		case <-ctx.Done():
-			return nil, "", &domain.Unavailable{Cause: ctx.Err()}
-		}
+		p.Wait(ctx)
 	}
 }
 
@@ -139,6 +129,10 @@ func findChanged(t *store.Tx, account domain.AccountID, c store.Change) (domain.
 	case store.ConversationChanged:
 		talk, err := t.FindConversation(account, domain.ConversationID(c.Thing))
 		out.Conversation = &talk.Conversation
+		return out, err
+	case store.ProofChanged:
+		p, err := t.FindProof(account, domain.ProofID(c.Thing))
+		out.Proof = &p.ProofAttempt
 		return out, err
 	}
 	n, err := t.FindNotice(account, domain.NoticeID(c.Thing))

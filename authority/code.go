@@ -16,7 +16,8 @@ import (
 // errand is what a code is for, beside its purpose.
 type errand struct {
 	Masked      string                                    `json:"masked"`
-	Decoy       bool                                      `json:"decoy,omitzero"` // nothing opens it: the phone has an account
+	Decoy       bool                                      `json:"decoy,omitzero"` // nothing opens it: the phone has an account, or none
+	Owner       domain.AccountID                          `json:"owner,omitzero"` // of a challenge that is nobody's
 	Phone       person.Phone                              `json:"phone,omitzero"`
 	Email       person.Email                              `json:"email,omitzero"`
 	Language    string                                    `json:"language,omitzero"` // of its messages
@@ -70,13 +71,16 @@ func (w *work) saveChallenge(c store.Challenge, e errand) error {
 	return w.SaveChallenge(c)
 }
 
-// newCode sends a code and returns its digest. For a decoy the message says that the phone has an account, and the digest
+// newCode sends a code and returns its digest. For a decoy the message says that the phone has an account, or none, and the digest
 // is of what nobody can enter.
 func (w *work) newCode(c store.Challenge, e errand) (access.CodeDigest, error) {
 	code := access.DefaultPolicy().NewCode()
 	m := notify.Message{Channel: c.Channel, To: c.Destination, Masked: e.Masked, Purpose: c.Purpose, Language: e.Language, Code: code}
 	if e.Decoy {
 		m.Purpose, m.Code = domain.MessageRegistered, ""
+		if c.Purpose == domain.MessagePassword {
+			m.Purpose = domain.MessageNoAccount
+		}
 		code = newToken()
 	}
 	return access.DigestCode(w.a.codeKey, c.ID, code), w.message(m)

@@ -1,6 +1,7 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -26,6 +27,9 @@ func (b *backend) StartConversation(ctx context.Context, key domain.Key, c domai
 	return once(ctx, b, command{"StartConversation", key, c}, func(w *work) (domain.Conversation, error) {
 		if err := w.checkConversation(c); err != nil {
 			return domain.Conversation{}, err
+		}
+		if n, err := w.CountOpenConversations(w.account.ID); err != nil || n >= domain.MostOpenConversations {
+			return domain.Conversation{}, cmp.Or(err, tooMany("conversation", domain.MostOpenConversations))
 		}
 		started := domain.Conversation{ID: c.ID, Number: domain.NewConversationNumber(), Topic: c.Topic, Application: c.Application,
 			OpenedAt: w.now, Messages: []domain.Message{w.said(c.Messages[0], domain.Citizen)}, Version: 1}
@@ -81,7 +85,7 @@ func (b *backend) Say(ctx context.Context, key domain.Key, id domain.Conversatio
 		if err := w.haveAttachments(m); err != nil {
 			return none{}, err
 		}
-		_, err := w.say(id, w.said(m, domain.Citizen), false)
+		_, err := w.say(id, w.said(m, domain.Citizen), m.Closes)
 		return none{}, err
 	})
 	if err != nil {

@@ -221,10 +221,9 @@ func (d *desk) self(ctx context.Context) (store.Operator, error) {
 func (d *desk) ofSession(purpose string) string { return purpose + " " + string(d.session) }
 
 // StartTOTP implements office.Office.
-func (d *desk) StartTOTP(ctx context.Context) (string, error) {
+func (d *desk) StartTOTP(ctx context.Context, p office.Proof) (string, error) {
 	secret := newTOTPSecret()
-	return secret, d.act(ctx, call{action: "operator.totp_started"}, func(s *shift, c *call) error {
-		c.subject = s.who.Login
+	return secret, d.proven(ctx, call{action: "operator.totp_started"}, p, func(s *shift, _ *call) error {
 		return s.saveHalfDone(s.who.ID, ticketTOTP, d.ofSession(ticketTOTP), halfDone{Secret: d.a.desks.sealSecret(s.who.ID, secret)})
 	})
 }
@@ -238,7 +237,7 @@ func (d *desk) FinishTOTP(ctx context.Context, code string) error {
 			return err
 		}
 		s.who.Secret = half.Secret
-		if err := s.useCode(&s.who, code); err != nil {
+		if err := s.firstCode(&s.who, code); err != nil {
 			return err
 		}
 		if err := s.UpdateOperator(s.who); err != nil {
@@ -249,10 +248,9 @@ func (d *desk) FinishTOTP(ctx context.Context, code string) error {
 }
 
 // StartKey implements office.Office. domain.ErrForbidden when there are too many, or the console has no address.
-func (d *desk) StartKey(ctx context.Context) ([]byte, error) {
+func (d *desk) StartKey(ctx context.Context, p office.Proof) ([]byte, error) {
 	var options []byte
-	err := d.act(ctx, call{action: "operator.key_started"}, func(s *shift, c *call) error {
-		c.subject = s.who.Login
+	err := d.proven(ctx, call{action: "operator.key_started"}, p, func(s *shift, _ *call) error {
 		if d.a.desks.party == nil || len(s.who.Keys) >= mostKeys {
 			return &domain.Forbidden{}
 		}
@@ -291,9 +289,8 @@ func (d *desk) FinishKey(ctx context.Context, name string, answer []byte) error 
 }
 
 // RemoveKey implements office.Office. domain.ErrForbidden for the last second factor.
-func (d *desk) RemoveKey(ctx context.Context, id string) error {
-	return d.act(ctx, call{action: "operator.key_removed"}, func(s *shift, c *call) error {
-		c.subject = s.who.Login
+func (d *desk) RemoveKey(ctx context.Context, id string, p office.Proof) error {
+	return d.proven(ctx, call{action: "operator.key_removed"}, p, func(s *shift, _ *call) error {
 		i := slices.IndexFunc(s.who.Keys, func(k office.SecurityKey) bool { return k.ID == id })
 		switch {
 		case i < 0:

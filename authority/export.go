@@ -31,6 +31,7 @@ type exported struct {
 	Passports     []exportedPassport     `json:"passports"`
 	Notices       []domain.Notice        `json:"notices"`
 	Conversations []domain.Conversation  `json:"conversations"`
+	Proofs        []domain.ProofAttempt  `json:"proofs"`
 	files         map[string]domain.Hash // in the archive, by name
 }
 
@@ -134,7 +135,7 @@ func (w *work) export(id domain.AccountID) (exported, error) {
 	if err != nil {
 		return x, err
 	}
-	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x))
+	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x))
 }
 
 func (w *work) exportProcedures(id domain.AccountID, x *exported) error {

@@ -20,6 +20,18 @@ func (a *Authority) CheapPasswords() {
 	a.verifier, a.staff = newCheapVerifier(cheap), newCheapVerifier(cheap)
 }
 
+// HoldPasswords keeps everybody from hashing until the function that it returns is called. waits tells how many want to.
+func (a *Authority) HoldPasswords() (release func(), waits func() int64) {
+	for range hashesAtOnce {
+		a.verifier.slots <- struct{}{}
+	}
+	return func() {
+		for range hashesAtOnce {
+			<-a.verifier.slots
+		}
+	}, a.verifier.waiting.Load
+}
+
 // Records runs a transaction on what the authority keeps, as it is when it was opened.
 func (a *Authority) Records(ctx context.Context, f func(*store.Tx) error) error {
 	return a.store.Update(ctx, f)
@@ -32,5 +44,5 @@ func (a *Authority) EraseKeyOnly(ctx context.Context, id domain.AccountID) error
 
 // VerifyAuditBy verifies the audit log so many entries at a time.
 func (a *Authority) VerifyAuditBy(ctx context.Context, atOnce int) (audit.Report, error) {
-	return a.verifyAudit(ctx, atOnce, nil)
+	return verifyAudit(ctx, a.store, atOnce, nil)
 }

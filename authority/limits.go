@@ -77,7 +77,7 @@ func network(a netip.Addr) netip.Prefix {
 // lets in fewer, never more.
 const purseParts = 16
 
-// purses is what this process has taken from the buckets in the database.
+// limits is the Limits and what this process has taken from the buckets in the database.
 type limits struct {
 	Limits
 	mu     *sync.Mutex

@@ -71,6 +71,12 @@ func (c *colleague) code() string {
 	return code
 }
 
+// proof is the password with a code.
+func (c *colleague) proof() office.Proof {
+	c.Helper()
+	return office.Proof{Password: staffPassword, Code: c.code()}
+}
+
 func (c *colleague) ticket() string {
 	c.Helper()
 	factor, err := c.b.a.Reception().SignIn(c.Context(), c.login, staffPassword)
@@ -317,7 +323,7 @@ func TestAnotherAuthenticatorAppTakesThePlaceOfTheFirst(t *testing.T) {
 	b.advance(time.Minute)
 	old := *c
 	var err error
-	c.secret, err = c.StartTOTP(t.Context())
+	c.secret, err = c.StartTOTP(t.Context(), c.proof())
 	fine(t, err)
 	wants(t, domain.ErrCodeWrong, c.FinishTOTP(t.Context(), old.code()))
 	fine(t, c.FinishTOTP(t.Context(), c.code()))

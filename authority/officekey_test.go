@@ -44,7 +44,8 @@ func TestASecurityKeySignsInAndOneOfAnotherAddressDoesNot(t *testing.T) {
 	b := newBench(t, byHand)
 	c, r := hire(b, "anna", office.RoleOperator), b.a.Reception()
 	for _, origin := range []string{"https://evil.example", "https://console.example"} {
-		options, err := c.StartKey(t.Context())
+		b.advance(time.Minute)
+		options, err := c.StartKey(t.Context(), c.proof())
 		fine(t, err)
 		key := newSecurityKey(origin)
 		err = c.FinishKey(t.Context(), "На связке", key.enrol(t, options))
@@ -76,14 +77,17 @@ func TestASecurityKeySignsInAndOneOfAnotherAddressDoesNot(t *testing.T) {
 	if err != nil || len(me.Keys) != 1 || me.Keys[0].Name != "На связке" || me.Keys[0].UsedAt.IsZero() {
 		t.Fatal(me.Keys, err)
 	}
-	fine(t, c.RemoveKey(t.Context(), me.Keys[0].ID))
-	wants(t, domain.ErrNotFound, c.RemoveKey(t.Context(), me.Keys[0].ID))
+	b.advance(time.Minute)
+	fine(t, c.RemoveKey(t.Context(), me.Keys[0].ID, c.proof()))
+	b.advance(time.Minute)
+	wants(t, domain.ErrNotFound, c.RemoveKey(t.Context(), me.Keys[0].ID, c.proof()))
 }
 
 func TestACopiedSecurityKeyIsRefused(t *testing.T) {
 	b := newBench(t, byHand)
 	c, r := hire(b, "anna", office.RoleOperator), b.a.Reception()
-	options, err := c.StartKey(t.Context())
+	b.advance(time.Minute)
+	options, err := c.StartKey(t.Context(), c.proof())
 	fine(t, err)
 	key := newSecurityKey(b.o.Console)
 	fine(t, c.FinishKey(t.Context(), "Ключ", key.enrol(t, options)))
@@ -104,7 +108,8 @@ func TestACopiedSecurityKeyIsRefused(t *testing.T) {
 func TestThereAreNoSecurityKeysWithoutAnAddressOfTheConsole(t *testing.T) {
 	b := newBench(t)
 	c := hire(b, "anna", office.RoleOperator)
-	_, err := c.StartKey(t.Context())
+	b.advance(time.Minute)
+	_, err := c.StartKey(t.Context(), c.proof())
 	wants(t, domain.ErrForbidden, err)
 	b.advance(time.Minute)
 	if factor, err := b.a.Reception().SignIn(t.Context(), "anna", staffPassword); err != nil || factor.Options != nil {

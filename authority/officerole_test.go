@@ -61,6 +61,14 @@ func deskCalls(x *scene) map[string]deskCall {
 		"Reply": {work, false, func(ctx context.Context, o office.Office) error {
 			return o.Reply(ctx, domain.NewKey(), x.ref.Account, x.conversation, "Здравствуйте!", false)
 		}},
+		"ProofOrders": {work, false, func(ctx context.Context, o office.Office) error { return drop(o.ProofOrders(ctx)) }},
+		"ProofOrder": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.ProofOrder(ctx, x.ref.Account, "none"))
+		}},
+		"HandOutProof": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.HandOutProof(ctx, x.ref.Account, "none"))
+		}},
+		"RefuseProof": {work, false, func(ctx context.Context, o office.Office) error { return o.RefuseProof(ctx, x.ref.Account, "none") }},
 		"Search": {work, false, func(ctx context.Context, o office.Office) error {
 			return drop(o.Search(ctx, string(x.passport), whyLooked))
 		}},
@@ -82,11 +90,12 @@ func deskCalls(x *scene) map[string]deskCall {
 		"ChangePassword": {nil, false, func(ctx context.Context, o office.Office) error {
 			return o.ChangePassword(ctx, staffPassword, staffPassword)
 		}},
-		"StartTOTP":  {nil, false, func(ctx context.Context, o office.Office) error { return drop(o.StartTOTP(ctx)) }},
+		"StartTOTP":  {nil, false, func(ctx context.Context, o office.Office) error { return drop(o.StartTOTP(ctx, office.Proof{})) }},
+		"AskProof":   {nil, false, func(ctx context.Context, o office.Office) error { return drop(o.AskProof(ctx)) }},
 		"FinishTOTP": {nil, false, func(ctx context.Context, o office.Office) error { return o.FinishTOTP(ctx, "000000") }},
-		"StartKey":   {nil, false, func(ctx context.Context, o office.Office) error { return drop(o.StartKey(ctx)) }},
+		"StartKey":   {nil, false, func(ctx context.Context, o office.Office) error { return drop(o.StartKey(ctx, office.Proof{})) }},
 		"FinishKey":  {nil, false, func(ctx context.Context, o office.Office) error { return o.FinishKey(ctx, "ключ", []byte("{}")) }},
-		"RemoveKey":  {nil, false, func(ctx context.Context, o office.Office) error { return o.RemoveKey(ctx, "none") }},
+		"RemoveKey":  {nil, false, func(ctx context.Context, o office.Office) error { return o.RemoveKey(ctx, "none", office.Proof{}) }},
 	}
 }
 

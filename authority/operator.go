@@ -85,6 +85,9 @@ func (a *Authority) CreateOperator(ctx context.Context, login, name string, role
 	login = store.FoldLogin(login)
 	var found finding.List
 	checkStaffName(&found, "login", login)
+	if strings.ContainsFunc(login, notOfLogin) {
+		found.Add("login", finding.Characters)
+	}
 	checkStaffName(&found, "name", strings.TrimSpace(name))
 	checkRoles(&found, roles)
 	found = append(found, checkOperatorPassword(login, password)...)
@@ -104,6 +107,12 @@ func (a *Authority) CreateOperator(ctx context.Context, login, name string, role
 		return w.enter(office.Entry{Actor: actorCommand, Action: "operator.created", Subject: login, Why: rolesText(roles)})
 	})
 	return o.Operator, err
+}
+
+// notOfLogin reports whether a character does not belong into a login, which is typed at a keyboard and on a command line: letters of
+// the two alphabets, digits and . _ - @ do. Operators that were made before keep theirs.
+func notOfLogin(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'а' && r <= 'я' || r == 'ё' || r >= '0' && r <= '9' || strings.ContainsRune("._-@", r))
 }
 
 const longestStaffName = 100 // characters of a login or name

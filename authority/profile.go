@@ -23,6 +23,9 @@ func (b *backend) SaveProfile(ctx context.Context, key domain.Key, p person.Prof
 				return domain.Account{}, err
 			}
 			w.account.Level, w.account.Proof, w.account.SNILS = domain.Simplified, domain.Proof{}, person.SNILS{}
+			if err := w.failProofs(); err != nil {
+				return domain.Account{}, err
+			}
 		}
 		before := w.account.Profile
 		w.account.Profile = p

@@ -128,7 +128,7 @@ func (d *desk) Proposals(ctx context.Context, open bool) ([]office.Proposal, err
 func (d *desk) Propose(ctx context.Context, key domain.Key, p office.Proposal) (office.Proposal, error) {
 	var out office.Proposal
 	c := call{action: "proposal.open", roles: proposers, why: clip(strings.TrimSpace(p.Why), longestWhy)}
-	if key == "" || len(key) > longestKey {
+	if key == "" || len(key) > domain.LongestKey {
 		return out, d.refused(ctx, c, invalid("key", finding.Required))
 	}
 	err := d.act(ctx, c, func(s *shift, c *call) error {

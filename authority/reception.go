@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"razvorot/authority/office"
@@ -25,6 +26,7 @@ const (
 	ticketSignIn = "sign_in"
 	ticketTOTP   = "totp"
 	ticketKey    = "key"
+	ticketProof  = "proof"
 )
 
 // reception is signing in to the office.
@@ -66,7 +68,7 @@ func (a *Authority) findOperatorByLogin(ctx context.Context, login string) (stor
 }
 
 // SignIn implements office.Reception. Whether nobody has the login, the operator is disabled or the password is wrong: it is the same
-// work, the same entries and the same answer.
+// work and the same answer; entries about logins that nobody has are gathered.
 func (r *reception) SignIn(ctx context.Context, login, password string) (office.SecondFactor, error) {
 	subject := r.a.signInSubject(login)
 	if err := r.a.countAttempt(ctx, subject); err != nil {
@@ -119,10 +121,38 @@ func (r *reception) refuse(ctx context.Context, o store.Operator, action string,
 	if kind, ok := domain.KindOf(cause); ok {
 		e.Outcome = string(kind)
 	}
-	if err := r.a.do(ctx, func(w *work) error { return w.enter(e) }); err != nil {
+	enter := (*work).enter
+	if o.ID == "" {
+		enter = (*work).enterUnknown
+	}
+	if err := r.a.do(ctx, func(w *work) error { return enter(w, e) }); err != nil {
 		return err
 	}
 	return cause
+}
+
+// unknownEvery is how long one entry stands for all sign-ins with logins that nobody has: whoever makes logins up does not fill the log.
+const unknownEvery = 10 * time.Minute
+
+// enterUnknown adds an entry about a login that nobody has, with how many there were since the last one; or counts it, which is a
+// write all the same, so that time does not tell whose login is known.
+func (w *work) enterUnknown(e office.Entry) error {
+	subject := w.a.keyed("operator sign in", []byte("\x00unknown")) // no login has a zero in it
+	counted, err := w.FindAttempt(subject)
+	if err != nil {
+		return err
+	}
+	if w.now.Before(counted.Until) {
+		counted.Count++
+		return w.SaveAttempt(subject, counted)
+	}
+	if counted.Count > 0 {
+		e.Why = fmt.Sprintf("%d more since the entry before", counted.Count)
+	}
+	if err := w.SaveAttempt(subject, store.Attempt{Until: w.now.Add(unknownEvery)}); err != nil {
+		return err
+	}
+	return w.enter(e)
 }
 
 // saveHalfDone keeps what a ticket stands for.

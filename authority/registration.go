@@ -43,8 +43,25 @@ func (b *backend) StartRegistration(ctx context.Context, key domain.Key, phone p
 	})
 }
 
-// FinishRegistration implements domain.Accounts.
+// errHashDue is a registration that has nothing against it and wants the record of its password.
+var errHashDue = errors.New("the password is to be hashed")
+
+// FinishRegistration implements domain.Accounts. The password is hashed between two transactions, and only for a ticket that is
+// good: hashing takes long, and a transaction keeps others waiting and may be tried again as a whole.
 func (b *backend) FinishRegistration(ctx context.Context, key domain.Key, r domain.Registration) (domain.Account, error) {
+	account, err := b.finishRegistration(ctx, key, r, "")
+	if !errors.Is(err, errHashDue) {
+		return account, err
+	}
+	record, err := b.a.verifier.record(ctx, r.Password)
+	if err != nil {
+		return domain.Account{}, err
+	}
+	return b.finishRegistration(ctx, key, r, record)
+}
+
+// finishRegistration opens the account, or returns errHashDue while it has no record of the password.
+func (b *backend) finishRegistration(ctx context.Context, key domain.Key, r domain.Registration, record string) (domain.Account, error) {
 	return onceForAnyone(ctx, b, command{"FinishRegistration", key, r}, func(w *work) (domain.Account, error) {
 		c, e, err := w.redeem(r.Ticket, domain.MessageRegister)
 		if err != nil {
@@ -58,9 +75,8 @@ func (b *backend) FinishRegistration(ctx context.Context, key domain.Key, r doma
 		if _, err := w.FindAccountByPhone(e.Phone); !errors.Is(err, domain.ErrNotFound) {
 			return domain.Account{}, errors.Join(domain.ErrDuplicate, err)
 		}
-		record, err := b.a.verifier.record(ctx, r.Password)
-		if err != nil {
-			return domain.Account{}, err
+		if record == "" {
+			return domain.Account{}, errHashDue
 		}
 		w.account = store.Account{Password: record, Account: domain.Account{
 			ID: domain.NewID[domain.AccountID](), Level: domain.Simplified, Phone: e.Phone, Email: e.Email, Consents: r.Consents,

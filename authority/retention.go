@@ -23,20 +23,21 @@ type Retention struct {
 	Issued     time.Duration // copies of documents, from the hand-over of the passport on
 	Refused    time.Duration // … from a refusal on; long enough to apply again with them
 	Withdrawn  time.Duration // … from a withdrawal on
+	Proofs     time.Duration // attempts at proving an identity, from their end on
 	Reports    time.Duration // of retention
 }
 
 // DefaultRetention returns the periods that docs/authority/retention.md gives reasons for.
 func DefaultRetention() Retention {
 	return Retention{Answers: 30 * day, Keys: 400 * day, Challenges: 2 * day, Issued: 30 * day, Refused: 90 * day, Withdrawn: 30 * day,
-		Reports: 5 * 365 * day}
+		Proofs: 30 * day, Reports: 5 * 365 * day}
 }
 
 func (r Retention) withDefaults() Retention {
 	d := DefaultRetention()
 	for _, x := range []struct{ period, usual *time.Duration }{{&r.Answers, &d.Answers}, {&r.Keys, &d.Keys},
 		{&r.Challenges, &d.Challenges}, {&r.Issued, &d.Issued}, {&r.Refused, &d.Refused}, {&r.Withdrawn, &d.Withdrawn},
-		{&r.Reports, &d.Reports}} {
+		{&r.Proofs, &d.Proofs}, {&r.Reports, &d.Reports}} {
 		if *x.period <= 0 {
 			*x.period = *x.usual
 		}
@@ -69,7 +70,7 @@ func (a *Authority) Retain(ctx context.Context) (RetentionReport, error) {
 		{store.RuleAnswers, now.Add(-r.Answers)}, {store.RuleKeys, now.Add(-r.Keys)}, {store.RuleChallenges, now.Add(-r.Challenges)},
 		{store.RuleAttempts, now.Add(-attemptsFaded)}, {store.RuleTokens, now}, {store.RuleSessions, now},
 		{store.RuleCredentials, now}, {store.RuleLists, now.Add(-day)}, // a day later: somebody's clock may be slow
-		{store.RuleReports, now.Add(-r.Reports)},
+		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleReports, now.Add(-r.Reports)},
 	} {
 		n, err := a.store.Remove(ctx, x.rule, x.until)
 		if err != nil {

@@ -3,7 +3,6 @@ package authority
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"razvorot/authority/store"
@@ -24,7 +23,7 @@ const longestDevice = 100 // characters of a device's name and platform
 // SignIn implements domain.Accounts. An attempt is counted before the password is looked at, so that many at once are no
 // way around the wait; a right one takes the count away. A login that nobody has takes the same work.
 func (b *backend) SignIn(ctx context.Context, login person.Login, password string, device domain.DeviceInfo) (domain.CodeSent, error) {
-	subject := b.a.keyed("sign in", []byte(strings.ToLower(login.String()))) // addresses are looked up in small letters
+	subject := b.a.attemptSubject(login)
 	if err := b.a.countAttempt(ctx, subject); err != nil {
 		return domain.CodeSent{}, err
 	}

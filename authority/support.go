@@ -41,7 +41,7 @@ func (d *desk) Conversation(ctx context.Context, account domain.AccountID, id do
 // Reply implements office.Office. The message's id is made of the key, so that the same reply twice is one.
 func (d *desk) Reply(ctx context.Context, key domain.Key, account domain.AccountID, id domain.ConversationID, text string, closed bool) error {
 	return d.act(ctx, call{action: "conversation.reply", roles: caseworkers}, func(s *shift, c *call) error {
-		if key == "" || len(key) > longestKey {
+		if key == "" || len(key) > domain.LongestKey {
 			return invalid("key", finding.Required)
 		}
 		kept, err := s.FindConversation(account, id)

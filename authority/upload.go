@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"time"
 
 	"razvorot/authority/store"
@@ -112,13 +111,16 @@ func (w *work) openUpload(u domain.PageUpload) (store.Upload, error) {
 		return under, err
 	}
 	up := store.Upload{ID: domain.NewID[domain.UploadID](), Account: w.account.ID, Announced: u, ExpiresAt: w.now.Add(uploadLife)}
+	if documents, uploads, failed := w.CountFiles(w.account.ID); failed != nil || documents > mostFiles || uploads >= mostFiles {
+		return up, cmp.Or(failed, tooMany("document", mostFiles)) // content that is there already costs rows, too
+	}
 	up.Blob, err = w.FindContent(w.account.ID, u.Digest)
 	switch {
 	case err == nil:
 		up.Got = u.Size
 	case errors.Is(err, domain.ErrNotFound):
 		if n, failed := w.CountBlobs(w.account.ID); failed != nil || n >= mostFiles {
-			return up, cmp.Or(failed, invalid("document", finding.TooLong.With("max", strconv.Itoa(mostFiles))))
+			return up, cmp.Or(failed, tooMany("document", mostFiles))
 		}
 		up.Blob = domain.NewID[string]()
 		err = w.CreateBlob(store.Blob{ID: up.Blob, Account: w.account.ID, Digest: u.Digest, Size: u.Size})

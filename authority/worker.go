@@ -21,6 +21,7 @@ const (
 	jobStalled store.JobKind = "stalled"
 	jobExpire  store.JobKind = "expire"  // subject: passport
 	jobReissue store.JobKind = "reissue" // subject: passport
+	jobProof   store.JobKind = "proof"   // end an attempt whose time is over; subject: domain.ProofID
 	jobSweep   store.JobKind = "sweep"   // of no account and subject
 )
 
@@ -133,6 +134,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doReissue(ctx, j)
 	case jobStalled:
 		return a.doStalled(ctx, j)
+	case jobProof:
+		return a.doProof(ctx, j)
 	case jobErasure:
 		return a.doErasure(ctx, j)
 	case jobSweep:

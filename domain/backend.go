@@ -21,6 +21,9 @@ type Backend interface {
 	Credentials
 	Changes
 	Conversations
+	Emergencies
+	Proofs
+	Security
 }
 
 // AuthorityInfo is whom the app talks to; the app always shows it.
@@ -195,6 +198,7 @@ type Change struct {
 	Passport     *Passport     `json:"passport,omitzero"`
 	Notice       *Notice       `json:"notice,omitzero"`
 	Conversation *Conversation `json:"conversation,omitzero"` // with all messages
+	Proof        *ProofAttempt `json:"proof,omitzero"`
 }
 
 // Changes is what the authority has decided since.

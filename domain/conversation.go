@@ -55,14 +55,16 @@ type Message struct {
 	Text        string       `json:"text"`
 	Diagnostics string       `json:"diagnostics,omitzero"` // what the citizen saw and did not strike out
 	Attachments []DocumentID `json:"attachments,omitempty"`
+	Closes      bool         `json:"closes,omitzero"` // by it the citizen says that the matter is settled
 	At          time.Time    `json:"at"`
 }
 
 // The bounds of a conversation.
 const (
-	LongestMessage      = 4000 // characters of a message's text, and of its diagnostics
-	LongestConversation = 200  // messages; then another one is begun
-	MostAttachments     = 10   // of a message
+	LongestMessage        = 4000 // characters of a message's text, and of its diagnostics
+	MostOpenConversations = 20   // of an account; one is closed before the next is begun
+	LongestConversation   = 200  // messages; then another one is begun
+	MostAttachments       = 10   // of a message
 )
 
 // NewConversationNumber returns a random number of a conversation with a check digit (ISO/IEC 7064, MOD 11,10).
@@ -160,7 +162,7 @@ type Conversations interface {
 	// StartConversation opens one with its first message. ErrInvalid, ErrNotFound for an application or attachment that the account
 	// has not, ErrDuplicate when there is one of this id.
 	StartConversation(ctx context.Context, key Key, c Conversation) (Conversation, error)
-	// Say adds a message; it opens a closed conversation again. A message that is there already is not added twice. ErrInvalid, also
+	// Say adds a message; it opens a closed conversation again, and closes it when the message closes. A message that is there already is not added twice. ErrInvalid, also
 	// when the conversation is as long as it may be; ErrNotFound.
 	Say(ctx context.Context, key Key, id ConversationID, m Message) (Conversation, error)
 	// FindConversations returns all of the account, the latest first, without their messages before the last.

@@ -25,6 +25,9 @@ func NewID[T ~string]() T { return T(rand.Text()) }
 // answered the first (draft-ietf-httpapi-idempotency-key-header).
 type Key string
 
+// LongestKey is how many characters a key may have.
+const LongestKey = 200
+
 // NewKey returns a new random key.
 func NewKey() Key { return NewID[Key]() }
 

@@ -30,12 +30,14 @@ const (
 	NoticePassword    NoticeKind = "password_changed"
 	NoticeStalled     NoticeKind = "application_stalled"
 	NoticeSupport     NoticeKind = "support_replied"
+	NoticeProof       NoticeKind = "proof_moved"
+	NoticeBackup      NoticeKind = "backup_due" // made on the device, and never sent by an authority
 )
 
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled, NoticeSupport}
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled, NoticeSupport, NoticeProof, NoticeBackup}
 }
 
 // NoticeParams are what words about a notice may name.
@@ -51,6 +53,7 @@ type NoticeParams struct {
 	FormedAt    time.Time         `json:"formed_at,omitzero"`
 	Count       int               `json:"count,omitzero"`
 	Support     string            `json:"support,omitzero"` // number of the conversation
+	Proof       ProofState        `json:"proof,omitzero"`
 }
 
 // RoutePage is a kind of screen that a Route leads to.
@@ -61,10 +64,12 @@ const (
 	RouteHome        RoutePage = "home"
 	RouteProfile     RoutePage = "profile"
 	RouteLevel       RoutePage = "level"
+	RouteProving     RoutePage = "proving"     // Arg: ProofID
 	RouteDocument    RoutePage = "document"    // Arg: DocumentID
 	RouteApplication RoutePage = "application" // Arg: ApplicationID
 	RoutePassport    RoutePage = "passport"    // Arg: RegistryID
 	RouteSecurity    RoutePage = "security"
+	RouteBackup      RoutePage = "backup"
 	RouteMessages    RoutePage = "messages" // Arg: ConversationID, "" for the list
 )
 

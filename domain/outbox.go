@@ -24,12 +24,15 @@ const (
 	CommandReadNotices    CommandKind = "notices.read"
 	CommandStartTalk      CommandKind = "conversation.start"
 	CommandSay            CommandKind = "conversation.say"
+	CommandSaveBlockCode  CommandKind = "emergency.code"
+	CommandEndSessions    CommandKind = "sessions.end"
 )
 
 // CommandKinds returns all kinds, for a test that the outbox can send each.
 func CommandKinds() []CommandKind {
 	return []CommandKind{CommandSaveProfile, CommandUploadPage, CommandDeleteDocument, CommandSubmit, CommandResubmit,
-		CommandWithdraw, CommandCollect, CommandBlockPassport, CommandReadNotices, CommandStartTalk, CommandSay}
+		CommandWithdraw, CommandCollect, CommandBlockPassport, CommandReadNotices, CommandStartTalk, CommandSay,
+		CommandSaveBlockCode, CommandEndSessions}
 }
 
 // Command is something the citizen decided, on its way to the authority. It is stored in the same transaction as what it

@@ -15,6 +15,7 @@ import (
 // use case depends on it; the screens of the trial mode alone do.
 type Trial interface {
 	TrialCredentials
+	TrialProofs
 	// Messages returns the messages sent after one with a number, oldest first, 0 for all that are kept. With none it waits up
 	// to a duration.
 	Messages(ctx context.Context, after int64, wait time.Duration) ([]TrialMessage, error)
@@ -85,6 +86,8 @@ const (
 	MessageEmail      MessagePurpose = "confirm_email"
 	MessageProof      MessagePurpose = "prove_identity"
 	MessageSign       MessagePurpose = "sign_application"
+	MessagePassword   MessagePurpose = "reset_password"
+	MessageNoAccount  MessagePurpose = "no_account" // a password was to be reset, and the phone has no account
 	MessageActivate   MessagePurpose = "activate_passport"
 	MessageNotice     MessagePurpose = "notice"
 )
@@ -92,7 +95,7 @@ const (
 // MessagePurposes returns all purposes, for tests that each has words.
 func MessagePurposes() []MessagePurpose {
 	return []MessagePurpose{MessageRegister, MessageRegistered, MessageSignIn, MessageEmail, MessageProof, MessageSign,
-		MessageActivate, MessageNotice}
+		MessagePassword, MessageNoAccount, MessageActivate, MessageNotice}
 }
 
 // TrialPerson is somebody in the simulated registries. Nobody of them exists.

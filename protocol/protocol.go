@@ -49,8 +49,6 @@ const (
 	MaxPublished = 1 << 20  // what an authority publishes: trust, a status list
 	MaxAnswer    = 8 << 20  // JSON that an app takes in: a page of changes with long applications
 	maxProblem   = 64 << 10
-
-	maxKey = 255 // characters of an idempotency key
 )
 
 // Route is one thing that can be asked of an authority.
@@ -164,7 +162,8 @@ func Routes() []Route {
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
-		ReadNotices, FindConversations, StartConversation, Say}
+		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, StartPasswordReset,
+		FinishPasswordReset, ChangePassword}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may
@@ -190,7 +189,7 @@ func ReadJSON(r io.Reader, limit int64, v any) error {
 // ReadKey returns the idempotency key of a request, or ErrInvalid for none and for one that is too long or not printable.
 func ReadKey(h http.Header) (domain.Key, error) {
 	key := strings.Trim(h.Get(IdempotencyKey), `"`)
-	if key == "" || len(key) > maxKey || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+	if key == "" || len(key) > domain.LongestKey || strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return "", fmt.Errorf("header %s: %w", IdempotencyKey, domain.ErrInvalid)
 	}
 	return domain.Key(key), nil

@@ -32,6 +32,12 @@ func (c *Client) upload(ctx context.Context, r request) (domain.Upload, error) {
 	return u, err
 }
 
+// DeleteUpload ends an upload before it is whole (tus, termination). domain.ErrNotFound: expired, or ended before.
+func (c *Client) DeleteUpload(ctx context.Context, id domain.UploadID) error {
+	_, err := c.ask(ctx, request{route: protocol.DeleteUpload, ids: []string{string(id)}, header: tusHeader()})
+	return err
+}
+
 // CreateUpload implements domain.Documents.
 func (c *Client) CreateUpload(ctx context.Context, key domain.Key, p domain.PageUpload) (domain.Upload, error) {
 	header := tusHeader(protocol.UploadLength, strconv.FormatInt(p.Size, 10), protocol.UploadMetadata, protocol.Metadata(p))

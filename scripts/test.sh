@@ -57,7 +57,7 @@ race() {
 # The cache cannot see that the program, which this test builds, has changed.
 window() { go test -count=1 -timeout 10m -v ./internal/windowtest; }
 
-fuzz() { FUZZTIME=${FUZZTIME:-3s} bash scripts/fuzz.sh; }
+fuzz() { FUZZTIME=${FUZZTIME:-1s} bash scripts/fuzz.sh; }
 
 # cross OS ARCH PATTERN compiles for another system, without cgo, all packages but those matching the pattern.
 cross() {
@@ -76,7 +76,7 @@ step "house rules" layers
 step "cross-compile windows/amd64, all but main" cross windows amd64 "$MODULE"
 step "cross-compile darwin/arm64, all but main and ui" cross darwin arm64 "$MODULE(/ui(/.*)?)?"
 step "cross-compile android/arm64, all but main and ui" cross android arm64 "$MODULE(/ui(/.*)?)?"
-step "fuzz, ${FUZZTIME:-3s} a function" fuzz
+step "fuzz, ${FUZZTIME:-1s} a function" fuzz
 step "race detector" race
 step "window" window
 step "tests without cgo" tests

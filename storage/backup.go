@@ -18,8 +18,9 @@ import (
 
 	"filippo.io/age"
 
+	"razvorot/domain"
+	"razvorot/domain/person"
 	"razvorot/storage/cryptvfs"
-	"razvorot/storage/keyslot"
 )
 
 // A backup is an age file (age-encryption.org/v1) encrypted with a passphrase.
@@ -33,13 +34,17 @@ const (
 	copyName       = "vault.db.copy"
 	maxManifest    = 64 << 10
 	backupProduct  = "razvorot vault backup"
-	maxScryptWork  = 20 // 1 GiB; a hostile file must not take all memory
 	backupFileMode = 0o600
+	backupTemp     = ".backup-*"
 )
 
 // scryptWork is the cost of one try of a backup's passphrase: 2¹⁸ rounds of
 // scrypt with r = 8, which take 256 MiB and about a second (RFC 7914).
 var scryptWork = 18
+
+// maxScryptWork is the highest cost that is paid for a file, 1 GiB: a hostile
+// one must not take all memory.
+var maxScryptWork = 20
 
 // manifest says what a backup holds.
 type manifest struct {
@@ -49,67 +54,78 @@ type manifest struct {
 	Schema  int       `json:"schema"` // version of the database's schema
 	Created time.Time `json:"created"`
 	Size    int64     `json:"size"` // of the database, bytes
+	// Contents is what a person is shown before they restore it.
+	Contents domain.BackupContents `json:"contents"`
 }
 
 // Backup writes everything in the vault to one encrypted file and reads it
 // back to the last byte before it says that it succeeded. The vault can be used
 // meanwhile. A file at path is not replaced: ErrExists. Other errors:
 // ErrLocked, a disk's failure; then no file is left behind.
-func (v *Vault) Backup(ctx context.Context, path, passphrase string, progress Progress) (err error) {
+func (v *Vault) Backup(ctx context.Context, path, passphrase string, progress Progress) error {
+	_, err := v.backUp(ctx, path, passphrase, progress)
+	return err
+}
+
+// backUp is Backup, and returns what is in it.
+func (v *Vault) backUp(ctx context.Context, path, passphrase string, progress Progress) (about manifest, err error) {
 	if _, err := os.Lstat(path); err == nil {
-		return fileError(path, ErrExists, "choose another name")
+		return about, fileError(path, ErrExists, "choose another name")
 	}
 	if passphrase == "" {
-		return fileError(path, ErrBackupPassphrase, "choose a passphrase for the backup")
+		return about, fileError(path, ErrBackupPassphrase, "choose a passphrase for the backup")
 	}
 	v.backups.Lock()
 	defer v.backups.Unlock()
-	m, err := v.snapshot(ctx, progress)
+	m, contents, err := v.snapshot(ctx, progress.part(0))
 	if err != nil {
-		return err
+		return about, err
 	}
 	defer func() { err = errors.Join(err, m.Close(), v.removeCopy()) }()
-	temp, err := os.CreateTemp(filepath.Dir(path), ".backup-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), backupTemp)
 	if err != nil {
-		return err
+		return about, err
 	}
 	defer os.Remove(temp.Name()) // fails after the rename, as it should
-	sum, err := v.writeBackup(temp, passphrase, m)
+	about = v.about(m, contents)
+	archive := archive{passphrase: passphrase, mount: m, about: about}
+	sum, err := archive.write(ctx, temp, progress.part(1))
 	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return fmt.Errorf("failed to write the backup %s: %w", path, err)
+		return about, fmt.Errorf("failed to write the backup %s: %w", path, err)
 	}
-	if err := checkBackup(ctx, temp.Name(), passphrase, sum); err != nil {
-		return fmt.Errorf("%s did not read back as it was written; try another disk: %w", path, err)
+	if err := checkBackup(ctx, temp.Name(), passphrase, sum, progress.part(2)); err != nil {
+		return about, fmt.Errorf("%s did not read back as it was written; try another disk: %w", path, err)
 	}
 	switch err := os.Link(temp.Name(), path); { // unlike a rename it replaces nothing
 	case errors.Is(err, fs.ErrExist):
-		return fileError(path, ErrExists, "choose another name")
+		return about, fileError(path, ErrExists, "choose another name")
 	case err != nil: // a file system without links
 		if err := os.Rename(temp.Name(), path); err != nil {
-			return err
+			return about, err
 		}
 	}
-	return syncDir(filepath.Dir(path))
+	return about, syncDir(filepath.Dir(path))
 }
 
 // snapshot copies the database, as it is now, to a file beside it under a key
-// that nobody keeps.
-func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Mount, error) {
+// that nobody keeps, and tells what is in it.
+func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Mount, domain.BackupContents, error) {
+	var none domain.BackupContents
 	if !v.turn.use() {
-		return nil, ErrLocked
+		return nil, none, ErrLocked
 	}
 	defer v.turn.done()
 	if err := v.removeCopy(); err != nil {
-		return nil, err
+		return nil, none, err
 	}
 	key := make([]byte, cryptvfs.KeySize)
 	defer clear(key)
 	if _, err := rand.Read(key); err != nil {
-		return nil, err
+		return nil, none, err
 	}
 	m, err := cryptvfs.Create(v.path(copyName), key)
 	if err != nil {
-		return nil, err
+		return nil, none, err
 	}
 	// A connection of its own: the writer stays free for others, and the readers
 	// may not write, not even elsewhere.
@@ -117,46 +133,104 @@ func (v *Vault) snapshot(ctx context.Context, progress Progress) (*cryptvfs.Moun
 	if err == nil {
 		err = errors.Join(copyInto(ctx, db, m, progress), db.Close())
 	}
+	var contents domain.BackupContents
 	if err == nil {
-		err = withhold(ctx, m)
-	}
-	if err == nil {
-		err = v.verifyCopy(ctx, m)
+		contents, err = v.prepareCopy(ctx, m)
 	}
 	if err != nil {
-		return nil, errors.Join(v.explain(err), m.Close(), v.removeCopy())
+		return nil, none, errors.Join(v.explain(err), m.Close(), v.removeCopy())
 	}
-	return m, nil
+	return m, contents, nil
 }
 
-// withhold takes the credentials out of the snapshot: their keys are this
-// device's alone, and a restored vault asks for new ones.
-func withhold(ctx context.Context, m *cryptvfs.Mount) error {
+// prepareCopy withholds from the snapshot what is this device's alone, reads the whole of it, since what a restore would refuse must
+// not become a backup, and tells what is in it.
+func (v *Vault) prepareCopy(ctx context.Context, m *cryptvfs.Mount) (contents domain.BackupContents, err error) {
 	db, err := sql.Open("sqlite", m.DSN(dsnParams(false)))
 	if err != nil {
-		return err
+		return contents, err
 	}
-	_, err = db.ExecContext(ctx, "DELETE FROM credential")
-	return errors.Join(err, db.Close())
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err = withhold(ctx, db); err == nil {
+		err = verify(ctx, db, v.path(databaseName))
+	}
+	if err != nil {
+		return contents, err
+	}
+	return contentsOf(ctx, db)
 }
 
-// verifyCopy reads the whole snapshot: what a restore would refuse must not
-// become a backup.
-func (v *Vault) verifyCopy(ctx context.Context, m *cryptvfs.Mount) error {
-	db, err := sql.Open("sqlite", m.DSN(dsnParams(false)))
-	if err != nil {
+// withhold takes out of a snapshot what works on this device alone: the credentials, whose keys a restored vault asks the authority to
+// replace, and the session, which two devices must not share.
+func withhold(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, "DELETE FROM credential"); err != nil {
 		return err
 	}
-	return errors.Join(verify(ctx, db, v.path(databaseName)), db.Close())
+	_, err := db.ExecContext(ctx, "DELETE FROM single WHERE name IN (?, ?)", singleSession, singleKey)
+	return err
+}
+
+// contentsOf tells what is in a database.
+func contentsOf(ctx context.Context, db *sql.DB) (c domain.BackupContents, err error) {
+	err = db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM application),
+		(SELECT count(*) FROM presentation)`).Scan(&c.Documents, &c.Applications, &c.Presentations)
+	if err != nil {
+		return c, err
+	}
+	if c.Passports, err = passportsOf(ctx, db); err != nil {
+		return c, err
+	}
+	var profile []byte
+	err = db.QueryRowContext(ctx, findSingle, singleProfile).Scan(&profile)
+	if errors.Is(err, sql.ErrNoRows) {
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	p, err := decode[person.Profile](profile)
+	c.Holder = p.Name.String()
+	return c, err
+}
+
+// mostNamed is how many passports a manifest names, the latest ones; it must stay small.
+const mostNamed = 20
+
+func passportsOf(ctx context.Context, db *sql.DB) (ids []domain.RegistryID, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT id FROM passport ORDER BY formed DESC LIMIT ?", mostNamed)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id domain.RegistryID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }
 
 func (v *Vault) removeCopy() error {
 	return v.removeFiles(copyName, copyName+"-journal", copyName+"-wal")
 }
 
-// writeBackup writes the archive and returns the digest of the database in it.
-func (v *Vault) writeBackup(w io.Writer, passphrase string, m *cryptvfs.Mount) ([]byte, error) {
-	to, err := age.NewScryptRecipient(passphrase)
+// archive is what is being written into a backup.
+type archive struct {
+	passphrase string
+	mount      *cryptvfs.Mount
+	about      manifest
+}
+
+func (v *Vault) about(m *cryptvfs.Mount, contents domain.BackupContents) manifest {
+	return manifest{Product: backupProduct, Format: backupFormat, Vault: fmt.Sprintf("%x", v.header.ID()), Schema: SchemaVersion(),
+		Created: v.now().UTC().Truncate(time.Second), Size: m.Size(), Contents: contents}
+}
+
+// write writes the archive and returns the digest of the database in it.
+func (a archive) write(ctx context.Context, w io.Writer, progress Progress) ([]byte, error) {
+	to, err := age.NewScryptRecipient(canonicalSecret(a.passphrase))
 	if err != nil {
 		return nil, err
 	}
@@ -166,26 +240,26 @@ func (v *Vault) writeBackup(w io.Writer, passphrase string, m *cryptvfs.Mount) (
 	if err != nil {
 		return nil, err
 	}
-	archive := tar.NewWriter(sealed)
-	now := time.Now().UTC().Truncate(time.Second)
-	about, err := json.Marshal(manifest{Product: backupProduct, Format: backupFormat, Vault: fmt.Sprintf("%x", v.header.ID()),
-		Schema: SchemaVersion(), Created: now, Size: m.Size()})
+	files := tar.NewWriter(sealed)
+	about, err := json.Marshal(a.about)
 	if err != nil {
 		return nil, err
 	}
 	sum := sha256.New()
+	made, size := a.about.Created, a.about.Size
 	err = errors.Join(
-		archive.WriteHeader(&tar.Header{Name: manifestName, Mode: backupFileMode, Size: int64(len(about)), ModTime: now}),
-		writeAll(archive, about),
-		archive.WriteHeader(&tar.Header{Name: exportName, Mode: backupFileMode, Size: m.Size(), ModTime: now}),
+		files.WriteHeader(&tar.Header{Name: manifestName, Mode: backupFileMode, Size: int64(len(about)), ModTime: made}),
+		writeAll(files, about),
+		files.WriteHeader(&tar.Header{Name: exportName, Mode: backupFileMode, Size: size, ModTime: made}),
 	)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := m.WriteTo(io.MultiWriter(archive, sum)); err != nil {
+	counted := &countWriter{ctx: ctx, w: io.MultiWriter(files, sum), total: size, progress: progress}
+	if _, err := a.mount.WriteTo(counted); err != nil {
 		return nil, err
 	}
-	return sum.Sum(nil), errors.Join(archive.Close(), sealed.Close(), out.Flush())
+	return sum.Sum(nil), errors.Join(files.Close(), sealed.Close(), out.Flush())
 }
 
 func writeAll(w io.Writer, p []byte) error {
@@ -194,9 +268,10 @@ func writeAll(w io.Writer, p []byte) error {
 }
 
 // checkBackup reads a backup to its end and compares the database in it.
-func checkBackup(ctx context.Context, path, passphrase string, want []byte) error {
+func checkBackup(ctx context.Context, path, passphrase string, want []byte, progress Progress) error {
 	sum := sha256.New()
-	_, err := readBackup(ctx, path, passphrase, func(_ *manifest, r io.Reader) error {
+	b := backupFile{path: path, passphrase: passphrase, progress: progress}
+	_, err := b.read(ctx, func(_ *manifest, r io.Reader) error {
 		_, err := io.Copy(sum, r)
 		return err
 	})
@@ -204,111 +279,4 @@ func checkBackup(ctx context.Context, path, passphrase string, want []byte) erro
 		err = fileError(path, ErrBackupDamaged, "make another backup")
 	}
 	return err
-}
-
-// readBackup hands the manifest and the database of a backup to use, and then
-// reads on to the end, which proves that nothing was cut off.
-func readBackup(ctx context.Context, path, passphrase string, use func(*manifest, io.Reader) error) (*manifest, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	id, err := age.NewScryptIdentity(passphrase)
-	if err != nil {
-		return nil, fileError(path, ErrBackupPassphrase, "type the passphrase the backup was made with")
-	}
-	id.SetMaxWorkFactor(maxScryptWork)
-	file := &faultReader{r: &cancelReader{ctx, f}}
-	plain, err := age.Decrypt(bufio.NewReaderSize(file, chunkSize), id)
-	if file.err != nil {
-		return nil, fmt.Errorf("failed to read the backup %s: %w", path, file.err)
-	}
-	if err != nil {
-		var wrong *age.NoIdentityMatchError
-		if errors.As(err, &wrong) {
-			return nil, fileError(path, ErrBackupPassphrase, "type the passphrase the backup was made with")
-		}
-		return nil, fileError(path, ErrNotBackup, "choose a file that this app made")
-	}
-	archive := tar.NewReader(plain)
-	about, err := readManifest(archive, path)
-	if err != nil {
-		return nil, err
-	}
-	h, err := archive.Next()
-	if err != nil || h.Name != exportName || h.Size != about.Size {
-		return nil, fileError(path, ErrBackupDamaged, "use another backup")
-	}
-	database := &faultReader{r: archive}
-	if err := use(about, database); err != nil {
-		if database.err != nil && ctx.Err() == nil {
-			return nil, fileError(path, ErrBackupDamaged, "use another backup")
-		}
-		return nil, err
-	}
-	if _, err := archive.Next(); !errors.Is(err, io.EOF) {
-		return nil, fileError(path, ErrBackupDamaged, "use another backup")
-	}
-	if _, err := io.Copy(io.Discard, plain); err != nil {
-		return nil, fileError(path, ErrBackupDamaged, "use another backup")
-	}
-	return about, nil
-}
-
-func readManifest(archive *tar.Reader, path string) (*manifest, error) {
-	h, err := archive.Next()
-	if err != nil || h.Name != manifestName || h.Size > maxManifest {
-		return nil, fileError(path, ErrBackupDamaged, "use another backup")
-	}
-	var about manifest
-	if err := json.NewDecoder(archive).Decode(&about); err != nil || about.Product != backupProduct {
-		return nil, fileError(path, ErrNotBackup, "choose a file that this app made")
-	}
-	if about.Format > backupFormat || about.Schema > SchemaVersion() {
-		return nil, fileError(path, ErrNewerSchema, "update the app, then restore")
-	}
-	return &about, nil
-}
-
-// cancelReader ends reading when its context ends.
-type cancelReader struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (c *cancelReader) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(p)
-}
-
-// faultReader remembers whether reading failed, so that a damaged backup is
-// told from a full disk.
-type faultReader struct {
-	r   io.Reader
-	err error
-}
-
-func (f *faultReader) Read(p []byte) (int, error) {
-	n, err := f.r.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		f.err = err
-	}
-	return n, err
-}
-
-// Restore makes a vault in a directory from a backup, with ways in of its own.
-// It reads everything back before it says that it succeeded; when it fails it
-// leaves nothing. Errors: ErrExists, ErrNotBackup, ErrBackupPassphrase,
-// ErrBackupDamaged, ErrNewerSchema, those of Create.
-func Restore(ctx context.Context, path, passphrase, dir string, o Options, secrets ...keyslot.Secret) (*Created, error) {
-	return createWith(ctx, dir, o, secrets, func(m *cryptvfs.Mount) error {
-		_, err := readBackup(ctx, path, passphrase, func(_ *manifest, r io.Reader) error {
-			_, err := m.ReadFrom(r)
-			return err
-		})
-		return err
-	})
 }

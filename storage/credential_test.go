@@ -119,7 +119,7 @@ func TestABackupHoldsTheLogOfPresentationsButNoDeviceKey(t *testing.T) {
 	in(t, v, func(tx domain.Tx) error {
 		return errors.Join(tx.SaveCredentials(ctx, []domain.Credential{c}), tx.AddPresentation(ctx, shown))
 	})
-	m, err := v.snapshot(ctx, nil)
+	m, _, err := v.snapshot(ctx, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

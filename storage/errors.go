@@ -18,7 +18,7 @@ var (
 	// ErrUnlocked: the vault is unlocked already.
 	ErrUnlocked = errors.New("vault is unlocked")
 	// ErrNewerSchema: a later version of the app has changed the database.
-	ErrNewerSchema = errors.New("vault belongs to a newer version of the app")
+	ErrNewerSchema = fmt.Errorf("vault belongs to a newer version of the app: %w", domain.ErrConflict)
 	// ErrNotFound: there is no such thing in the vault.
 	ErrNotFound error = domain.ErrNotFound
 	// ErrRolledBack: the vault is older than the OS keychain remembers it.
@@ -26,11 +26,11 @@ var (
 	// ErrAlreadyOpen: another copy of the app has the vault open.
 	ErrAlreadyOpen = cryptvfs.ErrAlreadyOpen
 	// ErrBackupDamaged: the backup is cut short or altered.
-	ErrBackupDamaged = errors.New("backup is damaged")
+	ErrBackupDamaged = fmt.Errorf("backup is cut short or altered: %w", domain.ErrDamaged)
 	// ErrBackupPassphrase: the backup does not open with this passphrase.
-	ErrBackupPassphrase = errors.New("wrong passphrase for the backup")
+	ErrBackupPassphrase = fmt.Errorf("passphrase of the backup: %w", domain.ErrWrongCredentials)
 	// ErrNotBackup: the file is something else.
-	ErrNotBackup = errors.New("not a backup of this app")
+	ErrNotBackup = fmt.Errorf("not a backup of this app: %w", domain.ErrUnsupportedType)
 	// ErrExists: there is a file already where one is to be made.
 	ErrExists = errors.New("a file is there already")
 	// ErrClosed: the vault was closed; open it again.

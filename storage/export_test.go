@@ -1,4 +1,4 @@
 package storage
 
 // Backups of tests cost little to open; the app's cost is scryptWork's own.
-func init() { scryptWork = 10 }
+func init() { scryptWork, maxScryptWork = 10, 12 }

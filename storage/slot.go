@@ -3,6 +3,7 @@ package storage
 import (
 	"time"
 
+	"razvorot/domain"
 	"razvorot/storage/keyslot"
 )
 
@@ -60,6 +61,29 @@ func (v *Vault) CheckSecret(secret keyslot.Secret) error {
 		u.Zero()
 		return nil
 	})
+}
+
+// VerifyPIN is CheckSecret for a PIN. Errors: domain.ErrWrongCredentials for what is none, and those of CheckSecret.
+func (v *Vault) VerifyPIN(digits string) error {
+	secret, err := keyslot.NewPIN(digits)
+	if err != nil {
+		return domain.ErrWrongCredentials
+	}
+	defer secret.Zero()
+	return v.CheckSecret(secret)
+}
+
+// VerifyRecovery is CheckSecret for a recovery code. Errors: domain.ErrInvalid for one with a slip in it, which costs no try, and those of
+// CheckSecret.
+func (v *Vault) VerifyRecovery(text string) error {
+	code, err := keyslot.ParseRecoveryCode(text)
+	if err != nil {
+		return domain.ErrInvalid
+	}
+	defer code.Zero()
+	secret := code.Secret()
+	defer secret.Zero()
+	return v.CheckSecret(secret)
 }
 
 func (v *Vault) withKey(f func(*keyslot.MasterKey) error) error {

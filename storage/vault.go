@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	_ "modernc.org/sqlite" // the driver under the name «sqlite»
 
@@ -24,6 +25,7 @@ const (
 	lockName     = "vault.lock"
 	nextName     = "vault.db.next" // a database being re-encrypted
 	stagingName  = "new.tmp"       // directory of a vault being made
+	preparedName = "backup.tmp"    // directory of a backup that is being made, or waits to be fetched
 )
 
 // readers is how many connections may read at once, besides the one that writes.
@@ -91,7 +93,8 @@ func openWith(dir string, o Options, open func(string, Options) (*keyslot.File, 
 		return nil, errors.Join(err, v.lock.Unlock())
 	}
 	// With the header in place, what a creation interrupted just then has left is of no use.
-	if err := os.RemoveAll(v.path(stagingName)); err != nil {
+	// Backups that were being made, or were not fetched, are made anew.
+	if err := errors.Join(os.RemoveAll(v.path(stagingName)), os.RemoveAll(v.path(preparedName))); err != nil {
 		return nil, errors.Join(err, v.lock.Unlock())
 	}
 	return v, nil
@@ -171,6 +174,14 @@ func (v *Vault) start(ctx context.Context, m *cryptvfs.Mount, key *keyslot.Maste
 		return errors.Join(err, v.stop())
 	}
 	return nil
+}
+
+// now is the time of day.
+func (v *Vault) now() time.Time {
+	if v.options.Clock != nil {
+		return v.options.Clock.Wall()
+	}
+	return time.Now()
 }
 
 // keepReserve makes the reserve for a full disk where it is missing. Where that

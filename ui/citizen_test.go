@@ -78,6 +78,10 @@ func (k *keeper) Unlock(ctx context.Context, _ app.UnlockWay, text string) (app.
 
 func (k *keeper) Delay(context.Context) (time.Duration, error) { return 0, nil }
 
+func (k *keeper) HasPIN(context.Context) (bool, error) {
+	return k.vault != nil && k.vault.HasPIN(), nil
+}
+
 type vault struct {
 	*storage.Vault
 	keeper *keeper
@@ -163,7 +167,7 @@ func newCitizenOf(t *testing.T, clock *remotetest.Clock, authority *remotetest.F
 	c.line = &line{Fake: c.authority}
 	k := &keeper{dir: filepath.Join(t.TempDir(), "vault")}
 	c.keeper = k
-	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(),
+	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(), BlockSecret: blockSecret,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil
 		}, Reach: c.reachServer})

@@ -86,6 +86,7 @@ func (a *applicant) draws(name string, page screen.Page, arg string, ids ...stri
 			}
 		}
 		a.Until("what is loaded later", func() bool { return a.Queue.Drain() == 0 })
+		a.Examine()
 		if wide := tooWide(a.Canvas().Content()); wide > 0 {
 			a.t.Errorf("%s in %s is %v wider than its window", name, look.name, wide)
 		}

@@ -46,8 +46,8 @@ func mainWays() []way {
 }
 
 func (s *Shell) otherWays() []way {
-	ways := []way{{screen.PageProfile, fynetheme.AccountIcon()}, {screen.PageSecurity, theme.LockIcon()},
-		{screen.PageSettings, fynetheme.SettingsIcon()}}
+	ways := []way{{screen.PageProfile, fynetheme.AccountIcon()}, {screen.PageSupport, fynetheme.HelpIcon()},
+		{screen.PageSecurity, theme.LockIcon()}, {screen.PageSettings, fynetheme.SettingsIcon()}}
 	if s.authority.Trial {
 		ways = append(ways, way{screen.PageTrial, theme.TrialIcon()})
 	}
@@ -72,7 +72,7 @@ func newFrame(s *Shell) *frame {
 			s.idle.touched()
 		}
 	})
-	f.root = container.New(&frameLayout{f}, f.ground, f.body, f.header, f.rail, f.bar, f.foot, f.toast)
+	f.root = container.New(&frameLayout{f}, f.ground, f.body, f.header, f.rail, f.foot, f.bar, f.toast)
 	return f
 }
 
@@ -127,6 +127,9 @@ func (f *frame) show(v *visited) {
 	f.body.Objects = []fyne.CanvasObject{v.content}
 	f.header.Objects = []fyne.CanvasObject{f.newHeader(v)}
 	current := mainPage(v.route.Page)
+	if v.route.Page == screen.PageMessages && v.route.Arg != "" {
+		current = screen.PageSupport
+	}
 	for page, items := range f.items {
 		for _, item := range items {
 			item.SetCurrent(page == current)
@@ -145,8 +148,12 @@ func mainPage(p screen.Page) screen.Page {
 		return screen.PageDocuments
 	case screen.PageService, screen.PageWizard, screen.PageApplications, screen.PageApplication:
 		return screen.PageServices
-	case screen.PageLevel, screen.PageProof:
+	case screen.PageLevel, screen.PageProof, screen.PageProving:
 		return screen.PageProfile
+	case screen.PageNotices:
+		return screen.PageMessages
+	case screen.PageWrite:
+		return screen.PageSupport
 	}
 	return p
 }
@@ -173,6 +180,10 @@ func (f *frame) newHeader(v *visited) fyne.CanvasObject {
 	var back fyne.CanvasObject
 	if len(s.history) > 1 {
 		back = widget.NewIconButton("nav.back", fynetheme.NavigateBackIcon(), book.Say("nav.back"), s.Back)
+	}
+	if atDoor(v.route.Page) { // there is no navigation that leads there
+		return widget.NewHeader(back, lines, widget.NewIconButton("nav.help", fynetheme.HelpIcon(), words.Page(book, screen.PageHelp),
+			func() { s.Go(screen.Route{Page: screen.PageHelp}) }))
 	}
 	return widget.NewHeader(back, lines, f.more)
 }

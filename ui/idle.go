@@ -22,17 +22,19 @@ const (
 	idleWarning = 30 * time.Second // how long before closing the vault it is told
 )
 
-// idle closes the vault when nobody has done anything for as long as the citizen chose. Something was done when the mouse
-// moved over the window, or when what a person changes is another than before: screen, focus, text, caret.
+// idle closes the vault when nobody has done anything for as long as the citizen chose, and when the device slept. Something was done
+// when the mouse moved over the window, or when what a person changes is another than before: screen, focus, text, caret.
 type idle struct {
-	shell *Shell
-	last  time.Time // when something was done
-	mark  string    // what a person changes, as it was last
+	shell   *Shell
+	last    time.Time // when something was done
+	mark    string    // what a person changes, as it was last
+	looked  time.Time // when it was looked last
+	warning *warning  // that the vault closes soon, nil while there is none
 }
 
 // watchIdle begins; it ends with the program.
 func watchIdle(s *Shell) *idle {
-	i := &idle{shell: s, last: s.env.Now()}
+	i := &idle{shell: s, last: s.env.Now(), looked: s.env.Now()}
 	i.again(idleLook)
 	return i
 }
@@ -40,10 +42,24 @@ func watchIdle(s *Shell) *idle {
 func (i *idle) again(after time.Duration) { i.shell.env.Later(after, i.look) }
 
 // touched tells that somebody did something.
-func (i *idle) touched() { i.last = i.shell.env.Now() }
+func (i *idle) touched() {
+	i.last = i.shell.env.Now()
+	i.unwarn()
+}
 
 // look is called every few seconds; it asks the vault only once it begins to matter.
 func (i *idle) look() {
+	now := i.shell.env.Now()
+	asleep := slept(i.looked, now)
+	i.looked = now
+	if asleep {
+		i.unwarn()
+		i.closeIfOpen()
+		return
+	}
+	if i.warning != nil && i.warning.answered() {
+		i.touched()
+	}
 	if mark := i.marks(); mark != i.mark {
 		i.mark = mark
 		i.touched()
@@ -64,34 +80,54 @@ func (i *idle) look() {
 
 // decide waits on, warns, or closes.
 func (i *idle) decide(minutes int, err error) {
+	s := i.shell
 	if err != nil || minutes == 0 {
+		i.unwarn()
 		i.again(idleLook)
 		return
 	}
-	s := i.shell
 	left := time.Duration(minutes)*time.Minute - s.env.Now().Sub(i.last)
 	switch {
 	case left <= 0:
-		i.touched()
-		s.cover()
-		s.env.Do(func(ctx context.Context) error {
-			return s.writes.Close(ctx, s.env.App.Lock)
-		}, func(err error) {
-			if err != nil { // on a full disk, say; the vault is closed all the same
-				fyne.LogError("the vault did not close cleanly", err)
-			}
-			entrance.Continue(&s.env, func(err error) {
-				fyne.LogError("failed to find the door", err)
-				s.show() // the screen was left for the door, and is not
-			})
-			i.again(idleLook)
-		})
+		i.close()
 	case left <= idleWarning:
-		s.Toast(s.env.Book.Count("security.idle.warning", int((left+time.Second-1)/time.Second)))
+		i.warn(s.env.Book.Count("security.idle.warning", int((left+time.Second-1)/time.Second)))
 		i.again(time.Second)
 	default:
+		i.unwarn()
 		i.again(min(idleLook, left-idleWarning))
 	}
+}
+
+// close closes the vault and leads to the door.
+func (i *idle) close() {
+	s := i.shell
+	i.touched()
+	s.cover()
+	s.env.Do(func(ctx context.Context) error {
+		return s.writes.Close(ctx, s.env.App.Lock)
+	}, func(err error) {
+		if err != nil { // on a full disk, say; the vault is closed all the same
+			fyne.LogError("the vault did not close cleanly", err)
+		}
+		entrance.Continue(&s.env, func(err error) {
+			fyne.LogError("failed to find the door", err)
+			s.show() // the screen was left for the door, and is not
+		})
+		i.again(idleLook)
+	})
+}
+
+// closeIfOpen closes the vault unless it is closed: whoever is at the door stays there with what they typed.
+func (i *idle) closeIfOpen() {
+	screen.Load(&i.shell.env, i.shell.env.App.Door, func(door app.Door, err error) {
+		if err != nil || door != app.DoorOpen {
+			i.touched()
+			i.again(idleLook)
+			return
+		}
+		i.close()
+	})
 }
 
 // marks is what a person changes, in one string. It never leaves this type.

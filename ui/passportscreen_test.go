@@ -123,8 +123,9 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	c.ok(err)
 	c.Until("the countdown", func() bool {
 		if left := code.Until.Sub(c.clock.Now()); left > 90*time.Second {
-			c.authority.Advance(min(left-90*time.Second, time.Minute))
+			c.authority.Advance(min(left-90*time.Second, 20*time.Second))
 		}
+		c.Stir() // somebody is there: the vault stays open
 		return c.Sees("Действует ещё 1:30")
 	})
 	c.authority.SetOffline(true)
@@ -135,7 +136,7 @@ func TestAnOldQRIsTakenAwayAndRenewed(t *testing.T) {
 	})
 	c.authority.SetOffline(false)
 	c.Tap("passport.qr.renew")
-	c.Until("another code", func() bool { return c.Sees("Действует ещё") && !c.Sees("Код устарел") })
+	c.Until("another code", func() bool { c.Stir(); return c.Sees("Действует ещё") && !c.Sees("Код устарел") })
 }
 
 func TestBlockingNamesWhatFollowsAndAsksForThePassphrase(t *testing.T) {

@@ -5,8 +5,12 @@ import (
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/ui/application"
+	"razvorot/ui/backup"
 	"razvorot/ui/documents"
+	"razvorot/ui/emergency"
+	"razvorot/ui/help"
 	"razvorot/ui/home"
+	"razvorot/ui/lock"
 	"razvorot/ui/messages"
 	"razvorot/ui/onboarding"
 	"razvorot/ui/passport"
@@ -20,6 +24,7 @@ import (
 	"razvorot/ui/service"
 	"razvorot/ui/settings"
 	"razvorot/ui/signin"
+	"razvorot/ui/support"
 	"razvorot/ui/theme"
 	"razvorot/ui/trial"
 	"razvorot/ui/unlock"
@@ -44,6 +49,7 @@ var places = map[screen.Page]place{
 	screen.PageProfile:       {build: profile.New},
 	screen.PageLevel:         {build: proof.NewLevel},
 	screen.PageProof:         {build: proof.New},
+	screen.PageProving:       {build: proof.NewProving},
 	screen.PageHome:          {build: home.New},
 	screen.PagePassport:      {build: passport.New},
 	screen.PagePassportQR:    {build: passport.NewQR, bare: true, named: true},
@@ -54,11 +60,21 @@ var places = map[screen.Page]place{
 	screen.PageVerify:        {build: verify.New},
 	screen.PageVerifyAsk:     {build: verify.NewAsk, bare: true, named: true},
 
-	screen.PageMessages: {build: messages.New},
-	screen.PageSecurity: {build: security.New},
-	screen.PageTrial:    {build: trial.New},
-	screen.PageSettings: {build: settings.New},
-	screen.PageServer:   {build: server.New, bare: true, named: true},
+	screen.PageMessages:  {build: newMessages},
+	screen.PageNotices:   {build: messages.NewChoice},
+	screen.PageSupport:   {build: support.New},
+	screen.PageWrite:     {build: support.NewWrite},
+	screen.PageHelp:      {build: help.New, bare: true, named: true},
+	screen.PageArticle:   {build: help.NewArticle, bare: true, named: true},
+	screen.PageSecurity:  {build: security.New},
+	screen.PageTrial:     {build: trial.New},
+	screen.PageSettings:  {build: settings.New},
+	screen.PageLock:      {build: lock.New},
+	screen.PageBackup:    {build: backup.New},
+	screen.PageRestore:   {build: backup.NewRestore, bare: true},
+	screen.PageServer:    {build: server.New, bare: true, named: true},
+	screen.PageEmergency: {build: emergency.New},
+	screen.PageBlock:     {build: emergency.NewBlock, bare: true, named: true},
 
 	screen.PageDocuments:    {build: documents.New},
 	screen.PageDocument:     {build: documents.NewDocument},
@@ -68,6 +84,14 @@ var places = map[screen.Page]place{
 	screen.PageWizard:       {build: wizard.New},
 	screen.PageApplications: {build: application.NewList},
 	screen.PageApplication:  {build: application.New},
+}
+
+// newMessages is the list of messages, or the ticket that a message leads to.
+func newMessages(env *screen.Env, arg string) screen.Screen {
+	if arg != "" {
+		return support.NewTicket(env, arg)
+	}
+	return messages.New(env, arg)
 }
 
 // elsewhere is what stands where a notice of a newer authority leads to a page that this program has not.

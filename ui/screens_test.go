@@ -76,6 +76,7 @@ func TestScreens(t *testing.T) {
 					if got := w.Canvas().Size(); got != view.size {
 						t.Errorf("the screen needs a window of %v, larger than %v", got, view.size)
 					}
+					w.Examine()
 					picture := w.Capture()
 					palette := theme.New(view.look).Palette(0)
 					mustShow(t, picture, "background", palette.Background)

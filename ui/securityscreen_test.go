@@ -161,6 +161,7 @@ func book(t *testing.T) *phrase.Book {
 func TestWhatWaitsIsCountedAndSentAgain(t *testing.T) {
 	c := newCitizen(t)
 	c.reach(app.NextFillProfile)
+	c.sentAll()
 	c.authority.SetOffline(true)
 	form, err := c.app.ProfileForm(t.Context())
 	c.ok(err)

@@ -13,6 +13,7 @@ import (
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/trial"
+	"razvorot/ui/widget"
 )
 
 // Shell is the window with its navigation: it moves between screens and keeps those behind the current one alive, so that
@@ -31,7 +32,8 @@ type Shell struct {
 	panel    *trial.Panel
 	notifier *Notifier
 	idle     *idle
-	writes   screen.Writes // what was typed and is on its way into the vault
+	veil     fyne.CanvasObject // over everything while the window is left; nil for none
+	writes   screen.Writes     // what was typed and is on its way into the vault
 }
 
 var (
@@ -215,7 +217,7 @@ func (s *Shell) Choose(c preference.Choices) {
 	s.cover()
 	s.choices = c
 	c.Save(s.toolkit.Preferences())
-	s.env.Book = book
+	s.speak(book)
 	if s.notifier != nil {
 		s.notifier.bind(book, s.env.Alert, s.env.Loop)
 	}
@@ -229,6 +231,12 @@ func (s *Shell) Choose(c preference.Choices) {
 		v.visit, v.screen, v.content, v.left = nil, nil, nil, false
 	}
 	s.rebuild()
+}
+
+// speak has every screen that is built from now on speak from a book.
+func (s *Shell) speak(book *phrase.Book) {
+	s.env.Book = book
+	widget.NameEye(book.Say("password.show"), book.Say("password.hide"))
 }
 
 // lead gives the screens their ways out of the window.
@@ -334,8 +342,9 @@ func open(a fyne.App, c Config) (*Shell, error) {
 		return nil, fmt.Errorf("failed to prepare the window: %w", err)
 	}
 	s := &Shell{toolkit: a, choices: choices, window: a.NewWindow(book.Say("app.name"))}
-	s.env = screen.Env{App: c.App, Book: book, Window: s.window, Nav: s, Shell: s, Loop: c.Loop, Clock: c.Clock,
+	s.env = screen.Env{App: c.App, Window: s.window, Nav: s, Shell: s, Loop: c.Loop, Clock: c.Clock,
 		Writes: &s.writes}
+	s.speak(book)
 	if s.env.Loop == nil {
 		s.env.Loop = newLoop(a)
 	}
@@ -349,6 +358,7 @@ func open(a fyne.App, c Config) (*Shell, error) {
 		s.panel = trial.NewPanel(&s.env)
 		s.panel.OnResized = func() { s.frame.root.Refresh() }
 		s.idle = watchIdle(s)
+		s.hideWhenLeft(a)
 	}
 	s.rebuild()
 	if c.App != nil {

@@ -71,7 +71,7 @@ func (s *Shell) dismiss() {
 // in front of a locked vault.
 func atDoor(p screen.Page) bool {
 	switch p {
-	case screen.PageOnboarding, screen.PageUnlock, screen.PageRegister, screen.PageSignIn:
+	case screen.PageOnboarding, screen.PageRestore, screen.PageUnlock, screen.PageRegister, screen.PageSignIn:
 		return true
 	}
 	return false
@@ -79,7 +79,12 @@ func atDoor(p screen.Page) bool {
 
 // forStrangers reports whether a page is also for whoever has no account and only opened the vault.
 func forStrangers(p screen.Page) bool {
-	return p == screen.PageVerify || p == screen.PageVerifyAsk || p == screen.PageServer
+	switch p {
+	case screen.PageVerify, screen.PageVerifyAsk, screen.PageServer, screen.PageHelp, screen.PageArticle, screen.PageBlock,
+		screen.PageTrial: // where codes come to who is about to register
+		return true
+	}
+	return false
 }
 
 func (s *Shell) followAuthority() {

@@ -59,13 +59,15 @@ type handler struct {
 	public  string
 	bearer  bool
 	held    chan struct{} // one for every piece that is held in memory against its checksum
+	looking chan struct{} // one for every poll that looks
 	mux     *http.ServeMux
 }
 
 // New returns the handler of all routes of package protocol.
 func New(d Desk, o Options) http.Handler {
 	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies,
-		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, held: make(chan struct{}, heldAtOnce), mux: http.NewServeMux()}
+		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, held: make(chan struct{}, heldAtOnce),
+		looking: make(chan struct{}, looksAtOnce), mux: http.NewServeMux()}
 	if h.log == nil {
 		h.log = slog.Default()
 	}
@@ -84,26 +86,43 @@ func New(d Desk, o Options) http.Handler {
 	return h
 }
 
-// ServeHTTP sets what every answer has, lets a POST stand for a method that a proxy would not pass, as tus wants, and tells
-// what became of the request.
+// ServeHTTP answers a request. A poll waits here, after everything that began it has left the stack: thousands wait at a time.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header())
+	seen := &observed{ResponseWriter: w, status: http.StatusOK}
+	if r.URL.Path == protocol.FetchChanges.Pattern {
+		seen.bare = true
+		seen.turn.take(r.Context(), h.looking)
+	}
+	for x := h.begin(seen, r); x != nil; x = x.resume() {
+		x.poll.Wait(r.Context())
+		seen.turn.take(r.Context(), h.looking)
+	}
+}
+
+// begin sets what every answer has, lets a POST stand for a method that a proxy would not pass, as tus wants, and tells what
+// became of the request, unless it returns a poll to be held.
+//
+//go:noinline
+func (h *handler) begin(w *observed, r *http.Request) (held *exchange) {
+	if !w.bare {
+		secure(w.Header())
+	}
 	if meant := r.Header.Get("X-HTTP-Method-Override"); r.Method == http.MethodPost &&
 		(meant == http.MethodPatch || meant == http.MethodDelete) {
 		r.Method = meant
 	}
-	if h.observe == nil {
-		h.mux.ServeHTTP(w, r)
-		return
+	if h.observe != nil {
+		_, pattern := h.mux.Handler(r)
+		pattern = pattern[strings.Index(pattern, " ")+1:]
+		if pattern == "/" {
+			pattern = ""
+		}
+		began := time.Now()
+		w.tell = func() { h.observe(pattern, r.Method, w.status, time.Since(began)) }
 	}
-	_, pattern := h.mux.Handler(r)
-	pattern = pattern[strings.Index(pattern, " ")+1:]
-	if pattern == "/" {
-		pattern = ""
-	}
-	began, seen := time.Now(), &observed{ResponseWriter: w, status: http.StatusOK}
-	defer func() { h.observe(pattern, r.Method, seen.status, time.Since(began)) }()
-	h.mux.ServeHTTP(seen, r)
+	defer w.end()
+	h.mux.ServeHTTP(w, r)
+	return w.held
 }
 
 // otherwise answers the methods that a path has not, and OPTIONS.
@@ -144,27 +163,38 @@ type exchange struct {
 	key     domain.Key
 	proof   dpop.Proof // zero for none
 	limit   int64      // bytes of a JSON body
+	route   protocol.Route
+	poll    *authority.Poll // nil for none
 }
 
 // serve runs an endpoint: who asks, with which key, and what becomes of errors and panics.
 func (h *handler) serve(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer h.recover(w, e.route)
-		x := &exchange{Request: r, w: w, h: h}
+		x := &exchange{Request: r, w: w, h: h, route: e.route}
 		err := x.open(e.route)
 		if err == nil {
 			err = e.serve(x)
 		}
-		if err == nil {
-			return
-		}
-		p := protocol.ProblemOf(err)
-		if p.Code == protocol.Internal {
-			h.log.ErrorContext(r.Context(), "request failed", "route", e.route.String(), "err", err)
-		}
-		x.challenge(err)
-		p.Write(w)
+		x.conclude(err)
 	})
+}
+
+// conclude writes what went wrong, or leaves a poll to be held.
+func (x *exchange) conclude(err error) {
+	if err == nil {
+		return
+	}
+	if err == errHeld {
+		x.w.(*observed).held = x
+		return
+	}
+	p := protocol.ProblemOf(err)
+	if p.Code == protocol.Internal {
+		x.h.log.ErrorContext(x.Context(), "request failed", "route", x.route.String(), "err", err)
+	}
+	x.challenge(err)
+	p.Write(x.w)
 }
 
 // recover turns a panic into a problem without details. The value may hold anything and is not logged, its type is.

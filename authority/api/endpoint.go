@@ -1,6 +1,7 @@
 package api
 
 import (
+	"reflect"
 	"slices"
 
 	"razvorot/domain"
@@ -10,7 +11,8 @@ import (
 
 // endpoints returns what each route does.
 func endpoints() []endpoint {
-	return slices.Concat(accounts(), identity(), uploads(), applications(), passports(), credentials(), changes(), conversations())
+	return slices.Concat(accounts(), identity(), uploads(), applications(), passports(), credentials(), changes(), conversations(),
+		emergencies(), proofs(), accountSecurity())
 }
 
 func accounts() []endpoint {
@@ -127,14 +129,7 @@ func passports() []endpoint {
 
 func changes() []endpoint {
 	return []endpoint{
-		answering(protocol.FetchChanges, func(x *exchange) (protocol.Changes, error) {
-			wait, err := x.wait()
-			if err != nil {
-				return protocol.Changes{}, err
-			}
-			list, cursor, err := x.backend.FetchChanges(x.Context(), domain.Cursor(x.URL.Query().Get("after")), wait)
-			return protocol.Changes{Changes: list, Cursor: cursor}, err
-		}),
+		{route: protocol.FetchChanges, out: reflect.TypeFor[protocol.Changes](), serve: serveChanges},
 		taking(protocol.ReadNotices, func(x *exchange, in protocol.NoticeIDs) (protocol.Nothing, error) {
 			return nothing(x.backend.ReadNotices(x.Context(), x.key, in.IDs))
 		}),

@@ -153,6 +153,20 @@ func TestAStrangerLearnsNothingFromWorkOrWords(t *testing.T) {
 			return err
 		}
 	}
+	sentReset := map[bool]domain.CodeSent{}
+	reset := func(n int) func() error {
+		return func() error {
+			var err error
+			sentReset[n < 3], err = b.StartPasswordReset(t.Context(), domain.NewKey(), phone(n))
+			return err
+		}
+	}
+	confirmReset := func(known bool) func() error {
+		return func() error {
+			_, err := b.ConfirmCode(t.Context(), sentReset[known].Challenge, "no code")
+			return err
+		}
+	}
 	pass := func(d time.Duration, act func() error) func() error { clock.Advance(d); return act }
 	for _, x := range []struct {
 		what           string
@@ -163,6 +177,8 @@ func TestAStrangerLearnsNothingFromWorkOrWords(t *testing.T) {
 		{"by address", signIn(person.Login{Email: email(1)}), signIn(person.Login{Email: email(91)})},
 		{"registering", start(2), start(92)},
 		{"a wrong code", confirm(true), confirm(false)},
+		{"a forgotten password", reset(1), reset(93)},
+		{"a wrong code for it", confirmReset(true), confirmReset(false)},
 		{"sending it again at once", resend(true), resend(false)},
 	} {
 		known, unknown := count(x.known), count(x.unknown)

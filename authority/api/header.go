@@ -32,10 +32,23 @@ type observed struct {
 	http.ResponseWriter
 	status int
 	told   bool
+	bare   bool      // what every answer has is set with the first that is written: a poll waits without
+	held   *exchange // a poll that waits, nil for none
+	turn   turn      // of a poll
+	tell   func()    // once it was answered, nil for nobody
+}
+
+// end tells what became of the request, unless it is held.
+func (o *observed) end() {
+	o.turn.give()
+	if o.held == nil && o.tell != nil {
+		o.tell()
+	}
 }
 
 // WriteHeader implements http.ResponseWriter.
 func (o *observed) WriteHeader(status int) {
+	o.dress()
 	if !o.told && status >= http.StatusOK {
 		o.status, o.told = status, true
 	}
@@ -44,8 +57,16 @@ func (o *observed) WriteHeader(status int) {
 
 // Write implements io.Writer.
 func (o *observed) Write(b []byte) (int, error) {
+	o.dress()
 	o.told = true
 	return o.ResponseWriter.Write(b)
+}
+
+func (o *observed) dress() {
+	if o.bare {
+		secure(o.Header())
+		o.bare = false
+	}
 }
 
 // Unwrap is for http.ResponseController.

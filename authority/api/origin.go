@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -10,14 +9,8 @@ import (
 	"razvorot/authority"
 )
 
-// limitDesk is a Desk that bounds how often somebody asks.
-type limitDesk interface {
-	// Admit lets a request in, or returns a domain.RateLimited.
-	Admit(ctx context.Context, d authority.Demand) error
-}
-
 func (x *exchange) admit(d authority.Demand) error {
-	if desk, able := x.h.desk.(limitDesk); able {
+	if desk, able := x.h.desk.(Doorkeeper); able {
 		return desk.Admit(x.Context(), d)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 )
@@ -13,17 +14,12 @@ import (
 // a new one, as tus has it.
 const uploadPatience = 10 * time.Minute
 
-// patient tells the handler how long a piece of a body may take.
-type patient struct {
-	http.Handler
-	piece time.Duration
-}
-
+// pieceKey is under what a context of a server tells how long a piece of a body may take.
 type pieceKey struct{}
 
-// ServeHTTP implements http.Handler.
-func (p patient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	p.Handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), pieceKey{}, p.piece)))
+// patient is the context of all requests to a server.
+func patient(piece time.Duration) func(net.Listener) context.Context {
+	return func(net.Listener) context.Context { return context.WithValue(context.Background(), pieceKey{}, piece) }
 }
 
 // steady is a body that may take long as a whole, if its pieces arrive in time: each moves the deadlines of the connection, or

@@ -10,7 +10,7 @@ import (
 // ServerOptions are the bounds of a server. The zero ServerOptions has the defaults, and no TLS.
 type ServerOptions struct {
 	// TLS is how connections are secured, of Certificates; nil for none, behind a proxy on the same machine. The server is
-	// run by ServeTLS(listener, "", "") with it, and by Serve without.
+	// run by ServeTLS with it, and by Serve without.
 	TLS *tls.Config
 	Log *slog.Logger // faults of connections, told without addresses; none when nil
 
@@ -46,19 +46,24 @@ func (o ServerOptions) withDefaults() ServerOptions {
 	return o
 }
 
+// noHeaderTable has nothing remembered of the heads of answers: half a kilobyte more goes out with each, which is cheaper than several
+// that every connection keeps. What clients remember is theirs to say: a bound below the usual may break a connection's first requests.
+const noHeaderTable = 1
+
 // Server returns a server of a handler that nobody can hold up: each head, body, answer and pause has its time, and heads their
 // size. Bodies have theirs in the handler. HTTP/2 is spoken over TLS.
 func Server(h http.Handler, o ServerOptions) *http.Server {
 	o = o.withDefaults()
 	return &http.Server{
-		Handler:           patient{h, o.Body},
+		Handler:           h,
+		BaseContext:       patient(o.Body),
 		TLSConfig:         o.TLS,
 		ReadHeaderTimeout: o.Header,
 		ReadTimeout:       o.Header + o.Body,
 		WriteTimeout:      o.Header + o.Body + o.MaxWait + o.Answer,
 		IdleTimeout:       o.Idle,
 		MaxHeaderBytes:    o.MaxHeader,
-		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: o.MaxStreams},
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: o.MaxStreams, MaxEncoderHeaderTableSize: noHeaderTable},
 		ErrorLog:          slog.NewLogLogger(nameless{o.Log.Handler()}, slog.LevelDebug),
 	}
 }

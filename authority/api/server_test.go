@@ -55,7 +55,7 @@ func serve(t *testing.T, s *http.Server) string {
 	go func() {
 		defer close(done)
 		if s.TLSConfig != nil {
-			_ = s.ServeTLS(l, "", "")
+			_ = api.ServeTLS(s, l)
 		} else {
 			_ = s.Serve(l)
 		}
@@ -232,5 +232,31 @@ func TestFaultsOfConnectionsAreLoggedWithoutAddresses(t *testing.T) {
 	s.ErrorLog.Print("http: TLS handshake error from 203.0.113.7:4711: EOF")
 	if text := log.String(); text == "" || strings.Contains(text, "203.0.113.7") {
 		t.Error(text)
+	}
+}
+
+func TestAPlainRequestToTLSIsToldSoAndDisturbsNobody(t *testing.T) {
+	dir := t.TempDir()
+	certFile, keyFile := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	writePair(t, certFile, keyFile, "first")
+	c, err := api.OpenCertificates(certFile, keyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := serve(t, api.Server(api.New(newFake(), api.Options{}), api.ServerOptions{TLS: c.Config()}))
+	silent, err := net.Dial("tcp", address) // whose handshake never comes
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = silent.Close() }()
+	for range 2 {
+		answer, err := http.Get("http://" + address + "/v1/authority")
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != http.StatusBadRequest {
+			t.Error(answer.Status)
+		}
 	}
 }

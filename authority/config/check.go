@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"net"
 	"net/mail"
 	"net/netip"
@@ -23,6 +24,24 @@ func (c *Config) finish() {
 // Where tells where a key was set: file:line or a variable. "" for nowhere.
 func (c Config) Where(key string) string { return c.sources[key] }
 
+// SecretFiles returns the files that nobody else on the machine should read, by the key that names them: of secrets, and the private
+// keys of listeners and of registers' clients.
+func (c Config) SecretFiles() map[string]string {
+	all := map[string]string{}
+	for key, path := range c.secrets {
+		all[key] = path
+	}
+	all["api.key"], all["console.key"] = c.API.Key, c.Console.Key
+	for _, r := range c.Registers.All() {
+		all["registers."+string(r.Name)+".key"] = r.Key
+	}
+	if path, ok := strings.CutPrefix(c.Database.Address.Reveal(), "sqlite:"); ok {
+		all["database.address"], _, _ = strings.Cut(path, "?")
+	}
+	maps.DeleteFunc(all, func(_, path string) bool { return path == "" })
+	return all
+}
+
 // checker gathers faults.
 type checker struct {
 	c      *Config
@@ -34,7 +53,7 @@ func (x *checker) fault(key, what string) {
 	if x.said(key) {
 		return
 	}
-	x.faults = append(x.faults, Fault{x.c.sources[key], key, what})
+	x.faults = append(x.faults, Fault{Where: x.c.sources[key], Key: key, What: what})
 }
 
 // check returns everything that is wrong besides what reading told.
@@ -105,6 +124,10 @@ func (x *checker) listeners() {
 	x.listen("admin.listen", c.Admin.Listen, true)
 	x.pair("api.certificate", c.API.Certificate, "api.key", c.API.Key, !c.Simulate)
 	if c.Console.Listen == "" {
+		// A process without a console may share the file of one with it, and says so: AUTHORITY_CONSOLE_LISTEN=
+		if _, said := c.sources["console.listen"]; c.Console.URL != "" && !said {
+			x.fault("console.url", "there is no console.listen, so that nobody answers there: set it too, to nothing if this process has no console")
+		}
 		return
 	}
 	x.pair("console.certificate", c.Console.Certificate, "console.key", c.Console.Key, !loopback(c.Console.Listen))

@@ -41,6 +41,7 @@ type Config struct {
 	Clock domain.Clock
 
 	sources map[string]string // where each key was set
+	secrets map[string]string // files of secrets, by the key that names them
 }
 
 // Database is where the records are.

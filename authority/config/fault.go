@@ -11,6 +11,8 @@ type Fault struct {
 	Where string // file:line, the variable of the environment, or "" when the key is missing
 	Key   string
 	What  string // what is wrong, and what to do
+
+	Unread bool // nothing of the configuration was read, so that nobody knows what else it lacks
 }
 
 // Error is the fault in a line.
@@ -36,6 +38,9 @@ var ErrInvalid = errors.New("the configuration is not right")
 
 // Is tells the kind.
 func (f Faults) Is(target error) bool { return target == ErrInvalid }
+
+// Unread reports whether nothing of the configuration was read: the fault is then the only one that is known.
+func (f Faults) Unread() bool { return slices.ContainsFunc(f, func(x Fault) bool { return x.Unread }) }
 
 // orNil returns nil when there are none.
 func (f Faults) orNil() error {

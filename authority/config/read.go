@@ -22,27 +22,29 @@ const maxFile = 1 << 20
 // reader gathers what was said and what is wrong with it.
 type reader struct {
 	fields  map[string]reflect.Value // by key; secrets also by key_file
+	secrets map[string]string        // files of secrets, by key_file
 	set     map[string]string        // where a key was set
 	faults  Faults
 	readAll func(path string) ([]byte, error)
 }
 
 // Load reads the file, "" for none, and then the environment (NAME=value) over a base, and checks the whole. The error is Faults.
-// Paths in the file are relative to its folder.
+// Paths in the file are relative to its folder. What the file lacks is told only where the file was read (Faults.Unread).
 func Load(base Config, path string, environ []string) (Config, error) {
 	c := base
-	r := &reader{fields: map[string]reflect.Value{}, set: map[string]string{}, readAll: readBounded}
+	r := &reader{fields: map[string]reflect.Value{}, secrets: map[string]string{}, set: map[string]string{}, readAll: readBounded}
 	r.enter("", reflect.ValueOf(&c).Elem())
 	if path != "" {
 		text, err := r.readAll(path)
 		if err != nil {
-			r.fault(path, "", "the file cannot be read: "+cause(err))
-		} else {
-			r.file(path, text)
+			return c, Faults{{Where: path, What: "the file cannot be read: " + cause(err), Unread: true}}
+		}
+		if r.file(path, text); r.faults.Unread() {
+			return c, r.faults
 		}
 	}
 	r.environment(environ)
-	c.sources = r.set
+	c.sources, c.secrets = r.set, r.secrets
 	c.finish()
 	r.faults = append(r.faults, c.check(r.faults)...)
 	return c, r.faults.orNil()
@@ -94,24 +96,33 @@ func (r *reader) enter(below string, v reflect.Value) {
 	}
 }
 
-func (r *reader) fault(where, key, what string) { r.faults = append(r.faults, Fault{where, key, what}) }
+func (r *reader) fault(where, key, what string) {
+	r.faults = append(r.faults, Fault{Where: where, Key: key, What: what})
+}
 
 // file takes in a YAML document.
 func (r *reader) file(path string, text []byte) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil {
-		r.fault(path, "", "this is not YAML: "+strings.TrimPrefix(err.Error(), "yaml: "))
+		what := "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")
+		r.faults = append(r.faults, Fault{Where: path, What: what, Unread: true})
 		return
 	}
 	if len(document.Content) == 0 {
 		return // empty
 	}
+	if top := document.Content[0]; top.Kind != yaml.MappingNode {
+		r.faults = append(r.faults, Fault{Where: place(path, top), What: settingsWanted, Unread: true})
+		return
+	}
 	r.mapping(path, "", document.Content[0])
 }
 
+const settingsWanted = "settings are wanted here, as «name: value»"
+
 func (r *reader) mapping(path, below string, n *yaml.Node) {
 	if n.Kind != yaml.MappingNode {
-		r.fault(place(path, n), below, "settings are wanted here, as «name: value»")
+		r.fault(place(path, n), below, settingsWanted)
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -174,6 +185,20 @@ func (r *reader) leaf(path, key string, name, value *yaml.Node) {
 		text = filepath.Join(filepath.Dir(path), text)
 	}
 	r.assign(where, key, text)
+	if key == "database.address" || key == "database.address_file" {
+		address := field.Interface().(Secret).Reveal()
+		field.Set(reflect.ValueOf(NewSecret(besides(path, address))))
+	}
+}
+
+// besides has the file of an SQLite database lie beside the configuration file unless its path begins at the root.
+func besides(path, address string) string {
+	name, ok := strings.CutPrefix(address, "sqlite:")
+	file, _, _ := strings.Cut(name, "?")
+	if !ok || file == "" || file == ":memory:" || filepath.IsAbs(file) {
+		return address
+	}
+	return "sqlite:" + filepath.Join(filepath.Dir(path), file) + name[len(file):]
 }
 
 // harmless lets an address of a database without a password stand in the file.
@@ -216,6 +241,13 @@ func scalar(n *yaml.Node) (string, bool) {
 }
 
 const prefix = "AUTHORITY_"
+
+// Sets reports whether the environment sets anything: a server may be configured by it alone.
+func Sets(environ []string) bool {
+	return slices.ContainsFunc(environ, func(line string) bool {
+		return strings.HasPrefix(line, prefix) && !strings.HasPrefix(line, prefix+"CONFIG=")
+	})
+}
 
 // environment takes in the variables that begin with AUTHORITY_. AUTHORITY_CONFIG names the file and is not for here.
 func (r *reader) environment(environ []string) {
@@ -270,6 +302,7 @@ func (r *reader) assign(where, key, text string) {
 // secret reads a secret itself, or the file that has it. The last end of line is not of it.
 func (r *reader) secret(field reflect.Value, key, text string) error {
 	if strings.HasSuffix(key, "_file") {
+		r.secrets[key] = text
 		b, err := r.readAll(text)
 		if err != nil {
 			return fmt.Errorf("the file of the secret cannot be read: %s", cause(err))

@@ -64,11 +64,13 @@ func (v *visit) endSession() error {
 
 // startTOTP shows a new secret. It is in this answer alone: reloading asks for another one.
 func (v *visit) startTOTP() error {
-	secret, err := v.office.StartTOTP(v.r.Context())
-	if err != nil {
-		return v.amiss("totp", err, accountData{})
-	}
-	return v.showAccount(http.StatusOK, accountData{Secret: inFours(secret), QR: enrolQR(secret, v.me.Login)})
+	return v.proven("totp", func(p office.Proof) error {
+		secret, err := v.office.StartTOTP(v.r.Context(), p)
+		if err != nil {
+			return err
+		}
+		return v.showAccount(http.StatusOK, accountData{Secret: inFours(secret), QR: enrolQR(secret, v.me.Login)})
+	})
 }
 
 func (v *visit) finishTOTP() error {
@@ -79,11 +81,13 @@ func (v *visit) finishTOTP() error {
 }
 
 func (v *visit) startKey() error {
-	options, err := v.office.StartKey(v.r.Context())
-	if err != nil {
-		return v.amiss("keys", err, accountData{})
-	}
-	return v.showAccount(http.StatusOK, accountData{Options: string(options)})
+	return v.proven("key", func(p office.Proof) error {
+		options, err := v.office.StartKey(v.r.Context(), p)
+		if err != nil {
+			return err
+		}
+		return v.showAccount(http.StatusOK, accountData{Options: string(options)})
+	})
 }
 
 func (v *visit) finishKey() error {
@@ -102,10 +106,12 @@ func (v *visit) removeKey() error {
 	if err != nil {
 		return err
 	}
-	if err := v.office.RemoveKey(v.r.Context(), id); err != nil {
-		return v.amiss("keys", err, accountData{})
-	}
-	return v.goTo("/account", "key_removed")
+	return v.proven("remove", func(p office.Proof) error {
+		if err := v.office.RemoveKey(v.r.Context(), id, p); err != nil {
+			return err
+		}
+		return v.goTo("/account", "key_removed")
+	})
 }
 
 func (v *visit) help() error { return v.show(http.StatusOK, "help", nil) }

@@ -23,6 +23,7 @@ type row struct {
 	Value     string
 	Registers []verdict
 	Agree     []domain.Registry // those of them that have the same
+	Silent    []verdict         // those of them that say nothing of it
 	Differs   bool
 	Question  *domain.Question // the last one about this field
 	Mark      *mark
@@ -31,6 +32,7 @@ type row struct {
 // verdict is what one register says about one field.
 type verdict struct {
 	Registry domain.Registry
+	Outcome  domain.Outcome
 	Differs  bool
 	Held     string // what it has, where it told
 }
@@ -54,7 +56,11 @@ func groupsOf(b *book, c office.Case, d *desk) []group {
 				}
 			}
 			for _, says := range verdicts {
-				if !says.Differs {
+				switch {
+				case says.Differs:
+				case !answers(says.Outcome):
+					r.Silent = append(r.Silent, says)
+				default:
 					r.Agree = append(r.Agree, says.Registry)
 				}
 			}
@@ -83,13 +89,16 @@ func labelOf(b *book, field finding.Field) string {
 	return b.Or("field", field)
 }
 
-// verdictsOn is what the registers that know a field say about it.
+// answers reports whether a register told anything about the person.
+func answers(o domain.Outcome) bool { return o == domain.Match || o == domain.Mismatch }
+
+// verdictsOn is what the registers that keep a field say about it, or that they say nothing.
 func verdictsOn(b *book, c office.Case, field finding.Field) (all []verdict, differs bool) {
 	for _, check := range latest(c.Checks) {
-		if check.Outcome != domain.Match && check.Outcome != domain.Mismatch || !slices.Contains(domain.FieldsOf(check.Registry), field) {
+		if !slices.Contains(domain.FieldsOf(check.Registry), field) {
 			continue
 		}
-		v := verdict{Registry: check.Registry, Differs: slices.Contains(check.Fields, field)}
+		v := verdict{Registry: check.Registry, Outcome: check.Outcome, Differs: slices.Contains(check.Fields, field)}
 		for _, d := range c.Differences {
 			if d.Field == field && d.Registry == check.Registry {
 				v.Differs, v.Held = true, valueOf(b, field, d.Held)

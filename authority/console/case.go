@@ -1,10 +1,12 @@
 package console
 
 import (
+	"encoding/hex"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"razvorot/authority/office"
 	"razvorot/domain"
@@ -32,12 +34,28 @@ func (v *visit) openCase() error {
 func (v *visit) showCase(status int, ref office.CaseRef, d desk) error {
 	c, err := v.office.Case(v.r.Context(), ref)
 	if errors.Is(err, domain.ErrForbidden) {
-		return v.show(http.StatusForbidden, "closed_case", casePath(ref))
+		return v.show(http.StatusForbidden, "closed_case", closedData{casePath(ref), v.decided(ref)})
 	}
 	if err != nil {
 		return err
 	}
 	return v.show(status, "case", v.caseData(c, d))
+}
+
+// closedData is a case that who asks has not claimed.
+type closedData struct {
+	Path    string
+	Decided bool // by who asks, just now
+}
+
+// decided reports whether this browser has just sent the decision of a case.
+func (v *visit) decided(ref office.CaseRef) bool {
+	return v.cookie(decidedCookie) == hex.EncodeToString([]byte(casePath(ref)))
+}
+
+// noteDecided remembers which case was decided.
+func (v *visit) noteDecided(ref office.CaseRef) {
+	v.setCookie(decidedCookie, hex.EncodeToString([]byte(casePath(ref))), 15*time.Minute)
 }
 
 func (v *visit) claim() error {
@@ -120,6 +138,7 @@ type caseData struct {
 	Codes     []domain.RefusalCode
 	Timeline  []domain.Event
 	Findings  int // differences
+	Silences  []silence
 }
 
 // paper is a document as a row of the viewer.
@@ -160,6 +179,7 @@ func (v *visit) caseData(c office.Case, d desk) caseData {
 		}
 	}
 	data.Desk.marks(c)
+	data.Silences = data.Desk.silences(c)
 	data.Groups = groupsOf(b, c, &data.Desk)
 	data.papers()
 	data.Timeline = slices.Clone(c.Application.Timeline)

@@ -132,12 +132,16 @@ func (v *visit) decide() error {
 	if err != nil {
 		return err
 	}
+	v.noteDecided(ref)
 	return v.goTo("/queue", string(action))
 }
 
 // lapsed keeps what was typed for a new claim: the one of before ran out while the decision was filled in.
 func (v *visit) lapsed(ref office.CaseRef) error {
-	return v.show(http.StatusForbidden, "lapsed", unlockData{To: casePath(ref) + "/decide", Carried: carriedOf(v.r.PostForm)})
+	if v.decided(ref) {
+		return v.show(http.StatusConflict, "closed_case", closedData{casePath(ref), true})
+	}
+	return v.show(http.StatusForbidden, "lapsed", carrying{To: casePath(ref) + "/decide", Carried: carriedOf(v.r.PostForm)})
 }
 
 // decision makes the decision of what is marked, and says what it lacks, by the key of the words.
@@ -175,6 +179,9 @@ func (d *desk) only(decision domain.Decision, c office.Case) (domain.Decision, s
 		}
 		if len(c.Differences) > 0 && !d.Seen {
 			return decision, "desk.approve_differences"
+		}
+		if d.unseen(c) {
+			return decision, "desk.approve_silent"
 		}
 		decision.Questions, decision.Reasons = nil, nil
 	case domain.Ask:

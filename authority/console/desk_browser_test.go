@@ -52,6 +52,7 @@ func TestASecurityKeySignsIn(t *testing.T) {
 	c.wears(s.office.Session(consoletest.Operator), "ru.light.on")
 	c.open("/account")
 	c.follow(`document.getElementById("add-key").click()`)
+	c.follow(fill("/account/keys", "old", consoletest.Password, "totp", consoletest.Code(noon)))
 	c.follow(`document.querySelector("form[data-key] [name=name]").value = "Синий ключ"; document.querySelector("[data-key-start]").click()`)
 	c.until(`location.search.includes("key_added") && document.body.textContent.includes("Синий ключ")`)
 
@@ -61,6 +62,12 @@ func TestASecurityKeySignsIn(t *testing.T) {
 	c.follow(`document.querySelector("[data-key-start]").click()`)
 	c.until(`location.pathname === "/queue"`)
 	c.held("the queue after a security key")
+
+	c.open("/account") // the key, not a code, shows that it is who changes the app
+	c.follow(`document.querySelector('form[action="/account/totp"] button').click()`)
+	c.held("the proof")
+	c.follow(`document.querySelector("[name=old]").value = ` + quoted(consoletest.Password) + `; document.querySelector("[data-key-start]").click()`)
+	c.until(`document.body.textContent.includes("JBSW Y3DP")`)
 }
 
 func TestHostileTextRunsNowhere(t *testing.T) {

@@ -16,7 +16,9 @@ import (
 const ticketLasts = 5 * time.Minute
 
 type signInData struct {
+	carrying
 	Login, Next string
+	Ended       bool // there was a session, and it is over
 	Problem     *problem
 }
 
@@ -26,20 +28,25 @@ func (v *visit) signInForm() error {
 		v.secret = newSecret()
 		v.setCookie(visitCookie, v.secret, 0)
 	}
-	return v.show(http.StatusOK, "sign_in", signInData{Next: local(v.r.URL.Query().Get("next"))})
+	return v.show(http.StatusOK, "sign_in", signInData{Next: local(v.r.URL.Query().Get("next")),
+		Ended: v.r.URL.Query().Has("ended")})
 }
 
 func (v *visit) signIn() error {
-	login, next := v.form("login"), local(v.form("next"))
+	login, next, k := v.form("login"), local(v.form("next")), readCarrying(v.r.PostForm)
 	second, err := v.c.reception.SignIn(v.r.Context(), login, v.r.PostForm.Get("password"))
 	if err != nil {
 		p := v.problem(err)
-		return v.show(p.Status, "sign_in", signInData{Login: login, Next: next, Problem: &p})
+		return v.show(p.Status, "sign_in", signInData{Login: login, Next: next, Problem: &p, carrying: k})
 	}
 	v.leave()
 	v.secret = newSecret() // what was known before the password is of no use after it
 	v.setCookie(visitCookie, v.secret, 0)
-	v.setCookie(ticketCookie, pack(ticket{second, next}), ticketLasts)
+	t := ticket{second, next}
+	v.setCookie(ticketCookie, pack(t), ticketLasts)
+	if k.To != "" {
+		return v.showSecond(http.StatusOK, t, nil) // no cookie holds a form
+	}
 	return v.goTo("/second")
 }
 
@@ -68,6 +75,7 @@ func (v *visit) ticket() (ticket, error) {
 }
 
 type secondData struct {
+	carrying
 	TOTP, Key bool
 	Options   string // JSON of WebAuthn's request
 	Secret    string // to enrol
@@ -76,7 +84,8 @@ type secondData struct {
 }
 
 func (v *visit) secondData(t ticket, problem *problem) secondData {
-	d := secondData{TOTP: t.Second.TOTP, Key: len(t.Second.Options) > 0, Options: string(t.Second.Options), Problem: problem}
+	d := secondData{TOTP: t.Second.TOTP, Key: len(t.Second.Options) > 0, Options: string(t.Second.Options), Problem: problem,
+		carrying: readCarrying(v.r.PostForm)}
 	if t.Second.Secret != "" && !d.TOTP && !d.Key {
 		d.Secret, d.QR = inFours(t.Second.Secret), enrolQR(t.Second.Secret, "")
 	}
@@ -129,15 +138,16 @@ func (v *visit) enrol() error {
 
 // second opens the session. Its token is new, whatever the browser had before: a session cannot be fixed from outside.
 func (v *visit) second(open func(ticket) (string, error)) error {
+	k := readCarrying(v.r.PostForm)
 	t, err := v.ticket()
 	if err != nil {
-		return v.goTo("/sign-in")
+		return v.over(k)
 	}
 	token, err := open(t)
 	if errors.Is(err, domain.ErrUnauthorised) || errors.Is(err, domain.ErrCodeExpired) {
 		v.setCookie(ticketCookie, "", 0)
 		p := v.problem(domain.ErrCodeExpired)
-		return v.show(p.Status, "sign_in", signInData{Next: t.Next, Problem: &p})
+		return v.show(p.Status, "sign_in", signInData{Next: t.Next, Problem: &p, carrying: readCarrying(v.r.PostForm)})
 	}
 	if err != nil {
 		p := v.problem(err)
@@ -146,7 +156,8 @@ func (v *visit) second(open func(ticket) (string, error)) error {
 	v.setCookie(ticketCookie, "", 0)
 	v.setCookie(visitCookie, "", 0)
 	v.setCookie(sessionCookie, token, 0)
-	return v.goTo(local(t.Next))
+	v.token, v.secret = token, token
+	return v.goOn(t.Next, k)
 }
 
 // digits leaves the digits of a code, which people type with spaces.
@@ -186,6 +197,7 @@ func (v *visit) signOut() error {
 	v.setCookie(sessionCookie, "", 0)
 	v.setCookie(ticketCookie, "", 0)
 	v.setCookie(visitCookie, "", 0)
+	v.setCookie(decidedCookie, "", 0)
 	v.w.Header().Set("Clear-Site-Data", `"cache", "storage"`)
 	return v.goTo("/sign-in")
 }

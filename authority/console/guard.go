@@ -78,8 +78,9 @@ func tokenOf(secret string) []byte {
 // Cookies.
 const (
 	sessionCookie = "console-session"
-	ticketCookie  = "console-ticket" // between password and second factor
-	visitCookie   = "console-visit"  // before there is a session, for the token of forms
+	ticketCookie  = "console-ticket"  // between password and second factor
+	visitCookie   = "console-visit"   // before there is a session, for the token of forms
+	decidedCookie = "console-decided" // the case that was decided last, so that going back is told apart from idleness
 	viewCookie    = "console-view"
 )
 

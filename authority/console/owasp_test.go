@@ -298,7 +298,7 @@ func TestASessionCannotBePlanted(t *testing.T) {
 	q := s.user(t)
 	q.setCookie("console-session", token)
 	q.post("/sign-in", url.Values{"login": {consoletest.Senior}, "password": {consoletest.Password}}).leadsTo(t, "/second")
-	p.get("/queue").leadsTo(t, "/sign-in?next=%2Fqueue")
+	p.get("/queue").leadsTo(t, "/sign-in?ended=1&next=%2Fqueue")
 }
 
 func TestTwoCookiesOfOneNameAreNone(t *testing.T) {
@@ -319,7 +319,7 @@ func TestSigningOutEndsTheSession(t *testing.T) {
 	p.post("/sign-out", nil).leadsTo(t, "/sign-in")
 	again := s.user(t)
 	again.setCookie("console-session", token)
-	again.get("/queue").leadsTo(t, "/sign-in?next=%2Fqueue")
+	again.get("/queue").leadsTo(t, "/sign-in?ended=1&next=%2Fqueue")
 }
 
 func TestCookiesBelongToThisSiteAlone(t *testing.T) {

@@ -35,6 +35,7 @@ type queueData struct {
 	Next   string // address of the next page
 	Mine   office.OperatorID
 	Fields []carried // of the filter, for the form that takes the next case
+	None   string    // key of the words for no case of this filter
 }
 
 // chip is a ready filter.
@@ -50,7 +51,7 @@ func (v *visit) queue() error {
 		return err
 	}
 	d := queueData{Queue: found, Filter: f, States: waitingStates, Mine: v.me.ID}
-	if len(f.States) > 0 {
+	if len(f.States) == 1 {
 		d.State = f.States[0]
 	}
 	for _, c := range []chip{{"all", "", false}, {"free", "free=1", f.Free}, {"mine", "mine=1", f.Mine}, {"stalled", "stalled=1", f.Stalled}} {
@@ -62,6 +63,7 @@ func (v *visit) queue() error {
 		c.Path = "/queue?" + strings.Trim(c.Path+"&"+state.Encode(), "&")
 		d.Chips = append(d.Chips, c)
 	}
+	d.None = noneOf(f, d.State)
 	for name, values := range query {
 		d.Fields = append(d.Fields, carried{name, values[0]})
 	}
@@ -70,6 +72,21 @@ func (v *visit) queue() error {
 		d.Next = "/queue?" + query.Encode()
 	}
 	return v.show(http.StatusOK, "queue", d)
+}
+
+// noneOf is the key of the words for a filter that found nothing.
+func noneOf(f office.Filter, state domain.ApplicationState) string {
+	switch {
+	case state != "":
+		return "queue.empty.filter"
+	case f.Mine:
+		return "queue.empty.mine"
+	case f.Stalled:
+		return "queue.empty.stalled"
+	case f.Free:
+		return "queue.empty.free"
+	}
+	return "queue.empty"
 }
 
 // filterOf reads a filter and returns it with the part of the query that says the same, without what is none of it.
@@ -85,6 +102,8 @@ func filterOf(query url.Values) (office.Filter, url.Values) {
 	if state := domain.ApplicationState(query.Get("state")); slices.Contains(waitingStates, state) {
 		f.States = []domain.ApplicationState{state}
 		kept.Set("state", string(state))
+	} else if f.Mine {
+		f.States = waitingStates // one's own is looked for also while the citizen is to answer
 	}
 	if len(f.After) > 200 {
 		f.After = ""
@@ -95,6 +114,9 @@ func filterOf(query url.Values) (office.Filter, url.Values) {
 // claimNext takes the oldest free case and opens it.
 func (v *visit) claimNext() error {
 	f, _ := filterOf(v.r.PostForm)
+	if len(f.States) > 1 {
+		f.States = nil // what waits for a citizen is nobody's next
+	}
 	f.Free, f.Mine, f.After = true, false, ""
 	ref, err := v.office.ClaimNext(v.r.Context(), f)
 	if kind, _ := domain.KindOf(err); kind == domain.ErrNotFound {

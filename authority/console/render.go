@@ -114,6 +114,7 @@ func (v *visit) navigation() []navigation {
 	}
 	add("/queue", "queue", atCases)
 	add("/conversations", "talk", atCases)
+	add("/proofs", "person", atCases)
 	add("/search", "search", atCases)
 	add("/proposals", "eyes", atProposals)
 	add("/dashboard", "plot", atDashboard)
@@ -124,7 +125,7 @@ func (v *visit) navigation() []navigation {
 
 // inside reports whether a page belongs to a line of the navigation without its path saying so.
 func inside(line, path string) bool {
-	for of, prefix := range map[string]string{"/queue": "/case/", "/conversations": "/conversation/", "/search": "/passport/"} {
+	for of, prefix := range map[string]string{"/queue": "/case/", "/conversations": "/conversation/", "/proofs": "/proof/", "/search": "/passport/"} {
 		if line == of && strings.HasPrefix(path, prefix) {
 			return true
 		}

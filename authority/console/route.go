@@ -22,6 +22,8 @@ const (
 	caseAt         = "/case/{account}/{application}"
 	conversationAt = "/conversation/{account}/{id}"
 	passportAt     = "/passport/{account}/{id}"
+	proofAt        = "/proof/{account}/{id}"
+	lockAt         = "/lock"
 )
 
 // routes is every way into the console. Files of the style are beside it: they are the same for everybody.
@@ -38,6 +40,10 @@ func routes() []route {
 		{"GET", "/conversations", false, atCases, (*visit).conversations},
 		{"GET", conversationAt, false, atCases, (*visit).conversation},
 		{"POST", conversationAt + "/reply", false, atCases, (*visit).reply},
+		{"GET", "/proofs", false, atCases, (*visit).proofs},
+		{"GET", proofAt, false, atCases, (*visit).proof},
+		{"POST", proofAt + "/hand-out", false, atCases, (*visit).handOutProof},
+		{"POST", proofAt + "/refuse", false, atCases, (*visit).refuseProof},
 		{"GET", "/search", false, atCases, (*visit).searchForm},
 		{"POST", "/search", false, atCases, (*visit).search},
 		{"GET", passportAt, false, atCases, (*visit).passportForm},
@@ -71,7 +77,7 @@ func doors() []route {
 		{"POST", "/second/key", true, nil, (*visit).secondKey},
 		{"POST", "/enrol", true, nil, (*visit).enrol},
 		{"GET", "/unlock", true, nil, (*visit).unlockForm},
-		{"POST", "/lock", true, nil, (*visit).lock},
+		{"POST", lockAt, true, nil, (*visit).lock},
 		{"POST", "/unlock", true, nil, (*visit).unlock},
 		{"POST", "/sign-out", true, nil, (*visit).signOut},
 		{"POST", "/view", true, nil, (*visit).setView},

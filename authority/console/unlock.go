@@ -2,20 +2,15 @@ package console
 
 import (
 	"net/http"
-	"net/url"
 
 	"razvorot/domain"
 )
 
 type unlockData struct {
+	carrying
 	Next    string
-	Carried []carried // a form that came while the session was locked
-	To      string
 	Problem *problem
 }
-
-// carried is one value of a form that waits for the password: what was typed is not lost to a lock.
-type carried struct{ Name, Value string }
 
 func (v *visit) unlockForm() error {
 	if v.token == "" {
@@ -29,50 +24,22 @@ func (v *visit) lock() error {
 	form := v.r.PostForm
 	to := form.Get("carry-to")
 	form.Del("carry-to")
-	if _, secret := form["password"]; v.token == "" || secret || form.Get("old") != "" || local(to) != to {
+	k := carryingOf(to, form)
+	if k.To == "" {
 		return v.goTo("/unlock")
 	}
-	return v.show(http.StatusOK, "unlock", unlockData{Next: "/", To: to, Carried: carriedOf(form)})
-}
-
-// carry asks for the password and keeps the form that was sent. Forms with secrets are not kept: they are short.
-func (v *visit) carry() {
-	d := unlockData{Next: "/"}
-	if _, secret := v.r.PostForm["password"]; !secret && v.r.PostForm.Get("old") == "" && v.r.PostForm.Get("answer") == "" {
-		d.To, d.Carried = v.r.URL.EscapedPath(), carriedOf(v.r.PostForm)
-	}
-	if err := v.show(http.StatusForbidden, "unlock", d); err != nil {
-		v.c.o.Log.Error("console: the lock cannot be shown", "error", err)
-	}
-}
-
-func carriedOf(form url.Values) []carried {
-	var all []carried
-	for name, values := range form {
-		if name == "csrf" {
-			continue
-		}
-		for _, value := range values {
-			all = append(all, carried{name, value})
-		}
-	}
-	return all
-}
-
-// unlock takes the password, and then offers the form that was on its way: the operator sends it, not the lock.
-func (v *visit) unlock() error {
 	if v.token == "" {
-		return v.goTo("/sign-in")
+		return v.signInAgain(k)
 	}
+	return v.show(http.StatusOK, "unlock", unlockData{Next: "/", carrying: k})
+}
+
+// unlock takes the password, and then offers the form that was on its way.
+func (v *visit) unlock() error {
 	form := v.r.PostForm
-	d := unlockData{Next: local(v.form("next")), To: form.Get("carry-to")}
-	for i, name := range form["carry-name"] {
-		if values := form["carry-value"]; i < len(values) {
-			d.Carried = append(d.Carried, carried{name, values[i]})
-		}
-	}
-	if local(d.To) != d.To {
-		d.To, d.Carried = "", nil
+	d := unlockData{Next: local(v.form("next")), carrying: readCarrying(form)}
+	if v.token == "" {
+		return v.over(d.carrying)
 	}
 	err := v.c.reception.Unlock(v.r.Context(), v.token, form.Get("password"))
 	if kind, _ := domain.KindOf(err); err != nil && kind != domain.ErrUnauthorised {
@@ -81,11 +48,16 @@ func (v *visit) unlock() error {
 		return v.show(p.Status, "unlock", d)
 	}
 	if err != nil {
-		v.setCookie(sessionCookie, "", 0)
-		return v.goTo("/sign-in")
+		return v.over(d.carrying)
 	}
-	if d.To != "" {
-		return v.show(http.StatusOK, "carry", d)
+	return v.goOn(d.Next, d.carrying)
+}
+
+// over leads to the first door when a locked session has ended meanwhile.
+func (v *visit) over(k carrying) error {
+	if k.To != "" {
+		return v.signInAgain(k)
 	}
-	return v.goTo(d.Next)
+	v.setCookie(sessionCookie, "", 0)
+	return v.goTo("/sign-in")
 }

@@ -36,7 +36,11 @@ func (v *visit) admit() error {
 		v.secret = v.cookie(visitCookie)
 	}
 	if v.r.Method == http.MethodPost {
-		if err := v.sameOrigin(); err != nil {
+		err := v.sameOrigin()
+		if v.orphaned(err) && (!v.route.open || v.route.pattern == lockAt) {
+			err = nil // nobody is signed in: what follows leads to the door
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -116,18 +120,15 @@ var statuses = map[domain.Kind]int{
 
 // fail answers with what went wrong. A session that is missing or locked leads to the door, with the way back.
 func (v *visit) fail(err error) {
-	if !v.route.open && errors.Is(err, domain.ErrUnauthorised) {
-		v.setCookie(sessionCookie, "", 0)
-		v.door("/sign-in")
+	shown, failed := v.doorOf(err)
+	if failed != nil {
+		v.c.o.Log.Error("console: a door cannot be shown", "error", failed)
+	}
+	if shown {
 		return
 	}
-	if !v.route.open && errors.Is(err, domain.ErrLocked) {
-		if v.r.Method == http.MethodPost {
-			v.carry()
-			return
-		}
-		v.door("/unlock")
-		return
+	if _, body := errors.AsType[errBody](err); body {
+		v.known()
 	}
 	p := v.problem(err)
 	if p.Status == http.StatusRequestTimeout || p.Status == http.StatusRequestEntityTooLarge {
@@ -138,11 +139,18 @@ func (v *visit) fail(err error) {
 	}
 }
 
-func (v *visit) door(path string) {
-	if v.r.Method == http.MethodGet && v.r.URL.Path != "/" {
-		path += "?next=" + url.QueryEscape(v.r.URL.RequestURI())
+// known finds out who asks, for the frame of a page about a form that could not be read to its end: it says nothing else of them.
+func (v *visit) known() {
+	if v.route.open || v.token == "" || v.office != nil {
+		return
 	}
-	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
+	o, session, err := v.c.reception.Office(v.r.Context(), v.token, v.c.o.Address(v.r))
+	if err != nil {
+		return // a door would be the next page anyway
+	}
+	if me, err := o.Me(v.r.Context()); err == nil {
+		v.office, v.session, v.me = o, session, me
+	}
 }
 
 // problem puts an error into words, and writes faults of the program to the log: by kind, path pattern and nothing personal.

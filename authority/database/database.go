@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 
 	_ "modernc.org/sqlite" // registers «sqlite»
@@ -51,6 +52,7 @@ func Open(ctx context.Context, address string, o Options) (*Database, error) {
 
 func openSQLite(ctx context.Context, path string, o Options) (*Database, error) {
 	path, more, _ := strings.Cut(path, "?")
+	makePrivate(path, more)
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_txlock=immediate" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&" + more}
 	db, err := sql.Open("sqlite", u.String())
@@ -63,6 +65,17 @@ func openSQLite(ctx context.Context, path string, o Options) (*Database, error) 
 		return nil, err
 	}
 	return &Database{Database: store.Database{SQL: db, Dialect: store.SQLite}}, nil
+}
+
+// makePrivate makes the file that SQLite would make open to everybody on the machine. SQLite gives what it lays beside it the same
+// permissions. What goes wrong here goes wrong there, and is told then.
+func makePrivate(path, more string) {
+	if path == "" || path == ":memory:" || strings.Contains(more, "mode=") { // ro, memory: nothing is made
+		return
+	}
+	if f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err == nil {
+		_ = f.Close() // nothing was written
+	}
 }
 
 // Close ends the connections.

@@ -143,6 +143,9 @@ func TestAStatementThatTakesTooLongIsUnavailable(t *testing.T) {
 		if err := set(tx); err != nil {
 			return err
 		}
+		if _, err := tx.FindSetting("a"); err != nil { // what was gathered is sent
+			return err
+		}
 		if err := impatient.Update(t.Context(), set); !errors.Is(err, domain.ErrUnavailable) { // waits for this one
 			t.Error(err)
 		}

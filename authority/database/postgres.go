@@ -36,7 +36,8 @@ const (
 // keepAlive notices within half a minute that the other side is gone without a word.
 var keepAlive = net.KeepAliveConfig{Enable: true, Idle: 15 * time.Second, Interval: 5 * time.Second, Count: 3}
 
-func openPostgreSQL(ctx context.Context, address string, o Options) (*Database, error) {
+// configuration returns how connections to an address are made.
+func configuration(address string) (*pgx.ConnConfig, error) {
 	c, err := pgx.ParseConfig(address)
 	if err != nil {
 		return nil, errors.New("the address of the database cannot be read") // the parser's error quotes it
@@ -50,7 +51,15 @@ func openPostgreSQL(ctx context.Context, address string, o Options) (*Database, 
 		c.ConnectTimeout = connectPatience
 	}
 	c.DialFunc = (&net.Dialer{Timeout: c.ConnectTimeout, KeepAliveConfig: keepAlive}).DialContext
-	db := stdlib.OpenDB(*c)
+	return c, nil
+}
+
+func openPostgreSQL(ctx context.Context, address string, o Options) (*Database, error) {
+	c, err := configuration(address)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector{stdlib.GetConnector(*c)})
 	db.SetMaxOpenConns(o.connections(20))
 	db.SetMaxIdleConns(o.connections(20))
 	db.SetConnMaxLifetime(connectionLife)

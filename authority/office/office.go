@@ -296,6 +296,8 @@ type Office interface {
 	// Settle confirms or rejects. ErrForbidden for who proposed it, ErrConflict when it is settled.
 	Settle(ctx context.Context, id ProposalID, confirm bool, why string) error
 
+	Proofs
+
 	Dashboard(ctx context.Context) (Dashboard, error)
 	Audit(ctx context.Context, f AuditFilter) ([]Entry, error)
 	Certificates(ctx context.Context) ([]Certificate, error)
@@ -304,13 +306,19 @@ type Office interface {
 	EndSession(ctx context.Context, id SessionID) error
 	// ChangePassword ends the other sessions. ErrWrongCredentials, ErrInvalid.
 	ChangePassword(ctx context.Context, old, new string) error
+	// AskProof returns what a Proof is made of: whether there is an authenticator app, and the question to the security keys, which
+	// is good once and for five minutes.
+	AskProof(ctx context.Context) (SecondFactor, error)
+	// What changes the way in needs a Proof that it is the operator who asks, or else a session left open would be worth an account:
+	// ErrWrongCredentials, ErrCodeWrong, ErrCodeExpired, ErrRateLimited.
+	//
 	// StartTOTP returns a new secret (base32) to be enrolled with FinishTOTP by a code of it.
-	StartTOTP(ctx context.Context) (secret string, err error)
+	StartTOTP(ctx context.Context, p Proof) (secret string, err error)
 	FinishTOTP(ctx context.Context, code string) error
 	// StartKey and FinishKey enrol a security key: JSON of WebAuthn's creation options and of the browser's answer.
-	StartKey(ctx context.Context) (options []byte, err error)
+	StartKey(ctx context.Context, p Proof) (options []byte, err error)
 	FinishKey(ctx context.Context, name string, answer []byte) error
-	RemoveKey(ctx context.Context, id string) error
+	RemoveKey(ctx context.Context, id string, p Proof) error
 }
 
 // Reception is signing in to the office. Wrong passwords slow a login down like a citizen's; a login that nobody has takes the same
@@ -329,6 +337,13 @@ type Reception interface {
 	// Unlock takes the password of a locked session.
 	Unlock(ctx context.Context, token, password string) error
 	SignOut(ctx context.Context, token string) error
+}
+
+// Proof shows anew that it is the operator: the password, and the present second factor by a code of the app or the answer of a key.
+type Proof struct {
+	Password string
+	Code     string // of the authenticator app
+	Answer   []byte // of a security key to the question of AskProof, JSON; nil for a code
 }
 
 // SecondFactor is what is asked for after the password.

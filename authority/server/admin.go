@@ -58,7 +58,7 @@ func (r *Running) public() http.Handler {
 		return citizens
 	}
 	mux := http.NewServeMux()
-	mux.Handle(pathOfReports, r.plugins.reports)
+	mux.Handle(pathOfReports, api.Guard(r.Authority, r.config.API.Proxies, r.plugins.reports))
 	mux.Handle("/", citizens)
 	return mux
 }

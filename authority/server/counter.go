@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"razvorot/domain"
+	"razvorot/domain/person"
 )
 
 // counter is what a trial shows on the admin listener: messages that nobody sent, the people whom its registers know, and the
@@ -46,9 +47,6 @@ func (r *Running) openCounter(ctx context.Context) error {
 
 //go:embed counter.html
 var counterPage string
-
-// counterTemplate escapes what it shows: names come from a file of people.
-var counterTemplate = template.Must(template.New("counter").Parse(counterPage))
 
 func (c *counter) handler() http.Handler {
 	mux := http.NewServeMux()
@@ -109,7 +107,8 @@ func (c *counter) page(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	err = counterTemplate.Execute(w, map[string]any{"Messages": messages, "People": people, "Operators": c.withCodes(),
+	err = counterTemplate.Execute(w, map[string]any{"Messages": messages,
+		"People": showPeople(people, person.DateOf(c.now())), "Operators": c.withCodes(),
 		"Console": c.console, "Public": c.public, "Style": template.CSS(counterStyleText)})
 	if err != nil {
 		c.log("page", err)

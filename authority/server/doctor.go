@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -47,7 +50,7 @@ var parts = []struct {
 	name  string
 	check func(*examination, context.Context)
 }{
-	{"keys", (*examination).keys}, {"database", (*examination).database}, {"tls", (*examination).tls}, {"dns", (*examination).dns},
+	{"keys", (*examination).keys}, {"secrets", (*examination).secrets}, {"database", (*examination).database}, {"tls", (*examination).tls}, {"dns", (*examination).dns},
 	{"listeners", (*examination).listening}, {"mail", (*examination).mail}, {"sms", (*examination).sms},
 	{"registers", (*examination).registers}, {"scanner", (*examination).scanner}, {"disk", (*examination).disk},
 }
@@ -56,11 +59,18 @@ var parts = []struct {
 // configuration: its faults are symptoms, and the rest is looked at all the same.
 func Examine(ctx context.Context, c config.Config, failed error) []Symptom {
 	x := &examination{config: c, all: map[string][]Symptom{}}
-	if faults, ok := errors.AsType[config.Faults](failed); ok {
+	faults, ok := errors.AsType[config.Faults](failed)
+	switch {
+	case faults.Unread():
+		x.add("configuration", Wrong, faults.Error(), "then ask again: without it there is nothing to look at")
+		return x.all["configuration"]
+	case failed != nil && !ok:
+		x.add("configuration", Wrong, failed.Error(), "do it again")
+	case ok:
 		for _, f := range faults {
 			x.add("configuration", Wrong, f.Error(), "change it there")
 		}
-	} else {
+	default:
 		x.add("configuration", Sound, "it can be read, and nothing is missing", "")
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -106,6 +116,24 @@ func (x *examination) keys(ctx context.Context) {
 		return
 	}
 	x.add("keys", Sound, "the passphrase opens them", "")
+}
+
+// secrets looks whether others on this machine can read what is for the server alone. A group may: it is how a certificate's key is
+// shared with those who renew it.
+func (x *examination) secrets(context.Context) {
+	files := x.config.SecretFiles()
+	open := false
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		info, err := os.Stat(files[key])
+		if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o007 == 0 {
+			continue // what cannot be read is told elsewhere; Windows has no such bits
+		}
+		open = true
+		x.add("secrets", Doubtful, key+": "+files[key]+" is open to everybody on this machine", "chmod 600 "+files[key])
+	}
+	if !open && len(files) > 0 {
+		x.add("secrets", Sound, "their files are closed to others on this machine", "")
+	}
 }
 
 // dns looks the names up that others reach this server by.

@@ -36,6 +36,7 @@ var _ issuance.Keeper = (*keeper)(nil)
 // database.
 const (
 	secretsKey   = "secrets key 1"
+	secretsFile  = "secrets-key-1.key.age" // of it, in the folder of keys
 	sealedSecret = "sealed: "
 )
 

@@ -121,7 +121,7 @@ func (l *listener) answer() error {
 	if l.certificates == nil {
 		return l.server.Serve(l.socket)
 	}
-	return l.server.ServeTLS(l.socket, "", "")
+	return api.ServeTLS(l.server, l.socket)
 }
 
 // shutdown takes no more connections and waits for requests; those that take longer than the context are cut off.

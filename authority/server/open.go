@@ -56,6 +56,13 @@ func (o *Opened) open(ctx context.Context, p Purpose) error {
 	if o.plugins, err = openPlugins(o.Config, o.clock, o.Log); err != nil {
 		return err
 	}
+	if p == ToBeBegun {
+		undo, err := o.begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer undo(ctx)
+	}
 	all, err := options(ctx, o, p)
 	if err != nil {
 		return err

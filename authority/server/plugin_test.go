@@ -148,6 +148,11 @@ func TestCodesAndQuestionsGoToWhereTheConfigurationSays(t *testing.T) {
 	out.surround(t, &c)
 	b := start(t, c)
 	out.sms = smstest.New(smstest.Options{Secret: []byte(smsSecret), Reports: "https://" + b.running.API() + "/hooks/sms", Client: b.client})
+	answer := must(b.client.Post("https://"+b.running.API()+"/hooks/sms", "application/json", strings.NewReader("{}")))
+	_ = answer.Body.Close()
+	if answer.StatusCode < 400 || answer.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Errorf("a report of nobody: %d %v", answer.StatusCode, answer.Header)
+	}
 	app := must(remote.New(remote.Options{Base: "https://" + b.running.API(), Transport: b.client.Transport, Sessions: &remotetest.Sessions{}}))
 	ctx, who := t.Context(), registry.People(out.day)[0].Profile
 	who.Phone, who.Email = must(person.ParsePhone("+79001234567")), must(person.ParseEmail("someone@example.org"))

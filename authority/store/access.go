@@ -67,6 +67,14 @@ func (t *Tx) FindChallengeByTicket(digest string) (Challenge, error) {
 	return t.challenge("WHERE ticket = $1", digest)
 }
 
+// FindChallenges returns the challenges of an account.
+func (t *Tx) FindChallenges(account domain.AccountID) ([]Challenge, error) {
+	if account == nobody {
+		return nil, nil
+	}
+	return openAll[Challenge](t, ofChallenge(account, ""), "SELECT id, data FROM challenge WHERE account = $1 ORDER BY id", string(account))
+}
+
 // CountChallenges returns how many challenges went to a destination since a moment, and when the first of them did.
 func (t *Tx) CountChallenges(destination string, since time.Time) (n int, first time.Time, err error) {
 	var ms int64
@@ -205,15 +213,15 @@ type Answer struct {
 	At      time.Time
 }
 
-// CreateAnswer adds an answer.
-func (t *Tx) CreateAnswer(a Answer) error {
+// CreateAnswer adds an answer. The transaction fails with again if the command has one.
+func (t *Tx) CreateAnswer(a Answer, again error) error {
 	key, owner, err := t.keyOrNobodys(a.Owner)
 	if err != nil {
 		return err
 	}
 	answer := armour(key.Seal(ofAnswer(owner, a.Account, a.Key).place(), []byte(a.Answer)))
-	return t.create(`INSERT INTO answer (account, key, method, request, answer, created, owner) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT DO NOTHING`, string(a.Account), string(a.Key), a.Method, a.Request, answer, millis(a.At), string(owner))
+	return t.createLater(again, `INSERT INTO answer (account, key, method, request, answer, created, owner)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`, string(a.Account), string(a.Key), a.Method, a.Request, answer, millis(a.At), string(owner))
 }
 
 func ofAnswer(owner, account domain.AccountID, key domain.Key) cell {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"database/sql"
 	"errors"
 	"strconv"
 
@@ -84,7 +83,7 @@ func (t *Tx) ReadBlob(id string) ([]byte, error) {
 	}
 	var content bytes.Buffer
 	err = t.each("SELECT start, content FROM blob_chunk WHERE blob = $1 ORDER BY start", []any{id}, func(scan func(...any) error) error {
-		var sealed sql.RawBytes
+		var sealed []byte
 		var start int64
 		if err := scan(&start, &sealed); err != nil {
 			return err

@@ -19,6 +19,7 @@ const (
 	NoticeChanged      ChangeKind = "notice"
 
 	ConversationChanged ChangeKind = "conversation"
+	ProofChanged        ChangeKind = "proof"
 )
 
 // Change says that something of an account changed; what it is now is read when the change is fetched.
@@ -36,12 +37,14 @@ func (t *Tx) AppendChange(account domain.AccountID, kind ChangeKind, thing strin
 }
 
 // counted runs an update of an account, whose id is its first argument and which counts its changes, and adds that change. With
-// PostgreSQL that is one statement. domain.ErrNotFound: there is no such account.
+// PostgreSQL that is one statement, carried out before the transaction ends: of an account that is not there it finds no number, which
+// the table refuses. domain.ErrNotFound: there is no such account; with PostgreSQL of the whole transaction.
 func (t *Tx) counted(update string, args []any, kind ChangeKind, thing string, at time.Time) error {
-	if t.dialect == PostgreSQL {
+	if t.pipe != nil {
 		n := len(args)
-		return t.change(fmt.Sprintf(`WITH told AS (%s RETURNING id, changes) INSERT INTO change (account, number, kind, thing, at)
-			SELECT id, changes, $%d, $%d, $%d FROM told`, update, n+1, n+2, n+3), append(args, string(kind), thing, millis(at))...)
+		return t.refusable(postgresNull, domain.ErrNotFound, fmt.Sprintf(`WITH told AS (%s RETURNING id, changes)
+			INSERT INTO change (account, number, kind, thing, at) VALUES ((SELECT id FROM told), (SELECT changes FROM told), $%d, $%d, $%d)`,
+			update, n+1, n+2, n+3), append(args, string(kind), thing, millis(at))...)
 	}
 	var number int64
 	if err := t.row(update+" RETURNING changes", args, &number); err != nil {

@@ -97,6 +97,13 @@ func (t *Tx) FindConversations(account domain.AccountID) ([]Conversation, error)
 	return t.conversations("WHERE c.account = $1 ORDER BY c.spoken DESC, c.id", string(account))
 }
 
+// CountOpenConversations returns how many conversations of an account are open.
+func (t *Tx) CountOpenConversations(account domain.AccountID) (int, error) {
+	var n int
+	err := t.row("SELECT COUNT(*) FROM conversation WHERE account = $1 AND closed = 0", []any{string(account)}, &n)
+	return n, err
+}
+
 // FindConversationsOfAll returns up to limit conversations of all accounts, those that wait for an answer first, the longest
 // waiting before the others, each with its last message alone; of open ones, or of all.
 func (t *Tx) FindConversationsOfAll(open bool, limit int) ([]Conversation, error) {

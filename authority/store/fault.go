@@ -23,6 +23,7 @@ const (
 	// unique_violation may stand for a transaction that could not have gone on either: which of the two is told, the manual
 	// leaves open (13.2.3). One that is a fault of the program is so at every try.
 	postgresUnique = "23505"
+	postgresNull   = "23502" // not_null_violation
 )
 
 var (

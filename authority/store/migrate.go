@@ -96,7 +96,7 @@ func Migrate(ctx context.Context, db Database) (err error) {
 			return fmt.Errorf("migration %s failed: %w", m.name, unreachable(db, err))
 		}
 	}
-	return checkSchema(ctx, c)
+	return checkSchema(c.QueryRowContext(ctx, schemaIs).Scan)
 }
 
 // unreachable makes a domain.Unavailable of what is one.
@@ -177,19 +177,16 @@ func (m migration) applyOnce(ctx context.Context, c *sql.Conn, d Dialect) error 
 	return tx.Commit()
 }
 
-// querier is a connection, a transaction or all of them.
-type querier interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
+const schemaIs = "SELECT MAX(version), MAX(compatible_from) FROM schema_version"
 
-// checkSchema tells whether this program may work on the schema of a database. ErrNewerSchema, ErrOlderSchema.
-func checkSchema(ctx context.Context, q querier) error {
+// checkSchema tells whether this program may work on the schema that schemaIs reads. ErrNewerSchema, ErrOlderSchema.
+func checkSchema(read func(dest ...any) error) error {
 	steps, err := migrations()
 	if err != nil {
 		return err
 	}
 	var newest, from int64
-	err = q.QueryRowContext(ctx, "SELECT MAX(version), MAX(compatible_from) FROM schema_version").Scan(&newest, &from)
+	err = read(&newest, &from)
 	known := int64(len(steps))
 	switch {
 	case err != nil:
@@ -204,5 +201,7 @@ func checkSchema(ctx context.Context, q querier) error {
 
 // Ready reports whether the database answers and this program may work on it. domain.ErrUnavailable, ErrNewerSchema.
 func (s *Store) Ready(ctx context.Context) error {
-	return s.run(ctx, viewing, func(t *Tx) error { return checkSchema(ctx, t.tx) })
+	return s.run(ctx, viewing, func(t *Tx) error {
+		return checkSchema(func(dest ...any) error { return t.row(schemaIs, nil, dest...) })
+	})
 }

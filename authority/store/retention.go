@@ -21,6 +21,7 @@ const (
 	RuleSessions    Rule = "sessions"     // that have no tokens left
 	RuleCredentials Rule = "credentials"  // that have ended: they hold personal data and are of no use any more
 	RuleLists       Rule = "status lists" // of which everything has ended
+	RuleProofs      Rule = "proofs"       // attempts at proving an identity that are over
 	RuleReports     Rule = "reports"      // of retention
 )
 
@@ -36,7 +37,9 @@ var removals = map[Rule]string{
 		AND NOT EXISTS (SELECT 1 FROM token WHERE token.session = session.id) LIMIT $2)`,
 	RuleCredentials: "DELETE FROM credential WHERE public_key IN (SELECT public_key FROM credential WHERE valid_until <= $1 LIMIT $2)",
 	RuleLists:       "DELETE FROM status_list WHERE name IN (SELECT name FROM status_list WHERE ends <= $1 LIMIT $2)",
-	RuleReports:     "DELETE FROM retention_report WHERE id IN (SELECT id FROM retention_report WHERE at <= $1 LIMIT $2)",
+	RuleProofs: `DELETE FROM identity_proof WHERE (account, id) IN
+		(SELECT account, id FROM identity_proof WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RuleReports: "DELETE FROM retention_report WHERE id IN (SELECT id FROM retention_report WHERE at <= $1 LIMIT $2)",
 }
 
 // removedAtOnce bounds a transaction of retention, so that nobody waits for it.
@@ -69,6 +72,13 @@ func (t *Tx) FindExpiredUploads(now time.Time, limit int) ([]domain.AccountID, e
 			return err
 		})
 	return all, err
+}
+
+// CountFiles returns how many documents an account has, and how many uploads that are whole or under way.
+func (t *Tx) CountFiles(account domain.AccountID) (documents, uploads int64, err error) {
+	err = t.row("SELECT (SELECT COUNT(*) FROM document WHERE account = $1), (SELECT COUNT(*) FROM upload WHERE account = $1)",
+		[]any{string(account)}, &documents, &uploads)
+	return documents, uploads, err
 }
 
 // CountBlobs returns how many files an account has here, whole or arriving.

@@ -43,10 +43,16 @@ func Open(ctx context.Context, db Database) (*Store, error) {
 	return s, s.openSeals(ctx, db)
 }
 
-// set runs a statement whose count of rows does not matter.
+// set runs a statement whose count of rows does not matter; on PostgreSQL some time before the transaction ends.
 func (t *Tx) set(query string, args ...any) error {
-	_, err := t.exec(query, args...)
-	return err
+	if err := t.mayWrite(args); err != nil {
+		return err
+	}
+	if t.pipe != nil {
+		return t.later(statement{query: query, args: args})
+	}
+	_, err := t.tx.ExecContext(t.ctx, query, args...) // of a migration without a statement there is no count
+	return t.noted(err)
 }
 
 // create runs an INSERT … ON CONFLICT DO NOTHING.

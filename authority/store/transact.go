@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -17,10 +18,12 @@ import (
 // Tx is one transaction. It is not to be used after its function has returned, nor by two goroutines.
 type Tx struct {
 	ctx      context.Context
-	tx       *sql.Tx
+	tx       *sql.Tx // nil on a pipeline
+	pipe     *pipe   // nil on SQLite, and while the schema is made
 	dialect  Dialect
 	readOnly bool
 	fault    error // the first one of the database: PostgreSQL stores nothing after it, whatever the function made of it
+	early    bool  // the fault is of a statement that was gathered
 	seals    *seals
 	made     map[domain.AccountID]*envelope.Key // keys that this transaction made
 }
@@ -34,20 +37,13 @@ const (
 	loose         // every statement sees what is stored by then
 )
 
-// options: SQLite has one writer at a time, so everything is serializable. PostgreSQL is asked for it; a view needs no more than
-// that everything it reads is of one moment, which never fails.
-func (s *Store) options(m mode) *sql.TxOptions {
-	switch {
-	case s.dialect == SQLite && m == viewing:
+// options: SQLite has one writer at a time, so everything is serializable. PostgreSQL is asked for it (begins); a view needs no more
+// than that everything it reads is of one moment, which never fails.
+func options(m mode) *sql.TxOptions {
+	if m == viewing {
 		return &sql.TxOptions{ReadOnly: true}
-	case s.dialect == SQLite:
-		return nil
-	case m == viewing:
-		return &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
-	case m == loose:
-		return &sql.TxOptions{Isolation: sql.LevelReadCommitted}
 	}
-	return &sql.TxOptions{Isolation: sql.LevelSerializable}
+	return nil
 }
 
 // View runs f in a transaction that only reads, and sees one state throughout.
@@ -133,17 +129,16 @@ func rest(ctx context.Context, try int) {
 }
 
 func (s *Store) transact(ctx context.Context, m mode, f func(*Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, s.options(m))
+	if s.dialect == PostgreSQL {
+		return s.pipelined(ctx, m, f)
+	}
+	tx, err := s.db.BeginTx(ctx, options(m))
 	if err != nil {
 		return &notBegun{err}
 	}
 	defer func() { _ = tx.Rollback() }() // no effect after Commit
 	t := &Tx{ctx: ctx, tx: tx, dialect: s.dialect, readOnly: m == viewing, seals: &s.seals}
-	err = f(t)
-	if t.fault != nil && (err == nil || inTheWay(t.fault)) && s.dialect == PostgreSQL {
-		return t.fault
-	}
-	if err != nil {
+	if err := f(t); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -163,12 +158,24 @@ func (t *Tx) noted(err error) error {
 // errViewWrites is a fault of this program. SQLite's driver does not enforce what PostgreSQL does.
 var errViewWrites = errors.New("a transaction that only reads writes")
 
-func (t *Tx) exec(query string, args ...any) (int64, error) {
+// mayWrite reports whether a statement that writes may have these arguments.
+func (t *Tx) mayWrite(args []any) error {
 	if t.readOnly {
-		return 0, errViewWrites
+		return errViewWrites
 	}
 	if !texts(args) {
-		return 0, &domain.Invalid{}
+		return &domain.Invalid{}
+	}
+	return nil
+}
+
+// exec runs a statement, and returns how many rows it concerned.
+func (t *Tx) exec(query string, args ...any) (int64, error) {
+	if err := t.mayWrite(args); err != nil {
+		return 0, err
+	}
+	if t.pipe != nil {
+		return t.now(statement{query: query, args: args})
 	}
 	res, err := t.tx.ExecContext(t.ctx, query, args...)
 	if err != nil {
@@ -193,6 +200,20 @@ func (t *Tx) row(query string, args []any, dest ...any) error {
 	if !texts(args) {
 		return domain.ErrNotFound
 	}
+	if t.pipe != nil {
+		found := false
+		err := t.each(query, args, func(scan func(...any) error) error {
+			if found {
+				return nil
+			}
+			found = true
+			return scan(dest...)
+		})
+		if err == nil && !found {
+			err = domain.ErrNotFound
+		}
+		return err
+	}
 	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return domain.ErrNotFound
@@ -204,6 +225,15 @@ func (t *Tx) row(query string, args []any, dest ...any) error {
 func (t *Tx) each(query string, args []any, f func(scan func(...any) error) error) error {
 	if !texts(args) {
 		return nil
+	}
+	if t.pipe != nil {
+		var failed error
+		_, err := t.now(statement{query: query, args: args, each: func(scan func(...any) error) {
+			if failed == nil {
+				failed = f(scan)
+			}
+		}})
+		return cmp.Or(err, failed)
 	}
 	rows, err := t.tx.QueryContext(t.ctx, query, args...)
 	if err != nil {

@@ -63,9 +63,9 @@ func (t *Tx) DeleteOtherSessions(account domain.AccountID, besides string) error
 	return t.set("DELETE FROM session WHERE account = $1 AND id <> $2", string(account), besides)
 }
 
-// CreateProof keeps the id of a proof for as long as it is fresh. domain.ErrDuplicate: it was there before.
-func (t *Tx) CreateProof(id string, until time.Time) error {
-	return t.create("INSERT INTO proof (id, expires) VALUES ($1, $2) ON CONFLICT DO NOTHING", id, millis(until))
+// CreateProof keeps the id of a proof for as long as it is fresh. The transaction fails with again if it was there before.
+func (t *Tx) CreateProof(id string, until time.Time, again error) error {
+	return t.createLater(again, "INSERT INTO proof (id, expires) VALUES ($1, $2)", id, millis(until))
 }
 
 // Take takes a share from a bucket, which is full again after the time of all that was taken from it, and holds as many shares as

@@ -11,7 +11,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"razvorot/authority"
 	chain "razvorot/authority/audit"
+	"razvorot/authority/database"
 	"razvorot/authority/office"
 	"razvorot/authority/server"
 )
@@ -22,12 +24,13 @@ type audit struct {
 }
 
 type auditVerify struct {
-	Known []string `help:"A head that was noted elsewhere, as number:digest; it shows a tail that was cut off together with its heads."`
+	Database string   `help:"Verify this database in place of that of the configuration: a copy or a replica, as sqlite:/path or postgres://user@host/name without a password (PGPASSFILE has it). No configuration is read then."`
+	Known    []string `help:"A head that was noted elsewhere, as number:digest; it shows a tail that was cut off together with its heads."`
 }
 
 var errAudit = errors.New("the audit log is not what it was")
 
-// Run checks the chain. It ends with an error when something is wrong.
+// Run checks the chain. It ends with an error when something is wrong. It only reads, and needs no keys.
 func (a *auditVerify) Run(ctx context.Context, common *Common) error {
 	var known []chain.End
 	for _, text := range a.Known {
@@ -37,23 +40,37 @@ func (a *auditVerify) Run(ctx context.Context, common *Common) error {
 		}
 		known = append(known, end)
 	}
-	return common.with(ctx, func(o *server.Opened) error {
-		report, err := o.Authority.VerifyAudit(ctx, known...)
-		if err != nil {
+	address := a.Database
+	if address == "" {
+		var err error
+		if address, err = common.databaseAddress(); err != nil {
 			return err
 		}
-		fmt.Printf("%d entries, %d not chained yet, %d signed heads, the last at entry %d.\n", report.Entries, report.Pending,
-			report.Heads, report.Signed)
-		fmt.Printf("The end, to be noted elsewhere: %d:%s\n", report.End.Number, report.End.Digest)
-		for _, f := range report.Faults {
-			fmt.Printf("entry %s\n", f)
-		}
-		if !report.OK() {
-			return errAudit
-		}
-		fmt.Println("Nothing was changed, removed, put in or moved.")
-		return nil
-	})
+	}
+	db, err := database.OpenToRead(ctx, address)
+	if err != nil {
+		return err
+	}
+	report, err := authority.VerifyAuditOf(ctx, db.Database, known...)
+	if err := errors.Join(err, db.Close()); err != nil {
+		return err
+	}
+	return tell(report)
+}
+
+// tell prints what was found.
+func tell(report chain.Report) error {
+	fmt.Printf("%d entries, %d not chained yet, %d signed heads, the last at entry %d.\n", report.Entries, report.Pending,
+		report.Heads, report.Signed)
+	fmt.Printf("The end, to be noted elsewhere: %d:%s\n", report.End.Number, report.End.Digest)
+	for _, f := range report.Faults {
+		fmt.Printf("entry %s\n", f)
+	}
+	if !report.OK() {
+		return errAudit
+	}
+	fmt.Println("Nothing was changed, removed, put in or moved.")
+	return nil
 }
 
 func parseEnd(text string) (chain.End, error) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"razvorot/authority/config"
@@ -27,17 +28,7 @@ const usualConfig = "/etc/authority/authority.yaml"
 
 // load reads the configuration. A passphrase that is missing is asked for where somebody can answer.
 func (c *Common) load() (config.Config, error) {
-	base, path := config.Default(), c.Config
-	if c.Simulate {
-		base = config.Trial(c.Dir)
-	} else if _, err := os.Stat(usualConfig); path == "" && err == nil {
-		path = usualConfig
-	}
-	environ := os.Environ()
-	loaded, err := config.Load(base, path, environ)
-	if path == "" && !c.Simulate && err != nil {
-		err = fmt.Errorf("no file is named by --config or AUTHORITY_CONFIG, and there is no %s; «serve --simulate» needs none\n%w", usualConfig, err)
-	}
+	loaded, reload, err := c.read()
 	if !onlyPassphrase(err) || !interactive() {
 		return loaded, err
 	}
@@ -49,7 +40,35 @@ func (c *Common) load() (config.Config, error) {
 	if asked != nil {
 		return loaded, asked
 	}
-	return config.Load(base, path, append(environ, config.Variable("keys.passphrase")+"="+passphrase))
+	return reload(config.Variable("keys.passphrase") + "=" + passphrase)
+}
+
+// read reads the configuration and asks for nothing. What it returns beside it reads it again with more of an environment.
+func (c *Common) read() (loaded config.Config, reload func(...string) (config.Config, error), err error) {
+	base, path, environ := config.Default(), c.Config, os.Environ()
+	if c.Simulate {
+		base = config.Trial(c.Dir)
+	} else if _, err := os.Stat(usualConfig); path == "" && err == nil {
+		path = usualConfig
+	}
+	reload = func(more ...string) (config.Config, error) { return config.Load(base, path, append(environ, more...)) }
+	if path == "" && !c.Simulate && !config.Sets(environ) {
+		return base, reload, config.Faults{{What: "no file is named by --config or AUTHORITY_CONFIG, and there is no " + usualConfig +
+			": copy packaging/systemd/authority.yaml there and fill it in (docs/OPERATIONS.md), or try things out with --simulate", Unread: true}}
+	}
+	loaded, err = reload()
+	return loaded, reload, err
+}
+
+// databaseAddress is where the records are, for what needs nothing else of the configuration: its other faults do not matter.
+func (c *Common) databaseAddress() (string, error) {
+	loaded, _, err := c.read()
+	faults, _ := errors.AsType[config.Faults](err)
+	amiss := slices.ContainsFunc(faults, func(f config.Fault) bool { return strings.HasPrefix(f.Key, "database.address") })
+	if faults.Unread() || amiss {
+		return "", err
+	}
+	return loaded.Database.Address.Reveal(), nil
 }
 
 // onlyPassphrase reports whether nothing is wrong but that the passphrase of the keys is not there.

@@ -3,7 +3,9 @@ package main
 import "testing"
 
 func TestLessGarbageLiesInALargeHeap(t *testing.T) {
-	if small, large := percentFor(10<<20), percentFor(300<<20); small != 100 || large >= 50 {
-		t.Error(small, large)
+	for used, want := range map[uint64]int{0: 100, 10 << 20: 100, 96 << 20: 50, 192 << 20: 25, 10 << 30: leastPercent} {
+		if got := percentFor(used); got != want {
+			t.Errorf("%d %% of %d MB in use, want %d", got, used>>20, want)
+		}
 	}
 }

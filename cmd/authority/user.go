@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
 	"razvorot/authority/office"
 	"razvorot/authority/server"
 	"razvorot/domain"
+	"razvorot/domain/finding"
 )
 
 // user is the commands on operators. Each is an entry of the audit log, and ends the sessions of whom it is about.
@@ -54,10 +56,18 @@ func about(login string, err error) error {
 	switch {
 	case errors.Is(err, domain.ErrDuplicate):
 		return fmt.Errorf("there is an operator %q already: %w", login, err)
+	case lacks(err, "login"):
+		return fmt.Errorf("%q is no login: up to 100 letters (a-z, а-я, without regard to case), digits and . _ - @ are one: %w", login, err)
 	case errors.Is(err, domain.ErrNotFound):
 		return fmt.Errorf("there is no operator %q, see «authority user list»: %w", login, err)
 	}
 	return err
+}
+
+// lacks reports whether a field is among what is amiss.
+func lacks(err error, field finding.Field) bool {
+	invalid, ok := errors.AsType[*domain.Invalid](err)
+	return ok && slices.ContainsFunc(invalid.Findings, func(f finding.Finding) bool { return f.Field == field })
 }
 
 func roles(names []string) []office.Role {
@@ -112,7 +122,7 @@ func factors(x office.Operator) string {
 
 type userRole struct {
 	Login string   `arg:""`
-	Roles []string `arg:"" help:"operator, senior, keys or auditor."`
+	Roles []string `arg:"" enum:"operator,senior,keys,auditor" help:"operator, senior, keys or auditor."`
 }
 
 // Run sets them.

@@ -95,7 +95,7 @@ func (c Challenge) Try(code CodeDigest, now time.Time) (Challenge, error) {
 	if c.State != ChallengeOpen || !now.Before(c.ExpiresAt()) || now.Before(c.SentAt) {
 		return c, domain.ErrCodeExpired
 	}
-	if subtle.ConstantTimeCompare(code[:], c.Code[:]) == 1 {
+	if c.Matches(code) {
 		c.State = ChallengeMet
 		return c, nil
 	}
@@ -104,6 +104,11 @@ func (c Challenge) Try(code CodeDigest, now time.Time) (Challenge, error) {
 		c.State = ChallengeSpent
 	}
 	return c, &domain.CodeWrong{AttemptsLeft: max(c.Policy.MaxAttempts-c.Attempts, 0)}
+}
+
+// Matches reports whether a code is the one of the challenge, however that stands.
+func (c Challenge) Matches(code CodeDigest) bool {
+	return subtle.ConstantTimeCompare(code[:], c.Code[:]) == 1
 }
 
 // Resend replaces the code by a new one; wrong entries stay counted. It returns a domain.RateLimited with the wait until

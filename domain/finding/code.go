@@ -20,6 +20,7 @@ const (
 	Required   Code = "value.required"   // nothing given where something must be
 	Unreadable Code = "value.unreadable" // not a value of this kind, and no more is known
 	TooLong    Code = "value.too_long"   // more than max characters
+	TooMany    Code = "value.too_many"   // there are max already
 	Characters Code = "value.characters" // characters that cannot stand here
 )
 
@@ -105,7 +106,10 @@ const (
 	PasswordOwnPhone Code = "password.own_phone"
 	PasswordOwnBirth Code = "password.own_birth"
 	PasswordOwnEmail Code = "password.own_email"
-	PassphraseWeak   Code = "passphrase.weak"  // of the vault: guessed too soon
+	PassphraseWeak   Code = "passphrase.weak" // of the vault: guessed too soon
+	PINShort         Code = "pin.short"
+	PINDigits        Code = "pin.digits"       // something else than digits, or too many
+	PINCommon        Code = "pin.common"       // what is tried first
 	RecoveryDiffers  Code = "recovery.differs" // not the recovery code that was shown
 )
 

@@ -19,6 +19,7 @@ var table = []Entry{
 	errorEntry(Required),
 	errorEntry(Unreadable),
 	errorEntry(TooLong, "max"),
+	errorEntry(TooMany, "max"),
 	errorEntry(Characters),
 
 	errorEntry(SNILSLength, "digits"),
@@ -86,6 +87,9 @@ var table = []Entry{
 	errorEntry(PasswordOwnBirth),
 	errorEntry(PasswordOwnEmail),
 	errorEntry(PassphraseWeak),
+	errorEntry(PINShort),
+	errorEntry(PINDigits),
+	errorEntry(PINCommon),
 	errorEntry(RecoveryDiffers),
 
 	errorEntry(AttachmentMissing),

@@ -138,15 +138,22 @@ func median(x []float64) float64 {
 	return (x[(len(x)-1)/2] + x[len(x)/2]) / 2
 }
 
-// BenchmarkCommands measures whole commands over HTTPS, with proofs of possession, as a share of the simple-update transactions that
-// pgbench makes with as many clients on the same PostgreSQL, in turn with them.
-func BenchmarkCommands(b *testing.B) {
+// loaded is a server with ten thousand citizens, and residents of it who are to command.
+func loaded(b *testing.B) (*postgrestest.Server, *process, *load) {
+	b.Helper()
 	s := postgrestest.Start(b, durable...)
-	simple, database := preparePGBench(b, s, 10), s.Database(b)
+	database := s.Database(b)
 	p := serve(b, database)
 	d, kept := openStore(b, database)
 	gather(b, d.SQL, kept, 10_000)
-	l := newLoad(p, settle(b, kept, 0, 800))
+	return s, p, newLoad(p, settle(b, kept, 0, 800))
+}
+
+// BenchmarkCommands measures whole commands over HTTPS, with proofs of possession, as a share of the simple-update transactions that
+// pgbench makes with as many clients on the same PostgreSQL, in turn with them.
+func BenchmarkCommands(b *testing.B) {
+	s, p, l := loaded(b)
+	simple := preparePGBench(b, s, 10)
 	const rounds, lasts = 7, 3 * time.Second
 	for _, c := range commands {
 		b.Run(c.name, func(b *testing.B) {

@@ -43,12 +43,20 @@ func pattern(t testing.TB, s *store.Store) resident {
 				return err
 			}
 		}
+		file := domain.HashOf([]byte("a page"))
+		if err := tx.CreateBlob(store.Blob{ID: "pattern", Account: id, Digest: file, Size: 100_000}); err != nil {
+			return err
+		}
+		if err := tx.CreateUpload(store.Upload{ID: "pattern", Account: id, Blob: "pattern", ExpiresAt: at.Add(100 * 24 * time.Hour),
+			Announced: domain.PageUpload{Document: "passport", Page: "1", Kind: domain.KindPassport, Size: 100_000, Digest: file}}); err != nil {
+			return err
+		}
 		n := domain.Notice{ID: domain.NewID[domain.NoticeID](), Kind: domain.NoticeSignIn, At: at}
 		if err := tx.SaveNotice(id, n); err != nil {
 			return err
 		}
 		if err := tx.CreateAnswer(store.Answer{Account: id, Owner: id, Key: domain.NewKey(), Method: "SaveProfile",
-			Request: strings.Repeat("0", 64), Answer: strings.Repeat("{", 900), At: at}); err != nil {
+			Request: strings.Repeat("0", 64), Answer: strings.Repeat("{", 900), At: at}, domain.ErrDuplicate); err != nil {
 			return err
 		}
 		for range 3 {
@@ -78,7 +86,7 @@ const (
 func copies() []string {
 	named := func(format, purpose string) string { return fmt.Sprintf(format, purpose) }
 	id, application, session := named(wordOf, "account"), named(wordOf, "application"), named(wordOf, "session")
-	number := `'R' || n`
+	number, file := `'R' || n`, named(wordOf, "file")
 	at := strings.ReplaceAll(ago, "%%", "%")
 	stands := strings.ReplaceAll(state, "%%", "%")
 	of := func(table string, besides ...string) string {
@@ -101,6 +109,10 @@ func copies() []string {
 			until) SELECT ` + id + `, ` + application + `, ` + number + `, x.service, ` + stands + `, ` + strings.ReplaceAll(at, "x.created", "x.since") +
 			`, ` + strings.ReplaceAll(at, "x.created", "x.arrived") + `, x.outcome, x.checks, 0, '', 0, 0` + of("office_case"),
 		`INSERT INTO document (account, id, data, added) SELECT ` + id + `, x.id, x.data, x.added` + of("document"),
+		`INSERT INTO blob (id, account, digest, size, complete) SELECT ` + file + `, ` + id + `, substr(` + named(digestOf, "file") +
+			`, 1, 22), x.size, x.complete` + of("blob"),
+		`INSERT INTO upload (id, account, document, page, blob, got, data, expires) SELECT ` + named(wordOf, "upload") + `, ` + id +
+			`, x.document, x.page, ` + file + `, x.got, x.data, x.expires` + of("upload"),
 		`INSERT INTO notice (account, id, data) SELECT ` + id + `, ` + named(wordOf, "notice") + `, x.data` + of("notice"),
 		`INSERT INTO answer (account, key, method, request, answer, created, owner) SELECT ` + id + `, ` + named(wordOf, "key") + `, x.method, ` +
 			named(digestOf, "request") + `, x.answer, ` + at + `, ` + id + of("answer"),

@@ -75,6 +75,7 @@ func newScene(t *testing.T) *scene {
 		view view
 	}{{&s.home, usual}, {&s.pocket, telephone}, {&s.desk, usual}} {
 		sitter := newSitter(t, "ru", device.view)
+		sitter.among = true
 		s.lines[sitter] = s.office.newLine()
 		sitter.options.Clock = s.office.clock
 		sitter.reach(s.office.reach(s.lines[sitter]))

@@ -63,6 +63,7 @@ type sitter struct {
 	views    []view
 	pictures string          // folder for pictures, "" for none
 	shots    map[string]bool // names of the pictures that were taken
+	among    bool            // others have windows too: the toolkit scrolls to the focus in the one that was opened last
 	options  wiring.Options  // beside what every device has
 	program  *wiring.Program
 	backend  domain.Backend // the authority as the program reaches it, once there is a vault
@@ -133,6 +134,7 @@ func (s *sitter) sitDown(at screen.Route) {
 	s.shell = shell
 	s.Window = screentest.Wrap(s.t, shell.Window(), queue)
 	s.Window.Limit = 3 * time.Minute // of a machine that does much else, under the race detector
+	s.Window.Examines = !s.among
 	s.Resize(s.start.size)
 	s.Queue.Drain()
 }
@@ -219,6 +221,9 @@ func (s *sitter) enter(id string, purpose domain.MessagePurpose) {
 // shot pictures what is in front, in every view, and puts the window back as it was. A name is pictured once.
 func (s *sitter) shot(name string) {
 	s.t.Helper()
+	if !s.among {
+		s.Examine()
+	}
 	if s.pictures == "" || s.shots[name] {
 		return
 	}

@@ -53,12 +53,13 @@ func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 	s.rest()
 }
 
-// TestTheWayInEnglishOnATelephone goes the same way without detours.
-func TestTheWayInEnglishOnATelephone(t *testing.T) {
+// TestH2TheWayInEnglishByKeyboardAlone goes the same way without detours, on a narrow screen, with Tab, Enter and letters only.
+func TestH2TheWayInEnglishByKeyboardAlone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the short run goes the way once")
 	}
 	s := sit(t, "en", telephone)
+	s.KeysOnly = true
 	s.takePictures(nil, []view{telephone})
 	s.wayIn()
 	who := s.fillProfile(domain.Match)

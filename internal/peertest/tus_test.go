@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"razvorot/authority"
 	"razvorot/authority/api"
@@ -32,6 +33,8 @@ type counter struct {
 	client *remote.Client
 	base   string
 	token  string
+	clock  *remotetest.Clock
+	kept   *remotetest.Sessions
 	// cut, once set, ends the connection of the next PATCH after as many bytes.
 	cut int64
 }
@@ -46,26 +49,33 @@ func openCounter(t *testing.T) *counter {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	a, err := authority.Open(t.Context(), authority.Options{DB: db.SQL, Dialect: db.Dialect, Signals: db.Signals,
+	clock := remotetest.NewClock(time.Now().UTC().Truncate(time.Second))
+	a, err := authority.Open(t.Context(), authority.Options{Clock: clock, DB: db.SQL, Dialect: db.Dialect, Signals: db.Signals,
 		Password: authority.LeastPasswordCost(), Info: domain.AuthorityInfo{Name: "Орган", Trial: true}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &counter{T: t}
+	c := &counter{T: t, clock: clock, kept: &remotetest.Sessions{}}
 	server := httptest.NewServer(c.cutting(api.New(a, api.Options{Bearer: true})))
 	t.Cleanup(server.Close)
 	c.base = server.URL
-	sessions := &remotetest.Sessions{}
-	if c.client, err = remote.New(remote.Options{Base: c.base, Sessions: tokens{sessions}}); err != nil {
+	if c.client, err = remote.New(remote.Options{Base: c.base, Sessions: tokens{c.kept}, Clock: clock}); err != nil {
 		t.Fatal(err)
 	}
 	c.signIn(a)
-	s, err := sessions.FindSession(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	c.renew()
+	return c
+}
+
+// renew has the token of a session that holds now.
+func (c *counter) renew() {
+	c.Helper()
+	_, err := c.client.Account(c.Context())
+	s, findErr := c.kept.FindSession(c.Context())
+	if err := errors.Join(err, findErr); err != nil {
+		c.Fatal(err)
 	}
 	c.token = s.AccessToken
-	return c
 }
 
 // broken is a connection that ends.
@@ -113,7 +123,7 @@ func (c *counter) signIn(a *authority.Authority) {
 	sent, err := c.client.StartRegistration(ctx, domain.NewKey(), phone, email)
 	r := domain.Registration{Ticket: c.ticket(a, sent, errors.Join(err, phoneErr, mailErr, textErr)), Password: "Снег-в-мае-2031!"}
 	for _, text := range texts {
-		r.Consents = append(r.Consents, text.Agree(domain.SystemClock{}.Now()))
+		r.Consents = append(r.Consents, text.Agree(c.clock.Now()))
 	}
 	if _, err := c.client.FinishRegistration(ctx, domain.NewKey(), r); err != nil {
 		c.Fatal(err)
@@ -219,5 +229,29 @@ func TestAPublicClientEndsAnUpload(t *testing.T) {
 	}
 	if _, requests := c.upload("1", content, object{}); strings.Join(requests, ", ") != "POST 201, PATCH 204" || !c.arrived("1") {
 		t.Error("sent anew:", requests)
+	}
+}
+
+func TestAPublicClientBeginsAnewOnceItsUploadExpired(t *testing.T) {
+	nodeOf(t, "tus")
+	c, content := openCounter(t), scan(1)
+	url, requests := c.upload("1", content, object{"piece": 100_000, "leave": 200_000})
+	if requests[0] != "POST 201" || c.arrived("1") {
+		t.Fatal(requests)
+	}
+	u, err := c.client.FindUpload(t.Context(), domain.UploadID(url[strings.LastIndex(url, "/")+1:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.clock.Advance(u.ExpiresAt.Sub(c.clock.Now()) - time.Minute)
+	c.renew()
+	if _, requests := c.upload("1", content, object{"piece": 100_000, "leave": 300_000, "url": url}); requests[0] != "HEAD 200" {
+		t.Error("a minute before:", requests)
+	}
+	c.clock.Advance(time.Minute)
+	c.renew()
+	anew, requests := c.upload("1", content, object{"url": url})
+	if got := strings.Join(requests, ", "); got != "HEAD 404, POST 201, PATCH 204" || anew == url || !c.arrived("1") {
+		t.Error("after it expired:", got)
 	}
 }

@@ -155,6 +155,9 @@ func (s *Server) Kill(t testing.TB) {
 	}
 }
 
+// Processes returns the ids of the server's processes: its own, and those that serve connections and work behind them.
+func (s *Server) Processes() []int { return append(childrenOf(s.run.Process.Pid), s.run.Process.Pid) }
+
 // childrenOf returns the processes that a process started. Where there is no /proc there are none.
 func childrenOf(parent int) []int {
 	var all []int

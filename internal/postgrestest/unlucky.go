@@ -4,22 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // Unlucky returns a database of which every third serializable transaction fails when it is stored, as if another had been in its
-// way: whoever uses it shows that what it does in a transaction can be done again. It is closed when the test ends.
-func Unlucky(t testing.TB, address string) *sql.DB {
+// way: whoever uses it shows that what it does in a transaction can be done again. It is closed when the test ends. Its connections
+// are those of connector, which carry out several statements at once (store.Pipeline).
+func Unlucky(t testing.TB, connector driver.Connector) *sql.DB {
 	t.Helper()
-	c, err := pgx.ParseConfig(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	db := sql.OpenDB(unlucky{stdlib.GetConnector(*c), new(atomic.Int64)})
+	db := sql.OpenDB(unlucky{connector, new(atomic.Int64)})
 	t.Cleanup(func() { _ = db.Close() })
 	return db
 }
@@ -34,35 +29,45 @@ func (u unlucky) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &unluckyConn{c.(*stdlib.Conn), u.commits}, nil
+	return &unluckyConn{connection: c.(connection), commits: u.commits}, nil
+}
+
+// connection is all that a connection can do.
+type connection interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.NamedValueChecker
+	driver.Pinger
+	driver.QueryerContext
+	driver.SessionResetter
+	Send(ctx context.Context, queries []string, args [][]any, each []func(scan func(...any) error)) ([]int64, error)
 }
 
 type unluckyConn struct {
-	*stdlib.Conn
+	connection
 	commits *atomic.Int64
+	minds   bool // the transaction is one that may fail
 }
 
-func (c *unluckyConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
-	tx, err := c.Conn.BeginTx(ctx, o)
-	if err != nil || o.ReadOnly || sql.IsolationLevel(o.Isolation) != sql.LevelSerializable {
-		return tx, err
+// Send implements store.Pipeline.
+func (c *unluckyConn) Send(ctx context.Context, queries []string, args [][]any, each []func(scan func(...any) error)) ([]int64, error) {
+	if begin, found := strings.CutPrefix(queries[0], "begin "); found {
+		c.minds = strings.HasSuffix(begin, "serializable")
 	}
-	return unluckyTx{tx, c.commits}, nil
-}
-
-type unluckyTx struct {
-	driver.Tx
-	commits *atomic.Int64
-}
-
-func (u unluckyTx) Commit() error {
-	if u.commits.Add(1)%3 > 0 {
-		return u.Tx.Commit()
+	last := len(queries) - 1
+	if !c.minds || queries[last] != "commit" || c.commits.Add(1)%3 > 0 {
+		return c.connection.Send(ctx, queries, args, each)
 	}
-	if err := u.Rollback(); err != nil {
-		return err
+	if last == 0 {
+		return nil, inTheWay{}
 	}
-	return inTheWay{}
+	counts, err := c.connection.Send(ctx, queries[:last], args[:last], each[:last])
+	if err == nil {
+		err = inTheWay{}
+	}
+	return counts, err
 }
 
 type inTheWay struct{}

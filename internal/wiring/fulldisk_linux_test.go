@@ -124,3 +124,27 @@ func TestWithoutRoomForTheTrialAuthorityTheVaultOpensAsWithoutANetwork(t *testin
 		t.Error("with room again:", info, err)
 	}
 }
+
+func TestF4OnAFullDiskNoBackupIsMadeAndNothingIsLost(t *testing.T) {
+	dir := t.TempDir()
+	mountSmall(t, dir)
+	p := program(t, dir)
+	if _, err := p.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	order := app.BackupOrder{Key: app.BackupByPassphrase, Secret: passphrase}
+	if _, err := p.PrepareBackup(t.Context(), order); err != nil { // what is noted with the first one is there
+		t.Fatal(err)
+	}
+	fill(t, dir)
+	if _, err := p.PrepareBackup(t.Context(), order); !errors.Is(err, domain.ErrNoSpace) {
+		t.Errorf("on a full disk: %v", err)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "vault", "backup.tmp", "*")); err != nil || len(left) != 0 {
+		t.Errorf("left are %q, %v", left, err)
+	}
+	unfill(t, dir)
+	if _, err := p.PrepareBackup(t.Context(), order); err != nil {
+		t.Errorf("with room again: %v", err)
+	}
+}

@@ -10,13 +10,9 @@ import (
 	"sync"
 	"time"
 
-	"modernc.org/sqlite"
-	sqlite3 "modernc.org/sqlite/lib"
-
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/storage"
-	"razvorot/storage/cryptvfs"
 	"razvorot/storage/keyslot"
 )
 
@@ -32,6 +28,7 @@ type keeper struct {
 
 	mu    sync.Mutex
 	vault *storage.Vault // nil until opened
+	tidy  bool           // nothing is left of what was interrupted
 }
 
 var _ app.Keeper = (*keeper)(nil)
@@ -43,12 +40,25 @@ func (k *keeper) Exists() (bool, error) {
 	if k.vault != nil {
 		return true, nil
 	}
+	if err := k.tidyUp(); err != nil {
+		return false, err
+	}
 	for _, name := range headerNames {
 		if _, err := os.Stat(filepath.Join(k.dir, name)); !errors.Is(err, fs.ErrNotExist) {
 			return err == nil, err
 		}
 	}
 	return false, nil
+}
+
+// tidyUp ends, once, what an interruption has left: an erasure, and a backup that was looked at.
+func (k *keeper) tidyUp() error {
+	if k.tidy {
+		return nil
+	}
+	err := errors.Join(storage.FinishErasure(k.dir), storage.DiscardTaken(k.dir))
+	k.tidy = err == nil
+	return kindOf(err)
 }
 
 // Create implements app.Keeper.
@@ -68,7 +78,7 @@ func (k *keeper) Create(ctx context.Context, passphrase string) (app.Vault, stri
 		return nil, "", kindOf(err)
 	}
 	k.vault = created.Vault
-	return &vault{k.vault}, created.Recovery.Reveal(), nil
+	return &vault{k.vault, k}, created.Recovery.Reveal(), nil
 }
 
 // Unlock implements app.Keeper.
@@ -85,7 +95,7 @@ func (k *keeper) Unlock(ctx context.Context, way app.UnlockWay, text string) (ap
 	if err := v.Unlock(ctx, secret); err != nil {
 		return nil, kindOf(err)
 	}
-	return &vault{v}, nil
+	return &vault{v, k}, nil
 }
 
 // secretOf reads what was typed. A recovery code with a slip in it cannot open anything and costs no try.
@@ -98,10 +108,32 @@ func secretOf(way app.UnlockWay, text string) (keyslot.Secret, error) {
 		return code.Secret(), nil
 	}
 	secret, err := keyslot.NewPassphrase(text)
+	if way == app.ByPIN {
+		secret, err = keyslot.NewPIN(text)
+	}
 	if err != nil {
 		return keyslot.Secret{}, domain.ErrWrongCredentials
 	}
 	return secret, nil
+}
+
+// blockSecret is app.Config.BlockSecret.
+func blockSecret(recovery string) (domain.BlockSecret, error) {
+	code, err := keyslot.ParseRecoveryCode(recovery)
+	if err != nil {
+		return domain.BlockSecret{}, domain.ErrInvalid
+	}
+	defer code.Zero()
+	return code.BlockSecret(), nil
+}
+
+// HasPIN implements app.Keeper.
+func (k *keeper) HasPIN(context.Context) (bool, error) {
+	v, err := k.opened()
+	if err != nil {
+		return false, err
+	}
+	return v.HasPIN(), nil
 }
 
 // Delay implements app.Keeper.
@@ -140,7 +172,10 @@ func (k *keeper) close() error {
 }
 
 // vault is an unlocked storage.Vault with what the app asks of one.
-type vault struct{ *storage.Vault }
+type vault struct {
+	*storage.Vault
+	keeper *keeper
+}
 
 var _ app.Vault = (*vault)(nil)
 
@@ -180,41 +215,33 @@ func (v *vault) VerifyPassphrase(_ context.Context, passphrase string) error {
 	return kindOf(v.CheckSecret(secret))
 }
 
+// VerifyPIN implements app.Vault.
+func (v *vault) VerifyPIN(digits string) error { return kindOf(v.Vault.VerifyPIN(digits)) }
+
+// VerifyRecovery implements app.Vault.
+func (v *vault) VerifyRecovery(code string) error { return kindOf(v.Vault.VerifyRecovery(code)) }
+
+// SetPIN implements app.Vault.
+func (v *vault) SetPIN(digits string) error { return kindOf(v.Vault.SetPIN(digits)) }
+
+// DropPIN implements app.Vault.
+func (v *vault) DropPIN() error { return kindOf(v.Vault.DropPIN()) }
+
+// PrepareBackup implements app.Vault.
+func (v *vault) PrepareBackup(ctx context.Context, secret string, progress func(done, total int64)) (domain.PreparedBackup, error) {
+	p, err := v.Vault.PrepareBackup(ctx, secret, progress)
+	return p, kindOf(err)
+}
+
+// Erase implements app.Vault.
+func (v *vault) Erase() error {
+	v.keeper.mu.Lock()
+	defer v.keeper.mu.Unlock()
+	if v.keeper.vault == v.Vault {
+		v.keeper.vault = nil
+	}
+	return kindOf(v.Vault.Erase())
+}
+
 // Lock implements app.Vault.
 func (v *vault) Lock(context.Context) error { return kindOf(v.Vault.Lock()) }
-
-// kinds maps what storage says to the kinds that the app knows.
-var kinds = []struct {
-	of   error
-	kind domain.Kind
-}{
-	{keyslot.ErrWrongSecret, domain.ErrWrongCredentials},
-	{storage.ErrExists, domain.ErrDuplicate},
-	{storage.ErrAlreadyOpen, domain.ErrConflict},
-	{storage.ErrRolledBack, domain.ErrDamaged},
-	{storage.ErrNewerSchema, domain.ErrConflict},
-	{keyslot.ErrDamaged, domain.ErrDamaged},
-	{cryptvfs.ErrTampered, domain.ErrDamaged},
-	{cryptvfs.ErrNotVault, domain.ErrDamaged},
-	{cryptvfs.ErrFull, domain.ErrNoSpace},
-	{fs.ErrNotExist, domain.ErrNotFound},
-}
-
-func kindOf(err error) error {
-	if err == nil {
-		return nil
-	}
-	if delay, ok := errors.AsType[*keyslot.DelayError](err); ok {
-		return &domain.RateLimited{Wait: delay.Remaining}
-	}
-	failure, ok := errors.AsType[*sqlite.Error](err)
-	if keyslot.NoSpace(err) || ok && failure.Code()&0xff == sqlite3.SQLITE_FULL {
-		return fmt.Errorf("%w: %w", domain.ErrNoSpace, err)
-	}
-	for _, k := range kinds {
-		if errors.Is(err, k.of) {
-			return fmt.Errorf("%w: %w", k.kind, err)
-		}
-	}
-	return err
-}

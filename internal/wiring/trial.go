@@ -114,6 +114,9 @@ func (t trial) mount(ctx context.Context, v domain.Vault) (*cryptvfs.Mount, erro
 		return nil, err
 	}
 	path := filepath.Join(t.dir, f.Name)
+	if f.Made && t.stayed(ctx, path, v) {
+		f.Made = false
+	}
 	if f.Made {
 		return cryptvfs.Open(path, f.Key)
 	}
@@ -136,6 +139,17 @@ func (t trial) mount(ctx context.Context, v domain.Vault) (*cryptvfs.Mount, erro
 	return mount, nil
 }
 
+// stayed reports whether the vault was restored here and its trial authority stayed with the former program: then one is made anew.
+func (t trial) stayed(ctx context.Context, path string, v domain.Vault) bool {
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		return false
+	}
+	return v.View(ctx, func(tx domain.Tx) error {
+		_, err := tx.FindSetting(ctx, domain.SettingRestored)
+		return err
+	}) == nil
+}
+
 // known returns the file that the vault knows, a new one if it knows none.
 func (t trial) known(ctx context.Context, v domain.Vault) (file, error) {
 	var f file
@@ -144,7 +158,13 @@ func (t trial) known(ctx context.Context, v domain.Vault) (file, error) {
 		if err != nil {
 			return err
 		}
-		return json.Unmarshal([]byte(text), &f)
+		if err := json.Unmarshal([]byte(text), &f); err != nil {
+			return err
+		}
+		if filepath.Base(f.Name) != f.Name || !filepath.IsLocal(f.Name) { // a backup that somebody else made may name any file
+			return fmt.Errorf("name of the trial authority's file: %w", domain.ErrDamaged)
+		}
+		return nil
 	})
 	if !errors.Is(err, domain.ErrNotFound) {
 		return f, err

@@ -77,13 +77,15 @@ func New(o Options) *Program {
 	o = o.withDefaults()
 	k := &keeper{dir: filepath.Join(o.Dir, "vault"), options: o.Vault}
 	return &Program{keeper: k, App: app.New(app.Config{
-		Keeper:   k,
-		Connect:  o.Connect,
-		Reach:    Elsewhere(o),
-		Clock:    o.Clock,
-		Notifier: o.Notifier,
-		Nearby:   nearby.New(),
-		Device:   domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
+		Keeper:      k,
+		Backups:     k,
+		Connect:     o.Connect,
+		Reach:       Elsewhere(o),
+		Clock:       o.Clock,
+		Notifier:    o.Notifier,
+		Nearby:      nearby.New(),
+		BlockSecret: blockSecret,
+		Device:      domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
 	})}
 }
 

@@ -201,6 +201,7 @@ func (f *Fake) Refresh(ctx context.Context, token string) (domain.Session, error
 func (f *Fake) SignOut(ctx context.Context) error {
 	_, err := ask(ctx, f, call{"SignOut", ""}, func(w *world) (struct{}, error) {
 		delete(w.sessions, f.session)
+		f.account, f.session = "", ""
 		return struct{}{}, nil
 	})
 	return err

@@ -28,6 +28,7 @@ type view struct {
 	passports     map[domain.RegistryID]domain.Passport
 	notices       map[domain.NoticeID]domain.Notice
 	conversations map[domain.ConversationID]domain.Conversation
+	proofs        map[domain.ProofID]domain.ProofAttempt
 }
 
 // learn applies everything after a cursor.
@@ -35,7 +36,7 @@ func (s *scene) learn(b domain.Backend, after domain.Cursor) (view, domain.Curso
 	s.Helper()
 	k := view{documents: map[domain.DocumentID]domain.Document{}, applications: map[domain.ApplicationID]domain.Application{},
 		passports: map[domain.RegistryID]domain.Passport{}, notices: map[domain.NoticeID]domain.Notice{},
-		conversations: map[domain.ConversationID]domain.Conversation{}}
+		conversations: map[domain.ConversationID]domain.Conversation{}, proofs: map[domain.ProofID]domain.ProofAttempt{}}
 	for range 1000 {
 		changes, next, err := b.FetchChanges(s.ctx, after, 0)
 		s.ok(err)
@@ -70,6 +71,10 @@ func (s *scene) apply(k *view, c domain.Change) {
 	if c.Passport != nil {
 		set++
 		k.passports[c.Passport.ID] = *c.Passport
+	}
+	if c.Proof != nil {
+		set++
+		k.proofs[c.Proof.ID] = *c.Proof
 	}
 	if c.Notice != nil {
 		set++

@@ -15,7 +15,7 @@ type challenge struct {
 	errand
 	channel domain.MessageChannel
 	masked  string
-	decoy   bool // nothing opens it: the phone had an account already
+	decoy   bool // nothing opens it: the phone had an account already, or none
 }
 
 // errand is the one thing that a code is for.
@@ -58,6 +58,9 @@ func (w *world) newCode(id domain.ChallengeID, c *challenge) access.CodeDigest {
 	m := domain.TrialMessage{Channel: c.channel, To: c.masked, Code: code, Purpose: c.purpose}
 	if c.decoy {
 		m.Code, m.Purpose = "", domain.MessageRegistered
+		if c.purpose == domain.MessagePassword {
+			m.Purpose = domain.MessageNoAccount
+		}
 	}
 	w.message(m)
 	return access.DigestCode(w.codeKey, id, code)

@@ -3,6 +3,7 @@ package remotetest
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"razvorot/domain"
 	"razvorot/domain/finding"
@@ -28,6 +29,10 @@ func (f *Fake) StartConversation(ctx context.Context, key domain.Key, x domain.C
 		}
 		if c.conversation(x.ID) != nil {
 			return domain.Conversation{}, domain.ErrDuplicate
+		}
+		if c.openConversations() >= domain.MostOpenConversations {
+			return domain.Conversation{}, domain.InvalidUnlessClean(finding.List{finding.At("conversation",
+				finding.TooMany.With("max", strconv.Itoa(domain.MostOpenConversations)))})
 		}
 		if x.Application != "" && !slices.ContainsFunc(c.applications, func(a domain.Application) bool { return a.ID == x.Application }) {
 			return domain.Conversation{}, domain.ErrNotFound
@@ -55,7 +60,7 @@ func (f *Fake) Say(ctx context.Context, key domain.Key, id domain.ConversationID
 			return domain.Conversation{}, err
 		}
 		m.Actor = domain.Citizen
-		return w.speak(c, id, m, false)
+		return w.speak(c, id, m, m.Closes)
 	})
 }
 
@@ -64,14 +69,26 @@ func (f *Fake) Reply(text string, closed bool) {
 	f.set(func(w *world) {
 		c := w.citizens[f.account]
 		for _, x := range slices.Clone(c.conversations) {
-			m := domain.Message{ID: domain.NewID[string](), Actor: domain.Operator, Text: text}
-			if _, err := w.speak(c, x.ID, m, closed); err != nil {
-				panic(err) // it is there
-			}
-			w.notify(c, domain.Notice{Kind: domain.NoticeSupport, Params: domain.NoticeParams{Support: x.Number},
-				Route: domain.Route{Page: domain.RouteMessages, Arg: string(x.ID)}})
+			w.answer(c, x, text, closed)
 		}
 	})
+}
+
+// Answer has support answer in one conversation of this citizen.
+func (f *Fake) Answer(id domain.ConversationID, text string) {
+	f.set(func(w *world) {
+		c := w.citizens[f.account]
+		w.answer(c, *c.conversation(id), text, false)
+	})
+}
+
+func (w *world) answer(c *citizen, x domain.Conversation, text string, closed bool) {
+	m := domain.Message{ID: domain.NewID[string](), Actor: domain.Operator, Text: text}
+	if _, err := w.speak(c, x.ID, m, closed); err != nil {
+		panic(err) // it is there
+	}
+	w.notify(c, domain.Notice{Kind: domain.NoticeSupport, Params: domain.NoticeParams{Support: x.Number},
+		Route: domain.Route{Page: domain.RouteMessages, Arg: string(x.ID)}})
 }
 
 func (w *world) speak(c *citizen, id domain.ConversationID, m domain.Message, closed bool) (domain.Conversation, error) {
@@ -89,6 +106,16 @@ func (w *world) speak(c *citizen, id domain.ConversationID, m domain.Message, cl
 	x.Version++
 	w.tell(c, domain.Change{Conversation: new(*x)})
 	return *x, nil
+}
+
+func (c *citizen) openConversations() int {
+	n := 0
+	for _, x := range c.conversations {
+		if !x.Closed {
+			n++
+		}
+	}
+	return n
 }
 
 // conversation returns a conversation of the citizen, nil for none.

@@ -12,10 +12,12 @@ var conversationTests = []test{
 	{"what is said is added, once with one key and once with one id", testSay},
 	{"a conversation without words, topic or with somebody else's things does not begin", testConversationRefused},
 	{"a message without words, or in a conversation that is not there, is refused", testSayRefused},
+	{"a message that closes closes a conversation, and the next one opens it again", testClosing},
 	{"conversations are listed by who spoke last, with that message alone", testFindConversations},
 	{"a conversation arrives whole, on another device too", testConversationArrives},
 	{"nobody reads or adds to another's conversation", testConversationOfAnother},
 	{"a conversation has an end", testLongestConversation},
+	{"twenty conversations are open at most, and closing one makes room", testOpenConversations},
 }
 
 // talk is a conversation about to be started.
@@ -80,6 +82,17 @@ func testConversationRefused(s *scene) {
 	s.check(len(got(s.Backend.FindConversations(s.ctx))(s)) == 0, "what was refused is there")
 }
 
+func testClosing(s *scene) {
+	s.citizen()
+	c := got(s.Backend.StartConversation(s.ctx, key(), talk("Вопрос")))(s)
+	m := utterance("Спасибо, вопрос решён")
+	m.Closes = true
+	c = got(s.Backend.Say(s.ctx, key(), c.ID, m))(s)
+	s.check(c.Closed && c.Messages[1].Closes, "%v, closed %v", c, c.Closed)
+	c = got(s.Backend.Say(s.ctx, key(), c.ID, utterance("Нет, не решён")))(s)
+	s.check(!c.Closed, "%v", c)
+}
+
 func testSayRefused(s *scene) {
 	s.citizen()
 	c := got(s.Backend.StartConversation(s.ctx, key(), talk("Здравствуйте")))(s)
@@ -134,4 +147,19 @@ func testLongestConversation(s *scene) {
 	s.wants(domain.ErrInvalid, failure(s.Backend.Say(s.ctx, key(), c.ID, utterance("Лишнее"))))
 	k, _ := s.learn(s.Backend, "")
 	s.check(len(k.conversations[c.ID].Messages) == domain.LongestConversation, "%d messages arrive", len(k.conversations[c.ID].Messages))
+}
+
+func testOpenConversations(s *scene) {
+	s.citizen()
+	first := got(s.Backend.StartConversation(s.ctx, key(), talk("1")))(s)
+	for range domain.MostOpenConversations - 1 {
+		got(s.Backend.StartConversation(s.ctx, key(), talk("Ещё")))(s)
+	}
+	invalid := typed[*domain.Invalid](s, failure(s.Backend.StartConversation(s.ctx, key(), talk("Лишний"))))
+	found := invalid.Findings.For("conversation")
+	s.check(len(found) == 1 && found[0].Code == finding.TooMany && found[0].Params["max"] == "20", "%v", invalid.Findings)
+	m := utterance("Спасибо")
+	m.Closes = true
+	got(s.Backend.Say(s.ctx, key(), first.ID, m))(s)
+	got(s.Backend.StartConversation(s.ctx, key(), talk("Новый")))(s)
 }

@@ -192,6 +192,18 @@ func (w *world) movePage(c *citizen, p domain.PageUpload, action domain.FileActi
 	return true
 }
 
+// DeleteUpload ends an upload before it is whole.
+func (f *Fake) DeleteUpload(ctx context.Context, id domain.UploadID) error {
+	_, err := act(ctx, f, call{"DeleteUpload", ""}, func(w *world, c *citizen) (struct{}, error) {
+		if _, err := w.findUpload(c, id); err != nil {
+			return struct{}{}, err
+		}
+		delete(c.uploads, id)
+		return struct{}{}, nil
+	})
+	return err
+}
+
 // FindDocuments implements domain.Documents.
 func (f *Fake) FindDocuments(ctx context.Context) ([]domain.Document, error) {
 	return act(ctx, f, call{"FindDocuments", ""}, func(_ *world, c *citizen) ([]domain.Document, error) {

@@ -2,6 +2,7 @@ package remotetest
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"testing/iotest"
@@ -20,6 +21,7 @@ var documentTests = []test{
 	{"a file that may not be uploaded is refused when announced", testUploadRefused},
 	{"content of another type than announced is refused", testUploadType},
 	{"an upload grows old", testUploadExpired},
+	{"an upload is ended and its file is sent anew", testUploadEnded},
 	{"an upload is announced once with one key", testUploadKey},
 	{"a rejected or unread page can be replaced", testPageReplaced},
 	{"a document is deleted, and one that is not there too", testDelete},
@@ -162,6 +164,29 @@ func testUploadExpired(s *scene) {
 	s.wants(domain.ErrNotFound, failure(s.Backend.FindUpload(s.ctx, u.ID)))
 	s.wants(domain.ErrNotFound, failure(s.Backend.AppendUpload(s.ctx, u.ID, 0, bytes.NewReader(content))))
 	s.wants(domain.ErrNotFound, failure(s.Backend.FindUpload(s.ctx, domain.NewID[domain.UploadID]())))
+}
+
+// ender is a way to an authority on which uploads are ended. The port has none: an app lets what it no longer wants expire.
+type ender interface {
+	DeleteUpload(ctx context.Context, id domain.UploadID) error
+}
+
+func testUploadEnded(s *scene) {
+	b, able := s.Backend.(ender)
+	if !able {
+		s.Skip("this way cannot end uploads")
+	}
+	s.citizen()
+	content := picture(1)
+	p := front(content)
+	u := got(s.Backend.CreateUpload(s.ctx, key(), p))(s)
+	got(s.Backend.AppendUpload(s.ctx, u.ID, 0, bytes.NewReader(content[:len(content)/2])))(s)
+	s.ok(b.DeleteUpload(s.ctx, u.ID))
+	s.wants(domain.ErrNotFound, failure(s.Backend.FindUpload(s.ctx, u.ID)))
+	s.wants(domain.ErrNotFound, b.DeleteUpload(s.ctx, u.ID))
+	anew := got(s.Backend.CreateUpload(s.ctx, key(), p))(s)
+	s.check(anew.ID != u.ID && anew.Offset == 0, "%+v", anew)
+	s.check(got(s.Backend.AppendUpload(s.ctx, anew.ID, 0, bytes.NewReader(content)))(s).Done(), "it does not arrive")
 }
 
 func testUploadKey(s *scene) {

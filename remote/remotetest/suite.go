@@ -42,6 +42,9 @@ var parts = []struct {
 	{"offline QR", offlineQRTests},
 	{"changes", changeTests},
 	{"conversations", conversationTests},
+	{"emergencies", emergencyTests},
+	{"proofs", proofTests},
+	{"security", securityTests},
 }
 
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and

@@ -51,6 +51,13 @@ func nobody(s *scene) {
 		"ReadNotices":            b.ReadNotices(ctx, key(), []domain.NoticeID{"1"}),
 		"FindConversations":      failure(b.FindConversations(ctx)),
 		"StartConversation":      failure(b.StartConversation(ctx, key(), talk("1"))),
+		"ProofPlaces":            failure(b.ProofPlaces(ctx)),
+		"FindProofs":             failure(b.FindProofs(ctx)),
+		"OrderProof":             failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
+		"EnterProofCode":         failure(b.EnterProofCode(ctx, "1", "12345678")),
+		"CancelProof":            failure(b.CancelProof(ctx, key(), "1")),
+		"SaveBlockCode":          b.SaveBlockCode(ctx, key(), domain.BlockCode{ID: "1", Verifier: domain.Hash{1}}),
+		"ChangePassword":         b.ChangePassword(ctx, key(), domain.PasswordChange{Old: password, New: newPassword}),
 		"Say":                    failure(b.Say(ctx, key(), "1", utterance("1"))),
 	} {
 		s.check(kindOf(err) == domain.ErrUnauthorised, "%s: %v", name, err)

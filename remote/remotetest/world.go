@@ -38,6 +38,7 @@ type world struct {
 	tickets    map[domain.Ticket]*ticket
 	sessions   map[string]*session
 	citizens   map[domain.AccountID]*citizen
+	blocking   map[person.Phone]tries // to block by code
 	messages   []domain.TrialMessage
 	nextChange int64
 	byHand     bool
@@ -61,6 +62,9 @@ type citizen struct {
 	passports     []*entry
 	notices       []domain.Notice
 	conversations []domain.Conversation
+	changing      tries // wrong passwords while changing it
+	proofs        []*attempt
+	blockCodes    []domain.BlockCode // the latest last
 	changes       []numbered
 	forgotten     int64 // number of the last change that only the empty cursor still yields
 }
@@ -78,7 +82,8 @@ func newWorld(clock domain.Clock) *world {
 		calls: map[string]int{}, asked: map[domain.Key]int{}, done: map[domain.Key]int{}, answers: map[answerKey]any{},
 		challenges: map[domain.ChallengeID]*challenge{}, tickets: map[domain.Ticket]*ticket{},
 		sessions: map[string]*session{}, citizens: map[domain.AccountID]*citizen{},
-		people: residents(person.DateOf(clock.Now())),
+		blocking: map[person.Phone]tries{},
+		people:   residents(person.DateOf(clock.Now())),
 	}
 }
 

@@ -380,7 +380,7 @@ func TestCrashWhileLeavesLeaveMemory(t *testing.T) {
 			if again < maxLeaves {
 				t.Errorf("only %d leaves came back within an epoch", again)
 			}
-			if err := r.crash(from, scale(150, 5)); err != nil {
+			if err := r.crash(from, g.scale(150, 5)); err != nil {
 				t.Error(err)
 			}
 			t.Logf("%d steps, %d leaves stored, %d of them again within an epoch, %d roots; %d states verified",

@@ -189,6 +189,9 @@ func everyFault(t *testing.T, name string, kinds ...trouble) {
 	var o outcome
 	for _, kind := range kinds {
 		stride := scale(1, 29)
+		if !r.thorough() {
+			stride = max(stride, 5)
+		}
 		for n := 0; ; n += stride {
 			w := kind
 			w.at = n

@@ -135,7 +135,7 @@ func TestKilledProcessesLoseNothing(t *testing.T) {
 			}
 			rng := rand.New(rand.NewPCG(4, uint64(i)))
 			w := newModel(childSeed)
-			kills := scale(55, 5)
+			kills := regime{name: mode.name}.scale(55, 5)
 			for k := range kills {
 				acked := runChild(t, path, pragmas, time.Duration(1+rng.IntN(120))*time.Millisecond)
 				if err := checkKilled(t, path, pragmas, w, acked); err != nil {

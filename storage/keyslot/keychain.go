@@ -83,3 +83,37 @@ func anchorAccount(id VaultID) string { return "vault/" + id.String() + "/anchor
 func slotAccount(id VaultID, slot SlotID) string {
 	return "vault/" + id.String() + "/slot/" + slot.String()
 }
+
+// KeychainWorks reports whether the keychain of the options answers, so that a PIN may be made a way in.
+func (f *File) KeychainWorks() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.opts.Keychain == nil {
+		return false
+	}
+	secret, err := f.opts.Keychain.Get(deviceAccount(f.head.vault))
+	clear(secret)
+	return err == nil || errors.Is(err, ErrKeychainItemMissing)
+}
+
+// Forget removes what the keychain holds of this vault, which opens nothing without the header. The vault is being erased.
+func (f *File) Forget() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.opts.Keychain == nil {
+		return nil
+	}
+	accounts := []string{deviceAccount(f.head.vault), anchorAccount(f.head.vault)}
+	for i := range f.head.slots {
+		if f.head.slots[i].kind.usesKeychain() {
+			accounts = append(accounts, slotAccount(f.head.vault, f.head.slots[i].id))
+		}
+	}
+	for _, account := range accounts {
+		err := f.opts.Keychain.Delete(account)
+		if err != nil && !errors.Is(err, ErrKeychainItemMissing) && !errors.Is(err, ErrNoKeychain) {
+			return err
+		}
+	}
+	return nil
+}

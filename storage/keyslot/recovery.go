@@ -60,6 +60,15 @@ func (c RecoveryCode) Secret() Secret {
 	return Secret{kind: KindRecovery, data: hide(&data)}
 }
 
+// BlockSecret derives from the code what blocks the passports of its holder.
+// It is of no use to open anything: every use of a key has its own label.
+func (c RecoveryCode) BlockSecret() [keySize]byte {
+	if c.bits == nil {
+		return [keySize]byte{}
+	}
+	return [keySize]byte(derive(c.bits()[:], nil, "block"))
+}
+
 // Zero overwrites the code.
 func (c RecoveryCode) Zero() {
 	if c.bits != nil {

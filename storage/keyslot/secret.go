@@ -73,7 +73,7 @@ func NewPassphrase(text string) (Secret, error) {
 	if text == "" || len(text) > maxPassphrase || !utf8.ValidString(text) {
 		return Secret{}, fmt.Errorf("%w: a passphrase is 1 to %d bytes of UTF-8", ErrBadSecret, maxPassphrase)
 	}
-	data := []byte(normalisePassphrase(text))
+	data := []byte(NormalisePassphrase(text))
 	return Secret{kind: KindPassphrase, data: hide(&data)}, nil
 }
 
@@ -82,7 +82,8 @@ func NewPassphrase(text string) (Secret, error) {
 var cyrillicComposition = strings.NewReplacer(
 	"и\u0306", "й", "И\u0306", "Й", "е\u0308", "ё", "Е\u0308", "Ё")
 
-func normalisePassphrase(text string) string {
+// NormalisePassphrase makes alike what looks alike: spaces of every kind, and letters that keyboards compose differently (NewPassphrase).
+func NormalisePassphrase(text string) string {
 	spaced := strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Zs, r) {
 			return ' '

@@ -135,7 +135,7 @@ func (s *page) question(q domain.Question) fyne.CanvasObject {
 	}
 	text := b.Say("application.answer.plain")
 	if q.Text != "" {
-		text = b.Say("application.answer.said", map[string]string{"Text": q.Text})
+		text = b.Say("application.answer.said", map[string]string{"Text": words.Plain(q.Text)})
 	}
 	card := widget.NewSpaced(theme.Space16, widget.NewNotice(widget.Warning,
 		b.Say("application.answer.about", map[string]string{"What": about}), text))

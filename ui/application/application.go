@@ -46,6 +46,9 @@ type knowledge struct {
 	issue       domain.ConsentText
 	typed       domain.Resubmission // answers typed so far, as they are kept
 	stalled     bool
+	overdue     bool                  // a question has waited for the citizen for as long
+	unread      int                   // messages about it
+	ticket      domain.ConversationID // the one that is open about it, "" for none
 }
 
 // New returns the screen of an application; arg is its id.
@@ -65,7 +68,7 @@ func (s *page) Return() { s.load() }
 // Refresh implements screen.Refresher.
 func (s *page) Refresh(t app.Topic) {
 	switch t {
-	case app.TopicApplications, app.TopicOutbox, app.TopicPassports, app.TopicDocuments:
+	case app.TopicApplications, app.TopicOutbox, app.TopicPassports, app.TopicDocuments, app.TopicNotices, app.TopicConversations:
 		s.load()
 	}
 }
@@ -115,7 +118,9 @@ func (s *page) read(ctx context.Context) (k knowledge, err error) {
 	if k.receipt, err = a.Receipt(ctx, s.id); err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return k, err
 	}
-	k.stalled = k.application.Stalled(s.env.Now())
+	if err = s.readTalk(ctx, &k); err != nil {
+		return k, err
+	}
 	switch k.application.State {
 	case domain.NeedsInfo:
 		err = s.readForAnswers(ctx, &k)
@@ -166,7 +171,7 @@ func (s *page) draw() {
 	case domain.Issued:
 		objects = append(objects, s.issued())
 	}
-	objects = append(objects, s.timeline(), s.receipt())
+	objects = append(objects, s.timeline(), s.receipt(), s.support())
 	if leave := s.leave(); leave != nil {
 		objects = append(objects, leave)
 	}
@@ -206,11 +211,8 @@ func (s *page) warnings() []fyne.CanvasObject {
 		objects = append(objects, widget.NewNotice(widget.Busy, b.Say("application.sending"), "",
 			widget.NewSecondary("application.retry", b.Say("application.sending.retry"), s.retry)))
 	}
-	if k.stalled {
-		objects = append(objects, widget.NewNotice(widget.Warning, b.Say("application.stalled"), b.Say("application.stalled.text"),
-			widget.NewSecondary("application.messages", b.Say("application.stalled.messages"), func() {
-				s.env.Nav.Go(screen.Route{Page: screen.PageMessages})
-			})))
+	if k.stalled || k.overdue {
+		objects = append(objects, s.standing())
 	}
 	return objects
 }

@@ -7,6 +7,7 @@ import (
 
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/support"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -33,29 +34,36 @@ func (s *page) reason(r domain.Reason) fyne.CanvasObject {
 	}
 	text := words.Cure(b, r.Code.Cure())
 	if r.Note != "" {
-		text = b.Say("application.refused.note", map[string]string{"Text": r.Note}) + "\n" + text
+		text = b.Say("application.refused.note", map[string]string{"Text": words.Plain(r.Note)}) + "\n" + text
 	}
 	var actions []fyne.CanvasObject
-	if to, has := placeOf(r.Code.Cure()); has {
+	if to, has := s.placeOf(r); has {
 		actions = append(actions, widget.NewSecondary("application.cure."+string(r.Code), words.CureAction(b, r.Code.Cure()),
 			func() { s.env.Nav.Go(to) }))
 	}
 	return widget.NewNotice(widget.Error, title, text, actions...)
 }
 
-// placeOf returns the screen where a cure is done, and false when applying again is the way.
-func placeOf(c domain.Cure) (screen.Route, bool) {
-	switch c {
+// placeOf returns the screen where the cure of a reason is done, at the very field or document; false when applying again is
+// the way.
+func (s *page) placeOf(r domain.Reason) (screen.Route, bool) {
+	a := s.known.application
+	switch r.Code.Cure() {
 	case domain.CureReplacePassport:
-		return screen.Route{Page: screen.PageProfile}, true
+		return screen.Route{Page: screen.PageProfile, Arg: string(r.Field)}, true
 	case domain.CureAskRegistry, domain.CureProve:
 		return screen.Route{Page: screen.PageLevel}, true
 	case domain.CureReplaceFile, domain.CureNewPortrait, domain.CureGuardian:
+		for _, x := range a.Attachments {
+			if x.Requirement == r.Requirement && x.Document != "" {
+				return screen.Route{Page: screen.PageDocument, Arg: string(x.Document)}, true
+			}
+		}
 		return screen.Route{Page: screen.PageDocuments}, true
 	case domain.CureOpenExisting:
 		return screen.Route{Page: screen.PagePassport}, true
-	case domain.CureSupport:
-		return screen.Route{Page: screen.PageMessages}, true
+	case domain.CureSupport, domain.CureNone:
+		return support.WriteAbout(a, false), true
 	}
 	return screen.Route{}, false
 }

@@ -94,6 +94,10 @@ func (k *keeper) Unlock(ctx context.Context, way app.UnlockWay, text string) (ap
 
 func (k *keeper) Delay(context.Context) (time.Duration, error) { return k.wait, k.broken }
 
+func (k *keeper) HasPIN(context.Context) (bool, error) {
+	return k.broken == nil && k.vault != nil && k.vault.HasPIN(), nil
+}
+
 type vault struct{ *storage.Vault }
 
 func (v vault) NewRecovery(context.Context) (string, error) {

@@ -66,6 +66,14 @@ func TestTheRecoveryCodeOpensTheVaultAndANewPassphraseIsChosen(t *testing.T) {
 	c.shot("renew")
 	c.Type("unlock.renew.repeat", fresh)
 	c.Tap("unlock.save")
+	c.UntilSeen("Старый больше не действует") // the code that was typed is replaced, too
+	next := c.copied()
+	if next == recovery {
+		t.Error("the code that was used is shown again")
+	}
+	c.Tap("onboarding.written")
+	c.paste("onboarding.code", next)
+	c.Tap("onboarding.confirm")
 	c.at(screen.PageRegister)
 	c.restart()
 	c.Type("unlock.passphrase", fresh+"\n")

@@ -124,7 +124,7 @@ func (h *home) show(p picture, err error) {
 			h.body.Add(h.progress(p))
 		}
 		h.body.Add(h.messages(p))
-		h.body.Add(h.level(p))
+		h.body.Add(h.ways(p))
 	}
 	h.body.Refresh()
 	widget.Relayout(h.body)

@@ -102,6 +102,9 @@ func (h *home) progress(p picture) fyne.CanvasObject {
 	if n := len(a.Timeline); n > 0 {
 		state.Add(widget.NewCaption(words.When(b, a.Timeline[n-1].At)))
 	}
+	if a.Stalled(h.env.Now()) {
+		state.Add(widget.NewChip(widget.Warning, b.Say("application.stalled")))
+	}
 	open := widget.NewLink("home.application", b.Say("home.application.open"), func() {
 		h.env.Nav.Go(screen.Route{Page: screen.PageApplication, Arg: string(a.ID)})
 	})
@@ -155,15 +158,18 @@ func (h *home) messages(p picture) fyne.CanvasObject {
 	return widget.NewSpaced(theme.Space8, heading(b.Say("home.messages"), all), widget.NewList(rows...))
 }
 
-// level tells how well the authority knows the citizen.
-func (h *home) level(p picture) fyne.CanvasObject {
+// ways tells how well the authority knows the citizen, and leads to the help.
+func (h *home) ways(p picture) fyne.CanvasObject {
 	b := h.env.Book
-	if p.account.ID == "" {
-		return widget.NewGap(0)
+	var rows []fyne.CanvasObject
+	if p.account.ID != "" {
+		rows = append(rows, widget.NewRow(widget.RowContent{ID: "home.level", Icon: fynetheme.AccountIcon(),
+			Title: b.Say("home.level"), Detail: words.Level(b, p.account.Level) + ". " + words.LevelAbout(b, p.account.Level),
+			OnTap: func() { h.env.Nav.Go(screen.Route{Page: screen.PageLevel}) }}))
 	}
-	return widget.NewList(widget.NewRow(widget.RowContent{ID: "home.level", Icon: fynetheme.AccountIcon(),
-		Title: b.Say("home.level"), Detail: words.Level(b, p.account.Level) + ". " + words.LevelAbout(b, p.account.Level),
-		OnTap: func() { h.env.Nav.Go(screen.Route{Page: screen.PageLevel}) }}))
+	return widget.NewList(append(rows, widget.NewRow(widget.RowContent{ID: "home.support", Icon: fynetheme.HelpIcon(),
+		Title: b.Say("page.support"), Detail: b.Say("home.support.about"),
+		OnTap: func() { h.env.Nav.Go(screen.Route{Page: screen.PageSupport}) }}))...)
 }
 
 // section is a part of the screen on a card, under its heading.
@@ -176,5 +182,5 @@ func heading(title string, end fyne.CanvasObject) fyne.CanvasObject {
 	if end == nil {
 		return widget.NewHeading(title)
 	}
-	return widget.NewEnds(widget.NewHeading(title), end)
+	return widget.NewSplit(widget.NewHeading(title), end)
 }

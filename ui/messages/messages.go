@@ -27,7 +27,7 @@ func Open(e *screen.Env, n domain.Notice) {
 	if n.ReadAt.IsZero() {
 		e.Keep(func(ctx context.Context) error { return e.App.MarkNoticesRead(ctx, n.ID) }, nil)
 	}
-	if n.Route.Page == "" || n.Route.Page == screen.PageMessages {
+	if n.Route.Page == "" || n.Route == (screen.Route{Page: screen.PageMessages}) {
 		return
 	}
 	e.Nav.Go(n.Route)
@@ -123,7 +123,7 @@ func (l *list) parts(p picture) []fyne.CanvasObject {
 	b := l.env.Book
 	if len(p.notices) == 0 {
 		return []fyne.CanvasObject{widget.NewEmpty(fynetheme.MailComposeIcon(), b.Say("messages.empty"),
-			widget.NewPrimary("messages.home", b.Say("messages.empty.do"), l.env.Nav.Home))}
+			widget.NewPrimary("messages.home", b.Say("messages.empty.do"), l.env.Nav.Home)), widget.NewLinks(l.ways()...)}
 	}
 	var parts []fyne.CanvasObject
 	if p.unread > 0 {
@@ -134,7 +134,7 @@ func (l *list) parts(p picture) []fyne.CanvasObject {
 	for i, n := range p.notices {
 		rows[i] = l.row(n)
 	}
-	parts = append(parts, widget.NewList(rows...))
+	parts = append(parts, widget.NewList(rows...), widget.NewLinks(l.ways()...))
 	if p.more {
 		parts = append(parts, widget.NewActions(widget.NewSecondary("messages.more", b.Say("messages.more"), func() {
 			l.wanted += window
@@ -142,6 +142,15 @@ func (l *list) parts(p picture) []fyne.CanvasObject {
 		})))
 	}
 	return parts
+}
+
+// ways leads to the talk with support, and to where notices are shown.
+func (l *list) ways() []fyne.CanvasObject {
+	b := l.env.Book
+	return []fyne.CanvasObject{
+		widget.NewLink("messages.support", b.Say("messages.support"), func() { l.env.Nav.Go(screen.Route{Page: screen.PageSupport}) }),
+		widget.NewLink("messages.choice", b.Say("messages.choice"), func() { l.env.Nav.Go(screen.Route{Page: screen.PageNotices}) }),
+	}
 }
 
 func (l *list) row(n domain.Notice) fyne.CanvasObject {
@@ -161,14 +170,18 @@ func icon(k domain.NoticeKind) fyne.Resource {
 		return fynetheme.QuestionIcon()
 	case domain.NoticeDocument:
 		return fynetheme.FileImageIcon()
-	case domain.NoticeChecks, domain.NoticeLevel:
+	case domain.NoticeChecks, domain.NoticeLevel, domain.NoticeProof:
 		return fynetheme.AccountIcon()
 	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()
 	case domain.NoticeSignIn, domain.NoticePassword:
 		return fynetheme.LoginIcon()
+	case domain.NoticeBackup:
+		return fynetheme.DocumentSaveIcon()
 	case domain.NoticeStalled:
 		return fynetheme.HistoryIcon()
+	case domain.NoticeSupport:
+		return fynetheme.HelpIcon()
 	}
 	return fynetheme.DocumentIcon()
 }

@@ -29,7 +29,19 @@ func (o *Onboarding) vault() []fyne.CanvasObject {
 	create = widget.NewPrimary("onboarding.create", b.Say("onboarding.vault.create"), submit)
 	o.focus = fields.Focus
 	return []fyne.CanvasObject{fields.Object(), o.failure,
-		widget.NewActions(create, back)}
+		widget.NewActions(create, back), o.restore()}
+}
+
+// restore leads to bringing a backup here instead.
+func (o *Onboarding) restore() fyne.CanvasObject {
+	if !o.env.App.BackupsKnown() {
+		return widget.NewGap(0)
+	}
+	return widget.NewLeft(widget.NewLink("onboarding.restore", o.env.Book.Say("onboarding.restore"), func() {
+		if !o.busy {
+			o.env.Nav.Go(screen.Route{Page: screen.PageRestore})
+		}
+	}))
 }
 
 // create makes the vault. The passphrase has to be stretched, which takes a second or two by intent, and cannot be called off

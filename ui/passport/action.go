@@ -72,6 +72,11 @@ func (v *view) others(state domain.PassportState) []fyne.CanvasObject {
 	if _, err := state.Next(domain.Block, domain.Citizen); err == nil {
 		row("passport.block", b.Say("passport.block"), b.Say("passport.block.short"), v.askBlock)
 	}
+	if state == domain.PassportActive || state == domain.PassportReady || state == domain.PassportBlocked {
+		row("passport.lost", b.Say("passport.lost"), b.Say("security.lost.text"), func() {
+			v.env.Nav.Go(screen.Route{Page: screen.PageEmergency})
+		})
+	}
 	row("passport.verify", b.Say("passport.verify"), b.Say("passport.verify.text"), func() {
 		v.env.Nav.Go(screen.Route{Page: screen.PageVerify})
 	})

@@ -126,6 +126,8 @@ func (l *Level) ways(k known) fyne.CanvasObject {
 	for _, way := range domain.ProofWays() {
 		content := widget.RowContent{ID: "level.way." + string(way), Title: words.ProofWay(b, way), Detail: l.notHere(way)}
 		switch {
+		case slices.Contains(domain.AttemptWays(), way):
+			l.attempt(k, way, &content)
 		case way != domain.ProofQuestions:
 			content.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.off"))
 		case slices.Contains(k.ways, way):
@@ -140,6 +142,22 @@ func (l *Level) ways(k known) fyne.CanvasObject {
 	return widget.NewList(rows...)
 }
 
+// attempt is the row of a way that takes longer: how far the one under way is, or the way to begin one.
+func (l *Level) attempt(k known, way domain.ProofWay, row *widget.RowContent) {
+	b, arg := l.env.Book, string(way)
+	row.Detail = words.ProofWayAbout(b, way)
+	i := slices.IndexFunc(k.attempts, func(p domain.ProofAttempt) bool { return p.Way == way && !p.State.Over() })
+	switch {
+	case i >= 0:
+		arg = string(k.attempts[i].ID)
+		row.Chip = widget.NewChip(stateTone(k.attempts[i].State), words.ProofState(b, k.attempts[i].State))
+	case !slices.Contains(k.ways, way):
+		row.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.closed"))
+		return
+	}
+	row.OnTap = func() { l.env.Nav.Go(screen.Route{Page: screen.PageProving, Arg: arg}) }
+}
+
 // notHere says why a way is not offered in this version.
 func (l *Level) notHere(way domain.ProofWay) string {
 	b := l.env.Book
@@ -150,10 +168,6 @@ func (l *Level) notHere(way domain.ProofWay) string {
 		return b.Say("proving.way.signature.text")
 	case domain.ProofVideo:
 		return b.Say("proving.way.video.text")
-	case domain.ProofOffice:
-		return b.Say("proving.way.office.text")
-	case domain.ProofLetter:
-		return b.Say("proving.way.letter.text")
 	}
 	return ""
 }

@@ -18,6 +18,8 @@ import (
 type known struct {
 	form app.ProfileForm
 	ways []domain.ProofWay // open with these answers
+
+	attempts []domain.ProofAttempt
 }
 
 func (k known) has(o domain.Outcome) bool {
@@ -61,7 +63,11 @@ func (l *Level) load() {
 			return known{}, err
 		}
 		ways, err := l.env.App.ProofWays(ctx)
-		return known{form, ways}, err
+		if err != nil {
+			return known{}, err
+		}
+		attempts, err := l.env.App.Proofs(ctx)
+		return known{form, ways, attempts}, err
 	}, l.show)
 }
 

@@ -10,7 +10,6 @@ import (
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/entrance"
-	"razvorot/ui/phrase"
 	"razvorot/ui/screen"
 	"razvorot/ui/secret"
 	"razvorot/ui/widget"
@@ -25,7 +24,7 @@ func (r *Register) password(at app.Registration) {
 	submit := func() { r.finish(fields, agreed, done) }
 	fields = secret.NewNew(secret.NewOptions{Book: b, ID: "register.password", Label: b.Say("register.password.field"),
 		Repeat: b.Say("register.password.repeat"), Differs: b.Say("register.password.differs"),
-		Rules: rules(b), Check: checkFor(at), Submit: submit})
+		Rules: secret.PasswordRules(b), Check: checkFor(at), Submit: submit})
 	done.OnTapped = submit
 	r.put(r.head(3, b.Say("register.password.step"), b.Say("register.password.lead")), fields.Object(), agreed.Object(),
 		r.remark, widget.NewActions(done))
@@ -40,19 +39,6 @@ func checkFor(at app.Registration) func(string) (access.Strength, finding.List) 
 	owner.Email, _ = person.ParseEmail(at.Email)
 	return func(text string) (access.Strength, finding.List) {
 		return access.StrengthOf(text, owner), access.CheckPassword(text, owner)
-	}
-}
-
-// rules are what a password is held to, in the words that are ticked off.
-func rules(b *phrase.Book) []secret.Rule {
-	return []secret.Rule{
-		{Words: b.Say("register.password.rule.length"), Codes: []finding.Code{finding.PasswordShort, finding.PasswordLong}},
-		{Words: b.Say("register.password.rule.upper"), Codes: []finding.Code{finding.PasswordUpper}},
-		{Words: b.Say("register.password.rule.lower"), Codes: []finding.Code{finding.PasswordLower}},
-		{Words: b.Say("register.password.rule.digit"), Codes: []finding.Code{finding.PasswordDigit}},
-		{Words: b.Say("register.password.rule.special"), Codes: []finding.Code{finding.PasswordSpecial}},
-		{Words: b.Say("register.password.rule.own"), Codes: []finding.Code{finding.PasswordCommon, finding.PasswordOwnName,
-			finding.PasswordOwnPhone, finding.PasswordOwnBirth, finding.PasswordOwnEmail}},
 	}
 }
 

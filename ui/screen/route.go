@@ -17,8 +17,9 @@ const (
 
 	PageHome         = domain.RouteHome
 	PageProfile      = domain.RouteProfile
-	PageLevel        = domain.RouteLevel // how well the authority knows the citizen, registry checks, ways to prove more
-	PageProof   Page = "proof"           // code and control questions
+	PageLevel        = domain.RouteLevel   // how well the authority knows the citizen, registry checks, ways to prove more
+	PageProof   Page = "proof"             // code and control questions
+	PageProving      = domain.RouteProving // Arg: domain.ProofID of an attempt, or a domain.ProofWay to begin one
 
 	PageDocuments   Page = "documents"
 	PageDocument         = domain.RouteDocument // Arg: domain.DocumentID
@@ -40,11 +41,21 @@ const (
 	PageVerify        Page = "verify"         // ways of verifying somebody else's
 	PageVerifyAsk     Page = "verify_ask"     // asking for it; Arg: id of an app.Preset, or ""
 
-	PageMessages      = domain.RouteMessages
-	PageSecurity      = domain.RouteSecurity
-	PageSettings Page = "settings"
-	PageServer   Page = "server" // which authority the program talks to
-	PageTrial    Page = "trial"  // messages of the trial mode and the operator's part
+	PageMessages       = domain.RouteMessages // Arg: domain.ConversationID of a ticket, or "" for the list of notices
+	PageNotices   Page = "notices"            // where notices are shown
+	PageSupport   Page = "support"            // the tickets
+	PageWrite     Page = "write"              // a new ticket; Arg: what it is about, made by package support
+	PageHelp      Page = "help"               // the help texts
+	PageArticle   Page = "article"            // Arg: id of an article
+	PageSecurity       = domain.RouteSecurity
+	PageSettings  Page = "settings"
+	PageLock      Page = "lock" // the ways into the vault on this device
+	PageBackup         = domain.RouteBackup
+	PageRestore   Page = "restore"   // a backup is brought to a device on which nothing is yet
+	PageEmergency Page = "emergency" // all that is done when a passport may be in wrong hands
+	PageBlock     Page = "block"     // blocking by phone and recovery code, by whoever has them
+	PageServer    Page = "server"    // which authority the program talks to
+	PageTrial     Page = "trial"     // messages of the trial mode and the operator's part
 )
 
 // ArgPeople has PageProfile begin with the choice of somebody whom the simulated registries know.
@@ -52,9 +63,11 @@ const ArgPeople = "people"
 
 // Pages returns all pages: each has a name in words.
 func Pages() []Page {
-	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof,
+	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof, PageProving,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
 		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
-		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageSecurity, PageSettings, PageServer,
+		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageNotices, PageSupport,
+		PageWrite, PageHelp, PageArticle, PageSecurity, PageSettings, PageLock, PageBackup, PageRestore,
+		PageServer,
 		PageTrial}
 }

@@ -1,6 +1,7 @@
 package screentest
 
 import (
+	"os"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -139,6 +140,14 @@ func (w *Window) Tap(id string) {
 		w.t.Fatalf("%s cannot be tapped", id)
 		return
 	}
+	if w.Examines || os.Getenv("RAZVOROT_EXAMINE") != "" {
+		w.Examine()
+	}
+	if _, row := o.(*widget.ListRow); w.KeysOnly && !row {
+		w.tabTo(id).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		w.Queue.Drain()
+		return
+	}
 	widget.Reveal(o)
 	size := o.Size()
 	fynetest.TapAt(tappable, fyne.NewPos(min(size.Width, size.Height)/2, size.Height/2))
@@ -174,7 +183,11 @@ func (w *Window) Type(id, text string) {
 		w.t.Fatalf("%s cannot be typed into", id)
 		return
 	}
-	w.Canvas().Focus(focusable)
+	if w.KeysOnly {
+		w.tabTo(id)
+	} else {
+		w.Canvas().Focus(focusable)
+	}
 	if entry, ok := o.(*widget.Entry); ok {
 		entry.SetText("")
 	}

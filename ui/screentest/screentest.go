@@ -80,6 +80,10 @@ type Window struct {
 	Queue *Queue
 	// Limit is how long Until waits, in real time.
 	Limit time.Duration
+	// KeysOnly has Tap and Type go there with the Tab key and act with Enter, as somebody does who has neither mouse nor finger.
+	KeysOnly bool
+	// Examines has Tap examine what is in front before it taps (Examine); RAZVOROT_EXAMINE=1 does so in every window.
+	Examines bool
 
 	t TB
 }

@@ -18,8 +18,14 @@ import (
 // SaveSmall writes the window as a PNG of 256 colours. A screen has hardly more of them but for a photograph, and the file is a
 // quarter of the size.
 func (w *Window) SaveSmall(file string) error {
+	w.Examine()
+	return w.keep(file)
+}
+
+func (w *Window) keep(file string) error {
+	w.Queue.Drain()
 	var b bytes.Buffer
-	if err := png.Encode(&b, fewColours(w.Capture())); err != nil {
+	if err := png.Encode(&b, fewColours(w.Canvas().Capture())); err != nil {
 		return fmt.Errorf("failed to save a picture: %w", err)
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {

@@ -7,6 +7,7 @@ package secret
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/mobile"
 	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/domain/access"
@@ -40,6 +41,12 @@ func NewField(book *phrase.Book, id, label, hint string, submit func()) *Field {
 	}
 	f.object = widget.NewSpaced(theme.Space8,
 		form.Labelled(book, form.Spec{Label: label, Hint: hint}, f.entry, nil), f.message)
+	return f
+}
+
+// Digits has the field bring up the keys for digits, where keys are drawn on the screen.
+func (f *Field) Digits() *Field {
+	f.entry.SetKeyboard(mobile.NumberKeyboard)
 	return f
 }
 

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -46,6 +47,7 @@ type facts struct {
 	authority    domain.AuthorityInfo
 	idle         int
 	signedIn     bool
+	blocks       bool // the recovery code blocks the passport without a session
 }
 
 // Screen is the screen of PageSecurity.
@@ -63,8 +65,14 @@ type Screen struct {
 
 var _ screen.Refresher = (*Screen)(nil)
 
-// New builds the screen of screen.PageSecurity.
-func New(e *screen.Env, _ string) screen.Screen {
+// New builds the screen of screen.PageSecurity; arg is "", ArgPassword or ArgDevices.
+func New(e *screen.Env, arg string) screen.Screen {
+	switch arg {
+	case ArgPassword:
+		return newPassword(e)
+	case ArgDevices:
+		return newDevices(e)
+	}
 	s := &Screen{env: e, body: widget.NewSpaced(theme.Space32, widget.NewSkeleton(4)), link: widget.NewSpaced(0),
 		ask: widget.NewSpaced(0)}
 	s.ask.Hide()
@@ -108,6 +116,10 @@ func (s *Screen) read(ctx context.Context) (f facts, err error) {
 	f.idle = IdleMinutes(idle)
 	stage, err := a.Stage(ctx)
 	f.signedIn = stage == app.StageHome
+	if err != nil {
+		return f, err
+	}
+	f.blocks, err = a.BlocksByCode(ctx)
 	return f, err
 }
 
@@ -128,6 +140,7 @@ func (s *Screen) show(f facts, err error) {
 			s.body.Add(s.authority(f.authority))
 		}
 		if f.signedIn {
+			s.body.Add(s.account())
 			s.body.Add(s.session())
 		}
 	}
@@ -166,6 +179,7 @@ func (s *Screen) vault(f facts) fyne.CanvasObject {
 			widget.Pair{Name: b.Say("security.vault.place"), Value: b.Say("security.vault.device")}),
 		widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("security.idle")), kept),
 		s.ask,
+		widget.NewCaption(b.Say(codeBlocks(f))),
 		widget.NewActions(lock, widget.NewSecondary("security.recovery", b.Say("security.recovery"), s.askRecovery)))
 }
 
@@ -246,6 +260,29 @@ func inGroups(text string) string {
 		groups, text = append(groups, text[:4]), text[4:]
 	}
 	return strings.Join(append(groups, text), " ")
+}
+
+// account leads to what protects the account, and to what is done when the passport may be in wrong hands.
+func (s *Screen) account() fyne.CanvasObject {
+	b := s.env.Book
+	to := func(page screen.Page, arg string) func() {
+		return func() { s.env.Nav.Go(screen.Route{Page: page, Arg: arg}) }
+	}
+	return widget.NewList(
+		widget.NewRow(widget.RowContent{ID: "security.password", Icon: fynetheme.DocumentCreateIcon(), Title: b.Say("security.password"),
+			Detail: b.Say("security.password.text"), OnTap: to(screen.PageSecurity, ArgPassword)}),
+		widget.NewRow(widget.RowContent{ID: "security.devices", Icon: fynetheme.ComputerIcon(), Title: b.Say("security.devices"),
+			Detail: b.Say("security.devices.text"), OnTap: to(screen.PageSecurity, ArgDevices)}),
+		widget.NewRow(widget.RowContent{ID: "security.lost", Icon: fynetheme.WarningIcon(), Title: b.Say("security.lost"),
+			Detail: b.Say("security.lost.text"), OnTap: to(screen.PageEmergency, "")}))
+}
+
+// codeBlocks says whether the recovery code is of use for blocking.
+func codeBlocks(f facts) string {
+	if f.blocks {
+		return "security.code.blocks"
+	}
+	return "security.code.new"
 }
 
 // session is signing out, with what follows from it.

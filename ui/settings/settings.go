@@ -15,6 +15,7 @@ import (
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
+	"razvorot/ui/words"
 )
 
 // Screen is the settings.
@@ -26,10 +27,24 @@ func New(env *screen.Env, _ string) screen.Screen { return &Screen{env} }
 // Content implements screen.Screen.
 func (s *Screen) Content() fyne.CanvasObject {
 	parts := []fyne.CanvasObject{widget.NewCard(NewLook(s.env))}
+	if s.env.App != nil {
+		parts = append(parts, widget.NewCard(s.way("lock", screen.PageLock)), widget.NewCard(s.way("backup", screen.PageBackup)))
+	}
 	if a := s.env.App; a != nil && a.ServersKnown() {
 		parts = append(parts, widget.NewCard(s.server()))
 	}
 	return widget.NewPage(theme.ColumnContent, append(parts, widget.NewCard(s.about()))...)
+}
+
+// way leads to the page of lock or backup.
+func (s *Screen) way(id string, page screen.Page) fyne.CanvasObject {
+	b := s.env.Book
+	text, do := b.Say("settings.lock.text"), b.Say("settings.lock")
+	if page == screen.PageBackup {
+		text, do = b.Say("settings.backup.text"), b.Say("settings.backup")
+	}
+	return widget.NewSpaced(theme.Space16, widget.NewHeading(words.Page(b, page)), widget.NewText(text),
+		widget.NewFlow(widget.NewSecondary("settings."+id, do, func() { s.env.Nav.Go(screen.Route{Page: page}) })))
 }
 
 // server leads to the choice of the authority.

@@ -100,13 +100,22 @@ func (s *SignIn) credentials() {
 	s.login = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldLogin, Label: b.Say("signin.login")}}, Answers: person.Answers{app.FieldLogin: s.typed}, Check: checkLogin, Submit: s.password.Focus})
 	s.next = widget.NewPrimary("signin.next", b.Say("signin.next"), s.submit)
 	s.put(entrance.Head{Title: b.Say("signin.title"), Lead: b.Say("signin.lead")}.Object(s.env),
-		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next, s.others()...), server.Link(s.env))
+		s.login.Object(), s.password.Object(), s.remark, widget.NewActions(s.next, s.others()...), s.elsewhere())
 	if s.typed == "" {
 		s.env.Post(s.login.Focus)
 	} else {
 		s.env.Post(s.password.Focus)
 	}
 	s.tick()
+}
+
+// elsewhere is what may be done without signing in.
+func (s *SignIn) elsewhere() fyne.CanvasObject {
+	block := widget.NewLink("signin.block", s.env.Book.Say("signin.block"), func() {
+		s.env.Nav.Go(screen.Route{Page: screen.PageBlock})
+	})
+	forgot := widget.NewLink("signin.forgot", s.env.Book.Say("signin.forgot"), s.forgot)
+	return widget.NewSpaced(theme.Space8, widget.NewLinks(forgot, block), server.Link(s.env))
 }
 
 // others is what a newcomer may do instead: a vault belongs to one account.

@@ -58,11 +58,54 @@ func TestTextCanBeReadInEveryPalette(t *testing.T) {
 			{"on error", p.OnState, p.Error},
 		}
 		for _, pair := range pairs {
-			if got := contrast(pair.ink, pair.bed); got < 4.5 {
-				t.Errorf("%s: %s has contrast %.2f:1, want at least 4.5:1", name, pair.what, got)
+			if got := contrast(pair.ink, pair.bed); got < leastContrast(name) {
+				t.Errorf("%s: %s has contrast %.2f:1, want at least %v:1", name, pair.what, got, leastContrast(name))
 			}
 		}
 	}
+}
+
+// leastContrast is what a palette promises of text: AA of WCAG 2.2 (1.4.3), and AAA (1.4.6) of high contrast.
+func leastContrast(palette string) float64 {
+	if palette == "high contrast" {
+		return 7
+	}
+	return 4.5
+}
+
+// Some grounds are a thin colour over another one: what is current, hovered, disabled, selected or pressed.
+func TestH2TextCanBeReadOnEveryVeil(t *testing.T) {
+	modes := map[string]theme.Mode{"light": theme.ModeLight, "dark": theme.ModeDark, "high contrast": theme.ModeHighContrast}
+	for name, mode := range modes {
+		p, th := palettes[name], theme.New(theme.Options{Mode: mode})
+		of := func(n fyne.ThemeColorName) color.NRGBA { return th.Color(n, fynetheme.VariantLight).(color.NRGBA) }
+		for _, veil := range []fyne.ThemeColorName{theme.ColorNameAccentVeil, fynetheme.ColorNameHover,
+			fynetheme.ColorNameDisabledButton, fynetheme.ColorNameSelection, fynetheme.ColorNamePressed} {
+			for _, bed := range []color.NRGBA{p.Background, p.Surface} {
+				ground := over(of(veil), bed)
+				if got := contrast(p.Text, ground); got < leastContrast(name) {
+					t.Errorf("%s: text on %s has contrast %.2f:1, want at least %v:1", name, veil, got, leastContrast(name))
+				}
+			}
+		}
+		// The words of a chip, a current way and a disabled button have a colour of their own.
+		chip := over(of(fynetheme.ColorNameDisabledButton), p.Surface)
+		for what, ink := range map[string]color.NRGBA{"success": p.Success, "warning": p.Warning, "error": p.Error,
+			"primary": p.Primary, "secondary": p.Secondary} {
+			if got := contrast(ink, chip); got < leastContrast(name) {
+				t.Errorf("%s: %s on a chip has contrast %.2f:1, want at least %v:1", name, what, got, leastContrast(name))
+			}
+		}
+		if got := contrast(p.Primary, over(of(theme.ColorNameAccentVeil), p.Surface)); got < leastContrast(name) {
+			t.Errorf("%s: the current way has contrast %.2f:1, want at least %v:1", name, got, leastContrast(name))
+		}
+	}
+}
+
+// over is the colour that is seen where a thin one lies over another.
+func over(veil, bed color.NRGBA) color.NRGBA {
+	mix := func(v, b uint8) uint8 { return uint8((int(v)*int(veil.A) + int(b)*(255-int(veil.A))) / 255) }
+	return color.NRGBA{R: mix(veil.R, bed.R), G: mix(veil.G, bed.G), B: mix(veil.B, bed.B), A: 0xFF}
 }
 
 func TestOutlinesOfFieldsCanBeSeenInEveryPalette(t *testing.T) {

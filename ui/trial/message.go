@@ -22,7 +22,7 @@ func message(e *screen.Env, m domain.TrialMessage, id string, take func(domain.T
 	if m.Code == "" {
 		return stack
 	}
-	return widget.NewEnds(stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { take(m) }))
+	return widget.NewSplit(stack, widget.NewSecondary(id, e.Book.Say("trial.copy"), func() { take(m) }))
 }
 
 // grouped puts a gap into the middle of a code, as one reads it out: «123 456».

@@ -29,6 +29,7 @@ type Panel struct {
 	open   bool
 	unseen int    // came while closed
 	spent  string // the code that was used last
+	large  bool   // it is built for large text
 	stack  *fyne.Container
 	stop   func()
 }
@@ -99,6 +100,7 @@ func (p *Panel) build() {
 		return
 	}
 	b := p.env.Book
+	p.large = isLarge()
 	p.stack.Objects = []fyne.CanvasObject{p.line()}
 	if p.open {
 		rows := widget.NewSpaced(theme.Space16)
@@ -146,6 +148,9 @@ func (p *Panel) line() fyne.CanvasObject {
 		words.Add(widget.NewCaption(what))
 		if code != "" {
 			words.Objects = []fyne.CanvasObject{widget.NewCaption(what), widget.NewHeading(code)}
+			if p.large {
+				words.Objects = words.Objects[1:]
+			}
 			copied = widget.NewIconButton(copyID(latest), copyIcon(), b.Say("trial.copy"), func() { p.copy(latest) })
 		}
 	}
@@ -154,8 +159,8 @@ func (p *Panel) line() fyne.CanvasObject {
 		icon, say = fynetheme.MenuDropDownIcon(), b.Say("trial.close")
 	}
 	ends := container.NewHBox()
-	large := fynetheme.TextSize() >= largeText // then the code needs the room; the open panel has everything
-	if copied != nil && !large {
+	if copied != nil && !p.large { // otherwise the code needs the room; the open panel has everything
+
 		ends.Add(copied)
 	}
 	ends.Add(widget.NewIconButton("trial.panel", icon, say, p.toggle))
@@ -163,7 +168,7 @@ func (p *Panel) line() fyne.CanvasObject {
 	if p.unseen > 0 {
 		mark = widget.NewIcon(fynetheme.MailComposeIcon(), fynetheme.ColorNameWarning)
 	}
-	if large {
+	if p.large {
 		return widget.NewEnds(words, ends)
 	}
 	return widget.NewLine(mark, words, ends)
@@ -177,6 +182,8 @@ func (p *Panel) copy(m domain.TrialMessage) {
 
 // largeText is the size of text from which the line is the code and the button that opens the panel.
 const largeText = theme.TextBody * 3 / 2
+
+func isLarge() bool { return fynetheme.TextSize() >= largeText }
 
 // foremost is the message of the closed panel: the latest, but a code that may still be wanted comes before news, and one that
 // was used is left out. It is the zero message when there is none.
@@ -242,6 +249,10 @@ func (r *panelRenderer) MinSize() fyne.Size {
 }
 
 func (r *panelRenderer) Refresh() {
+	if r.panel.there && r.panel.large != isLarge() {
+		r.panel.build() // refreshes it again
+		return
+	}
 	r.paint()
 	r.Layout(r.panel.Size())
 	canvas.Refresh(r.panel)

@@ -1,4 +1,4 @@
-// Package unlock opens the vault: by the passphrase, or by the recovery code when that is forgotten.
+// Package unlock opens the vault: by the PIN where there is one, by the passphrase, or by the recovery code when that is forgotten.
 //
 // A wrong secret costs a pause that grows with each mistake; it is counted down here and lasts over a restart. After the
 // recovery code a new passphrase is chosen before anything else.
@@ -37,6 +37,8 @@ type Unlock struct {
 	busy    bool
 	until   time.Time // no try is taken before
 	ticking func()
+	pinned  bool        // a PIN opens the vault here
+	typed   func() bool // something was typed into the way in front
 }
 
 var (
@@ -55,6 +57,7 @@ func New(e *screen.Env, arg string) screen.Screen {
 	}
 	u.passphrase()
 	u.built = true
+	u.offerPIN()
 	return u
 }
 
@@ -67,7 +70,7 @@ func (u *Unlock) Title() string { return u.env.Book.Say("app.name") }
 // Back implements screen.Backer: from the recovery code it leads to the passphrase.
 func (u *Unlock) Back() bool {
 	if u.again != nil && !u.busy {
-		u.passphrase()
+		u.usual()
 	}
 	return true
 }
@@ -103,6 +106,7 @@ func (u *Unlock) passphrase() {
 	}
 	field = secret.NewField(b, "unlock.passphrase", b.Say("unlock.passphrase"), "", submit)
 	u.way(field.SetEnabled, field.Focus, u.passphrase)
+	u.typed = func() bool { return field.Text() != "" }
 	field.Typed = func() { // what was said was about the phrase before
 		if !u.busy && len(u.remark.Objects) > 0 {
 			u.say()
@@ -111,8 +115,16 @@ func (u *Unlock) passphrase() {
 	u.open = widget.NewPrimary("unlock.open", b.Say("unlock.open"), submit)
 	u.put(entrance.Head{Title: b.Say("unlock.title"), Lead: b.Say("unlock.lead")}.Object(u.env),
 		widget.NewSpaced(theme.Space12, field.Object(), u.remark, u.pause), widget.NewActions(u.open),
-		widget.NewLeft(widget.NewLink("unlock.forgot", b.Say("unlock.forgot"), u.recovery)))
+		u.others(widget.NewLink("unlock.forgot", b.Say("unlock.forgot"), u.recovery)))
 	u.askDelay()
+}
+
+// others are the links to other ways in; the one to the PIN is there where there is one.
+func (u *Unlock) others(links ...fyne.CanvasObject) fyne.CanvasObject {
+	if u.pinned {
+		links = append([]fyne.CanvasObject{widget.NewLink("unlock.by_pin", u.env.Book.Say("unlock.by_pin"), u.pin)}, links...)
+	}
+	return widget.NewLinks(links...)
 }
 
 // recovery puts the recovery code in front.
@@ -132,11 +144,12 @@ func (u *Unlock) recovery() {
 		u.try(app.ByRecovery, entry.Code(), b.Say("unlock.recovery.wrong"))
 	}
 	entry.OnSubmit = submit
+	u.typed = func() bool { return true }
 	u.way(entry.SetEnabled, entry.Focus, u.recovery)
 	u.open = widget.NewPrimary("unlock.open", b.Say("unlock.open"), submit)
 	u.put(entrance.Head{Title: b.Say("unlock.recovery.title"), Lead: b.Say("unlock.recovery.lead")}.Object(u.env),
 		widget.NewSpaced(theme.Space12, entry.Object(), u.remark, u.pause), widget.NewActions(u.open),
-		widget.NewLeft(widget.NewLink("unlock.remember", b.Say("unlock.recovery.back"), u.passphrase)))
+		u.others(widget.NewLink("unlock.remember", b.Say("unlock.recovery.back"), u.passphrase)))
 	u.askDelay()
 }
 
@@ -160,7 +173,7 @@ func (u *Unlock) try(by app.UnlockWay, text, wrong string) {
 	u.say()
 	u.setBusy(u.env.Book.Say("unlock.working"))
 	u.env.Do(func(ctx context.Context) error { return u.env.App.Unlock(ctx, by, text) }, func(err error) {
-		if err == nil && by == app.ByPassphrase {
+		if err == nil && by != app.ByRecovery {
 			entrance.Continue(u.env, u.failed)
 			return
 		}
@@ -183,6 +196,10 @@ func (u *Unlock) refused(err error, wrong string) {
 		u.say(widget.NewRemark(widget.Error, wrong))
 		u.focus()
 		u.askDelay()
+	case errors.Is(err, domain.ErrNotFound): // the keychain has no half of this PIN any more
+		u.pinned = false
+		u.passphrase()
+		u.say(widget.NewNotice(widget.Warning, b.Say("unlock.pin.gone"), b.Say("unlock.pin.gone.text")))
 	case errors.Is(err, domain.ErrInvalid):
 		u.say(widget.NewRemark(widget.Error, b.Say("unlock.recovery.malformed")))
 		u.focus()

@@ -2,7 +2,6 @@ package widget
 
 import (
 	"math"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -172,22 +171,28 @@ func (r *buttonRenderer) widest() float32 {
 	if r.button.importance == Link {
 		return 200
 	}
-	return 300 - 36*r.textSize()/theme.TextBody
+	return r.roomiest()
 }
+
+// roomiest returns the width of what stands in a notice in the narrowest window, beside its icon.
+func (r *buttonRenderer) roomiest() float32 { return 300 - 36*r.textSize()/theme.TextBody }
 
 type buttonRenderer struct {
 	button       *Button
 	ground, ring *canvas.Rectangle
 	icon         *canvas.Image
 	lines        []*canvas.Text
-	said         string  // what the lines were cut from
-	cutAt        float32 // the width they were cut for
 	objects      []fyne.CanvasObject
 }
 
 func (r *buttonRenderer) style() fyne.TextStyle {
 	return fyne.TextStyle{Bold: r.button.importance != Secondary}
 }
+
+func (r *buttonRenderer) letters() lettering { return lettering{r.textSize(), r.style()} }
+
+// narrowest is the width of what stands on a card in the narrowest window, of 360 dp.
+const narrowest = 360 - 2*theme.Space16 - 2*theme.Space24
 
 func (r *buttonRenderer) textSize() float32 { return r.button.Theme().Size(fynetheme.SizeNameText) }
 
@@ -200,31 +205,15 @@ func (r *buttonRenderer) air() fyne.Size {
 	return fyne.NewSize(theme.Space24, inner)
 }
 
-// cut makes the lines of text for a width between the edges.
-func (r *buttonRenderer) cut(width float32) {
-	size := r.textSize()
+// cut makes the lines of text for a width between the edges, and returns how high they are.
+func (r *buttonRenderer) cut(width float32) float32 {
 	if r.button.icon != nil {
 		r.lines = nil
-		return
+		return 0
 	}
-	said := r.button.Text()
-	r.said, r.cutAt = said, width
-	var rows []string
-	row := ""
-	for _, word := range strings.Fields(said) {
-		longer := strings.TrimSpace(row + " " + word)
-		if row != "" && fyne.MeasureText(longer, size, r.style()).Width > width {
-			rows, longer = append(rows, row), word
-		}
-		row = longer
-	}
-	rows = append(rows, row)
-	r.lines = r.lines[:0]
-	for _, text := range rows {
-		line := canvas.NewText(text, nil)
-		line.TextStyle, line.TextSize = r.style(), size
-		r.lines = append(r.lines, line)
-	}
+	letters := r.letters().within(r.button.Text(), width)
+	r.lines = letters.write(letters.wrap(r.button.Text(), width), nil)
+	return letters.line() * float32(len(r.lines))
 }
 
 func (r *buttonRenderer) MinSize() fyne.Size {
@@ -233,18 +222,15 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 		line := fyne.MeasureText("X", r.textSize(), r.style()).Height
 		return fyne.NewSquareSize(line + 2*inner)
 	}
-	air := r.air()
-	natural := fyne.MeasureText(r.button.Text(), r.textSize(), r.style())
-	width := min(natural.Width, r.widest()-2*air.Width)
-	if now := r.button.Size().Width - 2*air.Width; now > width {
-		width = now
+	air, said := r.air(), r.button.Text()
+	letters := r.letters()
+	natural := letters.width(said)
+	least := min(natural, max(r.widest()-2*air.Width, min(letters.longest(said), r.roomiest()-2*air.Width)))
+	height := letters.line()
+	if width := max(least, r.button.Size().Width-2*air.Width); natural > width+0.5 {
+		height = r.cut(width)
 	}
-	rows := float32(1)
-	if natural.Width > width+0.5 {
-		r.cut(width)
-		rows = float32(len(r.lines))
-	}
-	return fyne.NewSize(min(natural.Width+2*air.Width, r.widest()), float32(math.Ceil(float64(natural.Height*rows+2*air.Height))))
+	return fyne.NewSize(least+2*air.Width, float32(math.Ceil(float64(height+2*air.Height))))
 }
 
 func (r *buttonRenderer) Layout(size fyne.Size) {
@@ -259,7 +245,10 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 		return
 	}
 	r.cut(size.Width - 2*r.air().Width + 0.5)
-	line := fyne.MeasureText("X", r.textSize(), r.style()).Height
+	line := float32(0)
+	if len(r.lines) > 0 {
+		line = r.lines[0].MinSize().Height
+	}
 	y := (size.Height - line*float32(len(r.lines))) / 2
 	for _, text := range r.lines {
 		width := text.MinSize().Width

@@ -12,7 +12,7 @@ import (
 // Tick is a box to tick with words that wrap; the words tick it too.
 type Tick struct {
 	fynewidget.Check
-	id string
+	id, label string
 }
 
 var (
@@ -32,7 +32,7 @@ func NewTick(id string, changed func(bool)) *Tick {
 func (t *Tick) ID() string { return t.id }
 
 // AccessibilityLabel implements fyne.Accessible.
-func (t *Tick) AccessibilityLabel() string { return t.id }
+func (t *Tick) AccessibilityLabel() string { return t.label }
 
 // AccessibilityRole implements fyne.Accessible.
 func (t *Tick) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -52,6 +52,7 @@ func (t *Tick) TypedKey(key *fyne.KeyEvent) {
 
 // NewTickLine puts words beside a tick, and below them what leads to the full text, if given.
 func NewTickLine(t *Tick, words string, more ...fyne.CanvasObject) fyne.CanvasObject {
+	t.label = words
 	text := newTapText(words, func() { t.SetChecked(!t.Checked) })
 	rest := NewSpaced(0, append([]fyne.CanvasObject{container.New(padding{along: theme.Space12}, text)}, more...)...)
 	return container.New(tickLayout{}, t, rest)
@@ -85,6 +86,12 @@ func newTapText(words string, tapped func()) *tapText {
 	t.ExtendBaseWidget(t)
 	return t
 }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (t *tapText) AccessibilityLabel() string { return t.text.Said() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (t *tapText) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
 
 // Tapped implements fyne.Tappable.
 func (t *tapText) Tapped(*fyne.PointEvent) { t.tapped() }

@@ -167,10 +167,10 @@ func (r *codeRenderer) paint() {
 	for i, box := range r.boxes {
 		edge, width := fynetheme.ColorNameInputBorder, float32(1)
 		switch {
-		case e.wrong:
-			edge, width = fynetheme.ColorNameError, 2
 		case e.focused && i == min(len(e.code), e.digits-1):
 			edge, width = fynetheme.ColorNamePrimary, 2
+		case e.wrong:
+			edge, width = fynetheme.ColorNameError, 2
 		}
 		box.FillColor, box.StrokeColor, box.StrokeWidth = of(fynetheme.ColorNameInputBackground), of(edge), width
 		box.CornerRadius = theme.Radius

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/driver/mobile"
+	fynetheme "fyne.io/fyne/v2/theme"
 	fynewidget "fyne.io/fyne/v2/widget"
 )
 
@@ -40,7 +41,37 @@ func NewEntry(id, label string) *Entry {
 func NewPasswordEntry(id, label string) *Entry {
 	e := NewEntry(id, label)
 	e.Password = true
+	e.ActionItem = newEye(e)
 	return e
+}
+
+// seeing is what the eye of a password entry is called, while it would show and while it would hide.
+var seeing struct{ show, hide string }
+
+// NameEye says what the button in a password entry is called: what it does with what was typed. It holds for entries made later.
+func NameEye(show, hide string) { seeing.show, seeing.hide = show, hide }
+
+// newEye returns the button that shows what is typed into a password entry and hides it again. The toolkit's own can be reached
+// neither with keys nor by a screen reader.
+func newEye(e *Entry) *Button {
+	words := seeing
+	if words.show == "" {
+		words.show, words.hide = e.label, e.label
+	}
+	eye := NewIconButton(e.id+".eye", fynetheme.VisibilityOffIcon(), words.show, nil)
+	eye.OnTapped = func() {
+		if e.Disabled() {
+			return
+		}
+		e.Password = !e.Password
+		eye.icon, eye.text = fynetheme.VisibilityOffIcon(), words.show
+		if !e.Password {
+			eye.icon, eye.text = fynetheme.VisibilityIcon(), words.hide
+		}
+		e.Refresh()
+		eye.Refresh()
+	}
+	return eye
 }
 
 // NewTextEntry returns an entry of several lines.

@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/ui/theme"
 )
@@ -63,6 +64,10 @@ func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	first, rest := objects[0], objects[1]
 	left := first.MinSize()
 	width := size.Width - left.Width - l.gap
+	if len(objects) > 2 && crowds(objects[2], width) {
+		l.layoutBelow(objects, width)
+		return
+	}
 	if len(objects) > 2 {
 		width -= objects[2].MinSize().Width + l.gap
 	}
@@ -83,7 +88,37 @@ func (l besideLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
+// leastBeside is the width that words keep beside what stands at the far end, of text of the usual size.
+const leastBeside = 96
+
+// crowds tells whether something at the far end, other than an icon, would leave too little of a width to the words before it: it
+// stands below them then.
+func crowds(end fyne.CanvasObject, width float32) bool {
+	own := end.MinSize().Width
+	return own > fynetheme.IconInlineSize()*3/2 && width-own-theme.Space16 < leastBeside*fynetheme.TextSize()/theme.TextBody
+}
+
+// isBelow tells whether a layout put an object below another one.
+func isBelow(end, words fyne.CanvasObject) bool {
+	return end.Position().Y > 0 && end.Position().Y >= words.Position().Y+words.Size().Height
+}
+
+func (l besideLayout) layoutBelow(objects []fyne.CanvasObject, width float32) {
+	first, words, end := objects[0], objects[1], objects[2]
+	left := first.MinSize()
+	first.Resize(left)
+	first.Move(fyne.NewPos(0, 0))
+	height := Fit(words, width)
+	words.Move(fyne.NewPos(left.Width+l.gap, 0))
+	end.Resize(end.MinSize())
+	end.Move(fyne.NewPos(left.Width+l.gap, height+theme.Space4))
+}
+
 func (l besideLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if len(objects) > 2 && isBelow(objects[2], objects[1]) {
+		first, words, end := objects[0].MinSize(), objects[1].MinSize(), objects[2].MinSize()
+		return fyne.NewSize(first.Width+l.gap+max(words.Width, end.Width), max(first.Height, words.Height+theme.Space4+end.Height))
+	}
 	least := fyne.NewSize(-l.gap, 0)
 	for _, o := range objects {
 		size := o.MinSize()

@@ -3,6 +3,7 @@ package widget
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/ui/theme"
 )
@@ -37,13 +38,13 @@ func NewSplit(words, button fyne.CanvasObject) *fyne.Container {
 
 type splitLayout struct{}
 
-// splitWords is the least width left to the words.
+// splitWords is the least width left to the words, of text of the usual size.
 const splitWords = 160
 
 func (splitLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	words, button := objects[0], objects[1]
 	end := button.MinSize()
-	if size.Width-end.Width-theme.Space16 < max(splitWords, words.MinSize().Width) {
+	if size.Width-end.Width-theme.Space16 < max(splitWords*fynetheme.TextSize()/theme.TextBody, words.MinSize().Width) {
 		stackLayout{gap: theme.Space12}.Layout(objects, size)
 		return
 	}

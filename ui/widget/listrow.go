@@ -26,8 +26,9 @@ type ListRowContent struct {
 // DetailBetween stands between two parts of a detail.
 const DetailBetween = " · "
 
-// ListRow is the line of a list that holds thousands: always of one height, its words cut to the width, made once and filled
-// anew as the list scrolls. It is drawn of plain text only, since a paragraph that wraps takes ten times as long.
+// ListRow is the line of a list that holds thousands: always of one height, made once and filled anew as the list scrolls. It is
+// drawn of plain text only, since a paragraph that wraps takes ten times as long. Words are cut to the width, unless the text is
+// large: then the title has two lines, the state one of its own, and there is a picture only where there is much room.
 type ListRow struct {
 	fynewidget.BaseWidget
 	OnTap   func(id string) // with the id of what the row shows at that moment
@@ -82,9 +83,9 @@ func (r *ListRow) Shown() ListRowContent { return r.content }
 func (r *ListRow) CreateRenderer() fyne.WidgetRenderer {
 	out := &listRowRenderer{row: r, picture: &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest},
 		icon: &canvas.Image{FillMode: canvas.ImageFillContain}, tone: &canvas.Image{FillMode: canvas.ImageFillContain},
-		title: canvas.NewText("", nil), state: canvas.NewText("", nil), detail: canvas.NewText("", nil),
+		title: canvas.NewText("", nil), second: canvas.NewText("", nil), state: canvas.NewText("", nil), detail: canvas.NewText("", nil),
 		bar: canvas.NewRectangle(nil), ground: canvas.NewRectangle(nil)}
-	out.title.TextStyle.Bold, out.state.TextStyle.Bold = true, true
+	out.title.TextStyle.Bold, out.second.TextStyle.Bold, out.state.TextStyle.Bold = true, true, true
 	out.Refresh()
 	return out
 }
@@ -94,6 +95,7 @@ type listRowRenderer struct {
 	ground, bar          *canvas.Rectangle
 	picture, icon, tone  *canvas.Image
 	title, state, detail *canvas.Text
+	second               *canvas.Text  // the second line of a title in large text
 	iconOf, toneOf       fyne.Resource // what the images were made of
 	toneIs               Tone
 }
@@ -110,7 +112,41 @@ func (r *listRowRenderer) sizes() (side, title, caption float32) {
 
 func (r *listRowRenderer) MinSize() fyne.Size {
 	side, title, caption := r.sizes()
+	if r.large() {
+		return fyne.NewSize(theme.Target, 2*title+theme.Space4+caption+2*listRowAir)
+	}
 	return fyne.NewSize(side*3, max(side, title+theme.Space4+caption)+2*listRowAir)
+}
+
+// large tells whether words are so large that few of them fit on a line.
+func (r *listRowRenderer) large() bool {
+	return r.row.Theme().Size(fynetheme.SizeNameText) >= theme.TextBody*3/2
+}
+
+// pictureFrom is the width from which there is a picture beside large text.
+const pictureFrom = 560
+
+// layoutLarge puts large words under one another.
+func (r *listRowRenderer) layoutLarge(x, width, title, caption float32) {
+	c, y := r.row.content, listRowAir
+	letters := lettering{r.row.Theme().Size(fynetheme.SizeNameText), r.title.TextStyle}.within(c.Title, width)
+	lines := append(letters.wrap(c.Title, width), "")
+	r.title.TextSize, r.second.TextSize = letters.size, letters.size
+	r.title.Text, r.second.Text = lines[0], cutTo(strings.Join(lines[1:], " "), width, r.second)
+	r.title.Move(fyne.NewPos(x, y))
+	r.second.Move(fyne.NewPos(x, y+title))
+	if len(lines) > 2 {
+		y += title
+	}
+	y += title + theme.Space4
+	after := x + caption + theme.Space8
+	small := lettering{r.row.Theme().Size(fynetheme.SizeNameCaptionText), r.state.TextStyle}
+	if room, need := x+width-after, small.width(c.State); need > room && room > 0 {
+		small.size = whole(small.size * 0.99 * room / need)
+	}
+	r.state.TextSize, r.state.Text, r.detail.Text = small.size, c.State, ""
+	r.tone.Move(fyne.NewPos(x, y))
+	r.state.Move(fyne.NewPos(after, y))
 }
 
 func (r *listRowRenderer) Layout(size fyne.Size) {
@@ -126,15 +162,26 @@ func (r *listRowRenderer) Layout(size fyne.Size) {
 	r.icon.Resize(fyne.NewSquareSize(side - 2*inset))
 
 	x := pad + side + theme.Space16
+	beside := !r.large() || size.Width >= pictureFrom
+	if !beside {
+		x = pad
+	}
+	r.ground.Hidden = !beside
+	r.picture.Hidden, r.icon.Hidden = r.picture.Hidden || !beside, r.icon.Hidden || !beside
 	width := size.Width - x - pad
 	y := (size.Height - title - theme.Space4 - caption) / 2
 	r.title.Move(fyne.NewPos(x, y))
 	r.title.Text = cutTo(r.row.content.Title, width, r.title)
 	r.bar.Move(fyne.NewPos(x, y+title/4))
 	r.bar.Resize(fyne.NewSize(min(width, side*4), title/2))
+	r.tone.Resize(fyne.NewSquareSize(caption))
+	r.second.Text = ""
+	if r.large() {
+		r.layoutLarge(x, width, title, caption)
+		return
+	}
 	y += title + theme.Space4
 	r.tone.Move(fyne.NewPos(x, y))
-	r.tone.Resize(fyne.NewSquareSize(caption))
 	after := x + caption + theme.Space8
 	r.state.Move(fyne.NewPos(after, y))
 	r.state.Text = cutTo(r.row.content.State, x+width-after, r.state)
@@ -179,6 +226,7 @@ func (r *listRowRenderer) Refresh() {
 	r.ground.CornerRadius = theme.Space8
 	r.bar.FillColor, r.bar.CornerRadius = r.ground.FillColor, theme.Space4
 	r.bar.Hidden = c.Title != ""
+	r.second.Color = th.Color(fynetheme.ColorNameForeground, variant)
 	r.title.Color, r.title.TextSize = th.Color(fynetheme.ColorNameForeground, variant), th.Size(fynetheme.SizeNameText)
 	r.state.Color, r.state.TextSize = th.Color(c.Tone.color(), variant), th.Size(fynetheme.SizeNameCaptionText)
 	r.detail.Color, r.detail.TextSize = th.Color(theme.ColorNameSecondary, variant), r.state.TextSize
@@ -202,6 +250,6 @@ func (r *listRowRenderer) Refresh() {
 }
 
 func (r *listRowRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.icon, r.picture, r.bar, r.title, r.tone, r.state, r.detail}
+	return []fyne.CanvasObject{r.ground, r.icon, r.picture, r.bar, r.title, r.second, r.tone, r.state, r.detail}
 }
 func (r *listRowRenderer) Destroy() {}

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -27,9 +29,11 @@ func NewNotice(tone Tone, title, text string, actions ...fyne.CanvasObject) fyne
 // Chip is a state in a word or two, with the icon of its tone.
 type Chip struct {
 	fynewidget.BaseWidget
-	tone Tone
-	text string
-	row  *fyne.Container
+	tone  Tone
+	text  string
+	row   *fyne.Container
+	words *fynewidget.TextSegment
+	label *fynewidget.RichText
 }
 
 // NewChip returns a chip.
@@ -43,11 +47,47 @@ func NewChip(tone Tone, text string) *Chip {
 // Set changes the state it shows.
 func (c *Chip) Set(tone Tone, text string) {
 	c.tone, c.text = tone, text
-	label := fynewidget.NewRichText(&fynewidget.TextSegment{Text: text, Style: fynewidget.RichTextStyle{
-		ColorName: tone.color(), SizeName: fynetheme.SizeNameCaptionText, TextStyle: fyne.TextStyle{Bold: true}}})
+	c.words = &fynewidget.TextSegment{Text: text, Style: fynewidget.RichTextStyle{
+		ColorName: tone.color(), SizeName: fynetheme.SizeNameCaptionText, TextStyle: fyne.TextStyle{Bold: true}}}
+	label := fynewidget.NewRichText(c.words)
+	c.label = label
+	c.fit()
 	c.row.Objects = []fyne.CanvasObject{fynewidget.NewIcon(fynetheme.NewColoredResource(tone.icon(), tone.color())),
 		container.New(flushLayout{}, label)}
 	c.Refresh()
+}
+
+// fit makes the letters a little smaller, or else breaks the line, where the chip would not stand in a row between two icons in
+// the narrowest window.
+func (c *Chip) fit() {
+	letters := lettering{c.Theme().Size(fynetheme.SizeNameCaptionText), c.words.Style.TextStyle}
+	icon := theme.Space24 * letters.size / theme.TextCaption
+	room := narrowestRow - 2*(icon+theme.Space16) - 2*theme.Space12 - letters.line() - theme.Space8
+	name, lines := fynetheme.SizeNameCaptionText, []string{c.text}
+	if need := letters.width(c.text); need > room {
+		letters.size = whole(letters.size * max(room/need, leastChip))
+		lines = letters.wrap(c.text, room)
+		name = theme.ExactSize(letters.within(c.text, room).size)
+	}
+	text := strings.Join(lines, "\n")
+	if c.words.Style.SizeName != name || c.words.Text != text {
+		c.words.Style.SizeName, c.words.Text = name, text
+		c.label.Refresh()
+	}
+}
+
+// narrowestRow is the width of what stands in a row of a list in the narrowest window, of 360 dp.
+const narrowestRow = 360 - 2*theme.Space16 - 2*theme.Space4 - 2*theme.Space12
+
+// leastChip is how much smaller the letters of a chip may be before its words take another line.
+const leastChip = 0.7
+
+// Refresh implements fyne.CanvasObject: with another theme the letters have another size.
+func (c *Chip) Refresh() {
+	if c.words != nil {
+		c.fit()
+	}
+	c.BaseWidget.Refresh()
 }
 
 // Said returns the words.
@@ -64,7 +104,7 @@ type chipLayout struct{}
 
 func (chipLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	text := objects[1].MinSize()
-	side := text.Height
+	side := chipSide(text)
 	objects[0].Resize(fyne.NewSquareSize(side))
 	objects[0].Move(fyne.NewPos(0, (size.Height-side)/2))
 	objects[1].Resize(fyne.NewSize(max(text.Width, size.Width-side-theme.Space8), text.Height))
@@ -76,7 +116,12 @@ func (chipLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 		return fyne.Size{}
 	}
 	text := objects[1].MinSize()
-	return text.AddWidthHeight(text.Height+theme.Space8, 0)
+	return text.AddWidthHeight(chipSide(text)+theme.Space8, 0)
+}
+
+// chipSide returns the side of a chip's icon: as high as one line.
+func chipSide(text fyne.Size) float32 {
+	return min(text.Height, fyne.MeasureText("X", fynetheme.CaptionTextSize(), fyne.TextStyle{Bold: true}).Height)
 }
 
 // leftLayout gives its one object its own size, at the left and in the middle of the height.

@@ -70,8 +70,7 @@ func (b *radioButton) TypedKey(key *fyne.KeyEvent) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *radioButton) CreateRenderer() fyne.WidgetRenderer {
-	r := &radioRenderer{button: b, ground: canvas.NewRectangle(nil), ring: canvas.NewCircle(nil), dot: canvas.NewCircle(nil),
-		text: canvas.NewText(b.option.Text, nil)}
+	r := &radioRenderer{button: b, ground: canvas.NewRectangle(nil), ring: canvas.NewCircle(nil), dot: canvas.NewCircle(nil)}
 	r.paint()
 	return r
 }
@@ -80,7 +79,7 @@ type radioRenderer struct {
 	button    *radioButton
 	ground    *canvas.Rectangle
 	ring, dot *canvas.Circle
-	text      *canvas.Text
+	texts     []*canvas.Text
 }
 
 func (r *radioRenderer) paint() {
@@ -100,8 +99,21 @@ func (r *radioRenderer) paint() {
 	r.ground.CornerRadius = th.Size(fynetheme.SizeNameButtonRadius)
 	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth = color.Transparent, of(edge), 2
 	r.dot.FillColor, r.dot.Hidden = of(fynetheme.ColorNamePrimary), !r.button.chosen()
-	r.text.Color, r.text.TextSize = of(fynetheme.ColorNameForeground), th.Size(fynetheme.SizeNameText)
+	letters := r.letters()
+	r.texts = letters.write(letters.wrap(r.button.option.Text, r.room()), of(fynetheme.ColorNameForeground))
 }
+
+// letters returns how the words are written: smaller where one of them had no room on a card in the narrowest window.
+func (r *radioRenderer) letters() lettering {
+	l := lettering{size: r.button.Theme().Size(fynetheme.SizeNameText)}
+	return l.within(r.button.option.Text, r.room())
+}
+
+// room returns the width beyond which the words wrap.
+func (r *radioRenderer) room() float32 { return narrowest - r.before() - theme.Space16 }
+
+// before returns the width of what stands before the words.
+func (r *radioRenderer) before() float32 { return theme.Space16 + r.side() + theme.Space12 }
 
 func (r *radioRenderer) side() float32 { return r.button.Theme().Size(fynetheme.SizeNameText) * 1.25 }
 
@@ -112,15 +124,17 @@ func (r *radioRenderer) Layout(size fyne.Size) {
 	r.ring.Move(fyne.NewPos(theme.Space16, (size.Height-side)/2))
 	r.dot.Resize(fyne.NewSquareSize(side / 2))
 	r.dot.Move(fyne.NewPos(theme.Space16+side/4, (size.Height-side/2)/2))
-	text := r.text.MinSize()
-	r.text.Resize(text)
-	r.text.Move(fyne.NewPos(theme.Space16+side+theme.Space12, (size.Height-text.Height)/2))
+	r.letters().stand(r.texts, r.before(), size.Height)
 }
 
 func (r *radioRenderer) MinSize() fyne.Size {
 	inner := r.button.Theme().Size(fynetheme.SizeNameInnerPadding)
-	text := r.text.MinSize()
-	return fyne.NewSize(theme.Space16+r.side()+theme.Space12+text.Width+theme.Space16, text.Height+2*inner)
+	letters, width := r.letters(), float32(0)
+	lines := letters.wrap(r.button.option.Text, r.room())
+	for _, line := range lines {
+		width = max(width, letters.width(line))
+	}
+	return fyne.NewSize(r.before()+width+theme.Space16, letters.line()*float32(len(lines))+2*inner)
 }
 
 func (r *radioRenderer) Refresh() {
@@ -130,6 +144,10 @@ func (r *radioRenderer) Refresh() {
 }
 
 func (r *radioRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.ring, r.dot, r.text}
+	objects := []fyne.CanvasObject{r.ground, r.ring, r.dot}
+	for _, text := range r.texts {
+		objects = append(objects, text)
+	}
+	return objects
 }
 func (r *radioRenderer) Destroy() {}

@@ -200,6 +200,10 @@ type endLayout struct{}
 
 func (endLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := size.Width
+	if len(objects) > 1 && crowds(objects[1], width) {
+		stackLayout{gap: theme.Space4}.Layout(objects, size)
+		return
+	}
 	if len(objects) > 1 {
 		end := objects[1].MinSize()
 		objects[1].Resize(end)
@@ -212,6 +216,9 @@ func (endLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (endLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	least := objects[0].MinSize()
+	if len(objects) > 1 && isBelow(objects[1], objects[0]) {
+		return stackLayout{gap: theme.Space4}.MinSize(objects)
+	}
 	if len(objects) > 1 {
 		end := objects[1].MinSize()
 		least = fyne.NewSize(least.Width+theme.Space16+end.Width, max(least.Height, end.Height))

@@ -61,8 +61,12 @@ func (s *Select) SetValue(value string) {
 	if value == s.value {
 		return
 	}
+	before := s.MinSize().Height
 	s.value = value
 	s.Refresh()
+	if s.Size().Width > 0 && s.MinSize().Height != before {
+		Relayout(s)
+	}
 	if s.changed != nil {
 		s.changed(value)
 	}
@@ -185,7 +189,7 @@ func (s *Select) place(c fyne.Canvas, wanted float32, search bool) {
 
 // CreateRenderer implements fyne.Widget.
 func (s *Select) CreateRenderer() fyne.WidgetRenderer {
-	r := &selectRenderer{field: s, ground: canvas.NewRectangle(nil), text: canvas.NewText("", nil),
+	r := &selectRenderer{field: s, ground: canvas.NewRectangle(nil),
 		arrow: &canvas.Image{FillMode: canvas.ImageFillContain}}
 	r.paint()
 	return r
@@ -194,7 +198,8 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 type selectRenderer struct {
 	field  *Select
 	ground *canvas.Rectangle
-	text   *canvas.Text
+	texts  []*canvas.Text
+	ink    color.Color
 	arrow  *canvas.Image
 }
 
@@ -212,7 +217,7 @@ func (r *selectRenderer) paint() {
 	}
 	r.ground.FillColor, r.ground.StrokeColor = of(fynetheme.ColorNameInputBackground), of(edge)
 	r.ground.CornerRadius = th.Size(fynetheme.SizeNameInputRadius)
-	r.text.Text, r.text.Color, r.text.TextSize = s.shown(), of(words), th.Size(fynetheme.SizeNameText)
+	r.ink = of(words)
 	r.arrow.Resource = fynetheme.NewColoredResource(fynetheme.MenuDropDownIcon(), words)
 	r.arrow.Refresh()
 }
@@ -224,22 +229,32 @@ func (r *selectRenderer) Layout(size fyne.Size) {
 	side := r.field.Theme().Size(fynetheme.SizeNameInlineIcon)
 	r.arrow.Resize(fyne.NewSquareSize(side))
 	r.arrow.Move(fyne.NewPos(size.Width-side-theme.Space12, (size.Height-side)/2))
-	room := size.Width - r.inner() - side - theme.Space24
-	text := r.field.shown()
-	// A long name is cut where there is no room for it; the list has it whole.
-	for runes := []rune(text); len(runes) > 1 && fyne.MeasureText(text, r.text.TextSize, r.text.TextStyle).Width > room; {
-		runes = runes[:len(runes)-1]
-		text = strings.TrimSpace(string(runes)) + "…"
-	}
-	r.text.Text = text
-	least := r.text.MinSize()
-	r.text.Resize(least)
-	r.text.Move(fyne.NewPos(r.inner(), (size.Height-least.Height)/2))
+	letters := r.letters(size.Width)
+	r.texts = letters.write(letters.wrap(r.field.shown(), r.room(size.Width)), r.ink)
+	letters.stand(r.texts, r.inner(), size.Height)
 }
 
+// room returns how much of a width is left to the words.
+func (r *selectRenderer) room(width float32) float32 {
+	return width - r.inner() - r.field.Theme().Size(fynetheme.SizeNameInlineIcon) - theme.Space24
+}
+
+// letters returns how the words are written in a field of a width: small enough for the longest of them to be whole.
+func (r *selectRenderer) letters(width float32) lettering {
+	l := lettering{size: r.field.Theme().Size(fynetheme.SizeNameText)}
+	return l.within(r.field.shown(), r.room(width))
+}
+
+// MinSize takes the width from the field: the words wrap, and the height follows from that.
 func (r *selectRenderer) MinSize() fyne.Size {
-	line := fyne.MeasureText("X", r.text.TextSize, r.text.TextStyle).Height
-	return fyne.NewSize(2*theme.Target, line+2*r.inner())
+	width := r.field.Size().Width
+	letters := lettering{size: r.field.Theme().Size(fynetheme.SizeNameText)}
+	height := letters.line()
+	if room := r.room(width); room > 0 && letters.width(r.field.shown()) > room {
+		letters = r.letters(width)
+		height = max(height, letters.line()*float32(len(letters.wrap(r.field.shown(), room))))
+	}
+	return fyne.NewSize(2*theme.Target, height+2*r.inner())
 }
 
 func (r *selectRenderer) Refresh() {
@@ -249,6 +264,10 @@ func (r *selectRenderer) Refresh() {
 }
 
 func (r *selectRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.ground, r.text, r.arrow}
+	objects := []fyne.CanvasObject{r.ground, r.arrow}
+	for _, text := range r.texts {
+		objects = append(objects, text)
+	}
+	return objects
 }
 func (r *selectRenderer) Destroy() {}

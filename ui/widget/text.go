@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -34,41 +35,57 @@ func (t *Text) CreateRenderer() fyne.WidgetRenderer {
 // Resize implements fyne.CanvasObject. Where the longest word is wider than the text, the letters become as small as keeps it
 // whole.
 func (t *Text) Resize(size fyne.Size) {
-	if size.Width > 0 && size.Width != t.Size().Width {
-		t.fitWords(size.Width)
-	}
+	other := size.Width > 0 && size.Width != t.Size().Width && t.fitWords(size.Width)
 	t.BaseWidget.Resize(size)
+	if other {
+		t.rich.Refresh() // in its new width: before, it would break lines for the old one
+	}
+}
+
+// Refresh implements fyne.CanvasObject: with another theme the letters have another size.
+func (t *Text) Refresh() {
+	if width := t.Size().Width; width > 0 && t.fitWords(width) {
+		t.rich.Refresh()
+	}
+	t.BaseWidget.Refresh()
 }
 
 // roomyWidth is a width in which every word has room, whatever the scale.
 const roomyWidth = 600
 
-func (t *Text) fitWords(width float32) {
+// whole returns the whole size below one in dp: the toolkit measures letters of a size in between as if they were of the next one.
+func whole(size float32) float32 { return float32(math.Floor(float64(size))) }
+
+// fitWords chooses the size of the letters for a width, and reports whether it is another one than before.
+func (t *Text) fitWords(width float32) bool {
 	segment, name := t.segment(), t.size
 	if width < roomyWidth {
 		size := t.Theme().Size(t.size)
+		least := min(size/2, theme.TextBody)
 		for word := range strings.FieldsSeq(segment.Text) {
-			// A little less than there is room for: the toolkit rounds.
-			if need := fyne.MeasureText(word, size, segment.Style.TextStyle).Width + 1; need > width {
-				size *= 0.97 * width / need
-				name = theme.ExactSize(size)
+			// With the space behind it: the toolkit breaks a word that has room itself and none for that.
+			need := fyne.MeasureText(word+" ", size, segment.Style.TextStyle).Width + 1
+			switch fits := whole(size * 0.99 * width / need); {
+			case need <= width:
+			case fits >= least:
+				size, name = fits, theme.ExactSize(fits)
+			default: // no language has such words: it is broken where the line ends
 			}
 		}
 	}
-	if segment.Style.SizeName != name {
-		segment.Style.SizeName = name
-		t.rich.Refresh()
-	}
+	other := segment.Style.SizeName != name
+	segment.Style.SizeName = name
+	return other
 }
 
 // SetText replaces the words. Whoever makes them longer calls Relayout.
 func (t *Text) SetText(text string) {
 	if segment := t.segment(); segment.Text != text {
 		segment.Text = text
-		t.rich.Refresh()
 		if t.Size().Width > 0 {
 			t.fitWords(t.Size().Width)
 		}
+		t.rich.Refresh()
 	}
 }
 
@@ -109,4 +126,10 @@ func NewCaption(text string) *Text {
 func newToned(text string, tone Tone, bold bool) *Text {
 	return newText(text, fynewidget.RichTextStyle{ColorName: tone.color(), SizeName: fynetheme.SizeNameText,
 		TextStyle: fyne.TextStyle{Bold: bold}})
+}
+
+// NewNumber returns the number of a step, to stand beside its words.
+func NewNumber(number string) fyne.CanvasObject {
+	return container.New(flushLayout{}, fynewidget.NewRichText(&fynewidget.TextSegment{Text: number, Style: fynewidget.RichTextStyle{
+		ColorName: fynetheme.ColorNamePrimary, SizeName: fynetheme.SizeNameText, TextStyle: fyne.TextStyle{Bold: true}}}))
 }

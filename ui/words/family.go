@@ -23,7 +23,8 @@ const unknown = "unknown"
 
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
-	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutCredentials())
+	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutCredentials(),
+		aboutSupport(), aboutEmergencies())
 }
 
 func aboutErrors() []Family {
@@ -112,6 +113,10 @@ func aboutWays() []Family {
 		{"actor", texts(domain.Actors())},
 		{"state.passport", passports}, {"state.passport.about", passports},
 		{"refusal", append(texts(domain.RefusalCodes()), unknown)},
+		{"proving.state", texts(domain.ProofStates())}, {"proving.failure", texts(domain.ProofFailures())},
+		{"proving.lead", texts(domain.AttemptWays())}, {"proving.order", texts(domain.AttemptWays())},
+		{"proving.ordered", texts(domain.AttemptWays())}, {"proving.handed_out", texts(domain.AttemptWays())},
+		{"proving.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"cure", cures}, {"cure.action", cures},
 		{"criterion", criteria}, {"criterion.cure", criteria},
 		{"standing", texts([]domain.Standing{domain.Met, domain.ToDo, domain.Unmet, domain.Unclear})},
@@ -124,10 +129,10 @@ func aboutWays() []Family {
 }
 
 // pages are those of screen.Pages, which a test there compares: screen imports words and not the other way round.
-var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "documents", "document",
+var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
-	"present_asked", "presentations", "verify", "verify_ask", "messages",
-	"security", "settings", "server", "trial"}
+	"present_asked", "presentations", "verify", "verify_ask", "messages", "notices", "support", "write", "help", "article",
+	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block"}
 
 // hinted are the fields that have a hint.
 var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.issued", "passport.issuer",

@@ -41,6 +41,17 @@ func LevelAbout(b *phrase.Book, l domain.Level) string { return say(b, "level.ab
 func ProofWay(b *phrase.Book, w domain.ProofWay) string      { return say(b, "proof", w) }
 func ProofWayAbout(b *phrase.Book, w domain.ProofWay) string { return say(b, "proof.about", w) }
 
+// ProofState returns how far an attempt is; ProofFailure why one failed.
+func ProofState(b *phrase.Book, s domain.ProofState) string     { return say(b, "proving.state", s) }
+func ProofFailure(b *phrase.Book, f domain.ProofFailure) string { return say(b, "proving.failure", f) }
+
+// ProofOrder returns what is said about a way of domain.AttemptWays: its «lead», the «order», and the states «ordered» and
+// «handed_out». ProofOver returns why an attempt ended without a proof.
+func ProofOrder(b *phrase.Book, what string, w domain.ProofWay) string {
+	return say(b, "proving."+what, w)
+}
+func ProofOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.over", s) }
+
 // ControlQuestion returns a question of the kinds of access.
 func ControlQuestion(b *phrase.Book, kind string) string { return sayKnown(b, "question", kind) }
 

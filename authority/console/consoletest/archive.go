@@ -283,7 +283,23 @@ func (r *Reception) Paths(login string) *strings.Replacer {
 		}
 	}
 	return strings.NewReplacer("/case/{account}/{application}", "/case/acc-0/app-0", "{document}/{page}", "passport-0/p-0-personal",
-		"/conversation/{account}/{id}", "/conversation/acc-3/talk-0", "/passport/{account}/{id}", "/passport/acc-0/"+string(r.archive.passports[0].ID),
+		"/proof/{account}/{id}", "/proof/acc-0/proof-0", "/conversation/{account}/{id}", "/conversation/acc-3/talk-0", "/passport/{account}/{id}", "/passport/acc-0/"+string(r.archive.passports[0].ID),
 		"/proposals/{id}", "/proposals/prop-0", "/certificates/{serial}", "/certificates/3a91f20c", "/sessions/{id}", "/sessions/"+string(id),
 		"/keys/{id}", "/keys/none", "{$}", "")
+}
+
+// Free takes every case from whoever has it.
+func (r *Reception) Free() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, c := range r.archive.cases {
+		c.ClaimedBy, c.Claimer = "", ""
+	}
+}
+
+// EndAll ends every session, as signing out everywhere does.
+func (r *Reception) EndAll() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.sessions)
 }

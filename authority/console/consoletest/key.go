@@ -36,21 +36,32 @@ func (r *Reception) WithKey(_ context.Context, id string, answer []byte, address
 	if err != nil {
 		return "", err
 	}
-	parsed, err := protocol.ParseCredentialRequestResponseBody(bytes.NewReader(answer))
-	if err != nil || t.ceremony == nil {
-		return "", domain.ErrWrongCredentials
-	}
-	if _, err := r.relying.ValidateLogin(t.operator, *t.ceremony, parsed); err != nil {
-		return "", domain.ErrWrongCredentials
+	if err := r.signed(t.operator, t.ceremony, answer); err != nil {
+		return "", err
 	}
 	delete(r.tickets, id)
 	t.operator.Keys[0].UsedAt = r.clock.Now()
 	return r.open(t.operator, address, agent), nil
 }
 
-func (d *desk) StartKey(context.Context) ([]byte, error) {
+// signed checks a key's answer to a question.
+func (r *Reception) signed(o *operator, ceremony *webauthn.SessionData, answer []byte) error {
+	parsed, err := protocol.ParseCredentialRequestResponseBody(bytes.NewReader(answer))
+	if err != nil || ceremony == nil {
+		return domain.ErrWrongCredentials
+	}
+	if _, err := r.relying.ValidateLogin(o, *ceremony, parsed); err != nil {
+		return domain.ErrWrongCredentials
+	}
+	return nil
+}
+
+func (d *desk) StartKey(_ context.Context, p office.Proof) ([]byte, error) {
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()
+	if err := d.proves(p); err != nil {
+		return nil, err
+	}
 	options, ceremony, err := d.r.relying.BeginRegistration(d.s.operator)
 	if err != nil {
 		return nil, err
@@ -76,9 +87,12 @@ func (d *desk) FinishKey(_ context.Context, name string, answer []byte) error {
 	return nil
 }
 
-func (d *desk) RemoveKey(_ context.Context, id string) error {
+func (d *desk) RemoveKey(_ context.Context, id string, p office.Proof) error {
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()
+	if err := d.proves(p); err != nil {
+		return err
+	}
 	for i, key := range d.s.operator.Keys {
 		if key.ID == id {
 			d.s.operator.Keys = append(d.s.operator.Keys[:i:i], d.s.operator.Keys[i+1:]...)

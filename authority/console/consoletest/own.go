@@ -49,7 +49,38 @@ func (d *desk) ChangePassword(_ context.Context, old, new string) error {
 	return why(new)
 }
 
-func (d *desk) StartTOTP(context.Context) (string, error) { return Secret, nil }
+func (d *desk) AskProof(context.Context) (office.SecondFactor, error) {
+	d.r.mu.Lock()
+	defer d.r.mu.Unlock()
+	o := d.s.operator
+	asked := office.SecondFactor{TOTP: o.TOTP}
+	if len(o.credentials) == 0 {
+		return asked, nil
+	}
+	options, ceremony, err := d.r.relying.BeginLogin(o)
+	o.ceremony, asked.Options = ceremony, encoded(options)
+	return asked, err
+}
+
+// proves checks a proof; the caller holds the lock.
+func (d *desk) proves(p office.Proof) error {
+	o := d.s.operator
+	switch {
+	case p.Password != Password:
+		return domain.ErrWrongCredentials
+	case len(p.Answer) > 0:
+		return d.r.signed(o, o.ceremony, p.Answer)
+	case !d.r.right(p.Code):
+		return &domain.CodeWrong{AttemptsLeft: 4}
+	}
+	return nil
+}
+
+func (d *desk) StartTOTP(_ context.Context, p office.Proof) (string, error) {
+	d.r.mu.Lock()
+	defer d.r.mu.Unlock()
+	return Secret, d.proves(p)
+}
 
 func (d *desk) FinishTOTP(_ context.Context, code string) error {
 	d.r.mu.Lock()

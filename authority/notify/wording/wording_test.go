@@ -21,7 +21,7 @@ func messages(language string) []notify.Message {
 		switch p {
 		case domain.MessageNotice:
 			continue
-		case domain.MessageRegistered:
+		case domain.MessageRegistered, domain.MessageNoAccount:
 		default:
 			m.Code = "314159"
 		}

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto'
 const digest = (b) => createHash('sha256').update(b).digest('base64')
 
 // upload sends o.content, in pieces of o.piece bytes if given. pause aborts after as many bytes and goes on with a new client that
-// knows the address alone; wrong sends the checksum of something else with the first piece; terminate ends it after as many bytes.
+// knows the address alone; wrong sends the checksum of something else with the first piece; terminate ends it after as many bytes, leave goes away. url goes on
+// with an upload of before.
 export async function upload(o) {
   const content = Buffer.from(o.content)
   const requests = []
@@ -42,11 +43,17 @@ export async function upload(o) {
     })
     return { url, requests }
   }
+  if (o.leave) {
+    const url = await run({ uploadUrl: o.url }, (u, sent, resolve, reject) => {
+      if (sent >= o.leave) u.abort().then(() => resolve(u.url), reject)
+    })
+    return { url, requests }
+  }
   if (o.pause) {
     const uploadUrl = await run({}, (u, sent, resolve, reject) => {
       if (sent >= o.pause) u.abort().then(() => resolve(u.url), reject)
     })
     return { url: await run({ uploadUrl }), requests }
   }
-  return { url: await run({}), requests }
+  return { url: await run({ uploadUrl: o.url }), requests }
 }

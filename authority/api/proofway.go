@@ -1,0 +1,23 @@
+package api
+
+import (
+	"razvorot/domain"
+	"razvorot/protocol"
+)
+
+// proofs is proving an identity in ways that take longer than a moment.
+func proofs() []endpoint {
+	return []endpoint{
+		answering(protocol.ProofPlaces, func(x *exchange) ([]domain.ProofPlace, error) { return x.backend.ProofPlaces(x.Context()) }),
+		answering(protocol.FindProofs, func(x *exchange) ([]domain.ProofAttempt, error) { return x.backend.FindProofs(x.Context()) }),
+		taking(protocol.OrderProof, func(x *exchange, in protocol.OrderBody) (domain.ProofAttempt, error) {
+			return x.backend.OrderProof(x.Context(), x.key, in.Order)
+		}),
+		taking(protocol.EnterProofCode, func(x *exchange, in protocol.ProofCode) (domain.ProofAttempt, error) {
+			return x.backend.EnterProofCode(x.Context(), id[domain.ProofID](x), in.Code)
+		}),
+		answering(protocol.CancelProof, func(x *exchange) (domain.ProofAttempt, error) {
+			return x.backend.CancelProof(x.Context(), x.key, id[domain.ProofID](x))
+		}),
+	}
+}

@@ -1,0 +1,21 @@
+package api
+
+import (
+	"razvorot/domain"
+	"razvorot/protocol"
+)
+
+// accountSecurity is what an account is protected by.
+func accountSecurity() []endpoint {
+	return []endpoint{
+		taking(protocol.StartPasswordReset, func(x *exchange, in protocol.PhoneOnly) (domain.CodeSent, error) {
+			return x.backend.StartPasswordReset(x.Context(), x.key, in.Phone)
+		}),
+		taking(protocol.FinishPasswordReset, func(x *exchange, in domain.PasswordReset) (protocol.Nothing, error) {
+			return nothing(x.backend.FinishPasswordReset(x.Context(), x.key, in))
+		}),
+		taking(protocol.ChangePassword, func(x *exchange, in domain.PasswordChange) (protocol.Nothing, error) {
+			return nothing(x.backend.ChangePassword(x.Context(), x.key, in))
+		}),
+	}
+}

@@ -1,0 +1,1 @@
+-- The security of accounts: what it keeps follows.

@@ -1,0 +1,194 @@
+package domain
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strings"
+	"time"
+
+	"razvorot/domain/finding"
+)
+
+// ProofID names an attempt at proving an identity. Random, made by the device.
+type ProofID string
+
+// ProofAttempt is one attempt at proving an identity in a way that takes longer than a moment (row A4). It may be left at any state
+// and gone on with on any device; it ends by a proof, by being called off, by failing or by its time.
+type ProofAttempt struct {
+	ID        ProofID      `json:"id"`
+	Number    string       `json:"number"` // «П-123456789-0», what an operator finds it by
+	Way       ProofWay     `json:"way"`
+	Place     ProofPlaceID `json:"place,omitzero"` // where a code is handed out
+	State     ProofState   `json:"state"`
+	Failure   ProofFailure `json:"failure,omitzero"` // of ProofFailed
+	StartedAt time.Time    `json:"started_at"`
+	Until     time.Time    `json:"until"`             // when the state ends by itself
+	Attempts  int          `json:"attempts,omitzero"` // at the code that are left
+	Digits    int          `json:"digits,omitzero"`   // of the code
+	Version   int64        `json:"version"`           // grows with each change
+}
+
+// Format shows the number and the state only.
+func (p ProofAttempt) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "[proof "+string(p.ID)+", "+string(p.State)+"]")
+}
+
+// LogValue shows the id and the state only.
+func (p ProofAttempt) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", string(p.ID)), slog.String("state", string(p.State)))
+}
+
+// ProofState is how far an attempt is.
+type ProofState string
+
+// The states.
+const (
+	ProofOrdered   ProofState = "ordered"    // somebody of the authority has to make the code
+	ProofHandedOut ProofState = "handed_out" // the code is out, and to be entered
+	ProofProven    ProofState = "proven"
+	ProofFailed    ProofState = "failed"
+	ProofCancelled ProofState = "cancelled" // by the citizen
+	ProofExpired   ProofState = "expired"
+)
+
+// ProofStates returns all states.
+func ProofStates() []ProofState {
+	return []ProofState{ProofOrdered, ProofHandedOut, ProofProven, ProofFailed, ProofCancelled, ProofExpired}
+}
+
+// Over reports whether nothing follows any more.
+func (s ProofState) Over() bool {
+	return s == ProofProven || s == ProofFailed || s == ProofCancelled || s == ProofExpired
+}
+
+// ProofFailure is why an attempt failed.
+type ProofFailure string
+
+// The failures.
+const (
+	FailedCode     ProofFailure = "code"     // too many wrong codes
+	FailedPerson   ProofFailure = "person"   // an operator found that it is not the person of the profile
+	FailedIdentity ProofFailure = "identity" // the profile names somebody else since
+)
+
+// ProofFailures returns all failures.
+func ProofFailures() []ProofFailure { return []ProofFailure{FailedCode, FailedPerson, FailedIdentity} }
+
+// ProofAction moves an attempt.
+type ProofAction string
+
+// The actions.
+const (
+	HandOutProof ProofAction = "hand_out" // the operator makes the code: at the counter, or printed into a letter
+	EnterProof   ProofAction = "enter"    // the right code
+	FailProof    ProofAction = "fail"
+	CancelProof  ProofAction = "cancel"
+	ExpireProof  ProofAction = "expire"
+)
+
+// ProofActions returns all actions.
+func ProofActions() []ProofAction {
+	return []ProofAction{HandOutProof, EnterProof, FailProof, CancelProof, ExpireProof}
+}
+
+// codeProof is the machine of the ways whose code an operator makes, the office and the letter.
+var codeProof = machine[ProofState, ProofAction]{of: "proof", rules: map[ProofAction][]rule[ProofState]{
+	HandOutProof: {{[]ProofState{ProofOrdered}, ProofHandedOut, []Actor{Operator}}},
+	EnterProof:   {{[]ProofState{ProofHandedOut}, ProofProven, []Actor{Citizen}}},
+	FailProof: {
+		{[]ProofState{ProofOrdered}, ProofFailed, []Actor{Operator, System}},
+		{[]ProofState{ProofHandedOut}, ProofFailed, []Actor{System}},
+	},
+	CancelProof: {{[]ProofState{ProofOrdered, ProofHandedOut}, ProofCancelled, []Actor{Citizen}}},
+	ExpireProof: {{[]ProofState{ProofOrdered, ProofHandedOut}, ProofExpired, []Actor{System}}},
+}}
+
+// proofMachines are the machines of the ways that are attempts.
+var proofMachines = map[ProofWay]machine[ProofState, ProofAction]{ProofOffice: codeProof, ProofLetter: codeProof}
+
+// AttemptWays returns the ways that take longer than a moment, and are attempts.
+func AttemptWays() []ProofWay {
+	return slices.DeleteFunc(ProofWays(), func(w ProofWay) bool { return proofMachines[w].rules == nil })
+}
+
+// Move returns the attempt after an action, of the next version. ErrTransition.
+func (p ProofAttempt) Move(action ProofAction, by Actor) (ProofAttempt, error) {
+	next, err := proofMachines[p.Way].next(p.State, action, by)
+	if err != nil {
+		return p, err
+	}
+	p.State = next
+	p.Version++
+	return p, nil
+}
+
+// May reports whether somebody may take an action now.
+func (p ProofAttempt) May(action ProofAction, by Actor) bool {
+	_, err := p.Move(action, by)
+	return err == nil
+}
+
+// ProofOrder is what a citizen asks for.
+type ProofOrder struct {
+	ID    ProofID      `json:"id"`
+	Way   ProofWay     `json:"way"`
+	Place ProofPlaceID `json:"place,omitzero"` // of ProofOffice
+}
+
+// Check returns what is wrong with an order, beside whether the office is there.
+func (o ProofOrder) Check() finding.List {
+	var found finding.List
+	if o.ID == "" || len(o.ID) > longestMessageID {
+		found.Add("id", finding.Required)
+	}
+	if !slices.Contains(AttemptWays(), o.Way) {
+		found.Add("way", finding.Required)
+	}
+	if (o.Way == ProofOffice) != (o.Place != "") || len(o.Place) > longestMessageID {
+		found.Add("place", finding.Required)
+	}
+	return found
+}
+
+// NewProofNumber returns a random number of an attempt with a check digit, as those of conversations have.
+func NewProofNumber() string {
+	return "П" + strings.TrimPrefix(NewConversationNumber(), "О")
+}
+
+// ProofPlaceID is the authority's name of an office.
+type ProofPlaceID string
+
+// ProofPlace is an office where codes are handed out.
+type ProofPlace struct {
+	ID      ProofPlaceID `json:"id"`
+	Name    string       `json:"name"`
+	Address string       `json:"address"`
+	Hours   string       `json:"hours"`
+}
+
+// Proofs is proving an identity in ways that take longer than a moment.
+type Proofs interface {
+	// ProofPlaces returns where codes are handed out.
+	ProofPlaces(ctx context.Context) ([]ProofPlace, error)
+	// FindProofs returns the attempts of the account, the latest first.
+	FindProofs(ctx context.Context) ([]ProofAttempt, error)
+	// OrderProof begins an attempt. ErrInvalid; ErrForbidden when the way is not open (OpenProofWays) or there is no profile;
+	// ErrDuplicate when one of this id or one in the same way is under way, or the identity is proven.
+	OrderProof(ctx context.Context, key Key, o ProofOrder) (ProofAttempt, error)
+	// EnterProofCode enters the code that was handed out, and returns the attempt: proven. A CodeWrong with the attempts left, of which
+	// there are none once it failed; ErrTransition, ErrNotFound.
+	EnterProofCode(ctx context.Context, id ProofID, code string) (ProofAttempt, error)
+	// CancelProof calls an attempt off; one that was is no error. ErrTransition, ErrNotFound.
+	CancelProof(ctx context.Context, key Key, id ProofID) (ProofAttempt, error)
+}
+
+// TrialProofs is what the counter of a trial authority does about proofs.
+type TrialProofs interface {
+	// HandOutProof makes the code of an attempt of the signed-in citizen as an operator would. ErrTransition, ErrNotFound.
+	HandOutProof(ctx context.Context, id ProofID) (code string, err error)
+	// RefuseProof has an attempt of the signed-in citizen fail as an operator would. ErrTransition, ErrNotFound.
+	RefuseProof(ctx context.Context, id ProofID) error
+}

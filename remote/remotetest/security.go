@@ -1,0 +1,91 @@
+package remotetest
+
+import (
+	"context"
+	"crypto/sha256"
+	"maps"
+	"time"
+
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+)
+
+// StartPasswordReset implements domain.Security.
+func (f *Fake) StartPasswordReset(ctx context.Context, key domain.Key, phone person.Phone) (domain.CodeSent, error) {
+	return ask(ctx, f, call{"StartPasswordReset", key}, func(w *world) (domain.CodeSent, error) {
+		if !phone.RussianMobile() {
+			return domain.CodeSent{}, domain.InvalidUnlessClean(finding.List{finding.At(person.FieldPhone, finding.PhoneMobile)})
+		}
+		a := errand{purpose: domain.MessagePassword, phone: phone}
+		c := w.findPhone(phone)
+		if c != nil {
+			a.account = c.account.ID
+		}
+		return w.send(a, domain.BySMS, phone.Masked(), c == nil), nil
+	})
+}
+
+// FinishPasswordReset implements domain.Security.
+func (f *Fake) FinishPasswordReset(ctx context.Context, key domain.Key, r domain.PasswordReset) error {
+	_, err := ask(ctx, f, call{"FinishPasswordReset", key}, func(w *world) (struct{}, error) {
+		got, err := w.redeem(r.Ticket, domain.MessagePassword, "")
+		if err != nil {
+			return struct{}{}, err
+		}
+		c := w.citizens[got.account]
+		if c == nil {
+			return struct{}{}, domain.ErrCodeExpired
+		}
+		if c.account.Blocked {
+			return struct{}{}, domain.ErrBlocked
+		}
+		if err := w.setPassword(c, r.Password, ""); err != nil {
+			return struct{}{}, err
+		}
+		delete(w.tickets, r.Ticket)
+		return struct{}{}, nil
+	})
+	return err
+}
+
+// setPassword sets a password and ends the sessions but one.
+func (w *world) setPassword(c *citizen, password, besides string) error {
+	found := access.CheckPassword(password, access.Owner{Phone: c.account.Phone, Email: c.account.Email})
+	if err := domain.InvalidUnlessClean(found); err != nil {
+		return err
+	}
+	c.password, c.wrong, c.lockedUntil = sha256.Sum256([]byte(password)), 0, time.Time{}
+	maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != besides })
+	maps.DeleteFunc(w.tickets, func(_ domain.Ticket, t *ticket) bool {
+		return t.purpose == domain.MessageSignIn && t.account == c.account.ID
+	})
+	for _, x := range w.challenges {
+		x.decoy = x.decoy || x.purpose == domain.MessageSignIn && x.account == c.account.ID
+	}
+	w.notify(c, domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
+	return nil
+}
+
+// ChangePassword implements domain.Security.
+func (f *Fake) ChangePassword(ctx context.Context, key domain.Key, x domain.PasswordChange) error {
+	_, err := act(ctx, f, call{"ChangePassword", key}, func(w *world, c *citizen) (struct{}, error) {
+		found := access.CheckPassword(x.New, access.Owner{Phone: c.account.Phone, Email: c.account.Email})
+		if err := domain.InvalidUnlessClean(found); err != nil {
+			return struct{}{}, err
+		}
+		if wait := c.changing.until.Sub(w.now()); wait > 0 {
+			return struct{}{}, &domain.RateLimited{Wait: wait}
+		}
+		if sha256.Sum256([]byte(x.Old)) != c.password {
+			if c.changing.wrong++; c.changing.wrong%wrongBefore == 0 {
+				c.changing.until = w.now().Add(wrongWait)
+			}
+			return struct{}{}, domain.ErrWrongCredentials
+		}
+		c.changing = tries{}
+		return struct{}{}, w.setPassword(c, x.New, f.session)
+	})
+	return err
+}

@@ -1,0 +1,138 @@
+package ui_test
+
+import (
+	"os"
+	"testing"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/person"
+	"razvorot/ui/phrase"
+	"razvorot/ui/screen"
+	"razvorot/ui/security"
+	"razvorot/ui/theme"
+)
+
+const freshPassword = "Novyj-sneg-2032!"
+
+// elsewhere signs the citizen in on another device, and returns what its owner sees.
+func (c *citizen) elsewhere(name string) domain.Backend {
+	c.t.Helper()
+	ctx := c.t.Context()
+	account, err := c.app.Account(ctx)
+	c.ok(err)
+	b := c.authority.NewDevice()
+	sent, err := b.SignIn(ctx, person.Login{Phone: account.Phone}, password, domain.DeviceInfo{Name: name, Platform: "linux"})
+	c.ok(err)
+	ticket, err := b.ConfirmCode(ctx, sent.Challenge, c.code(domain.MessageSignIn))
+	c.ok(err)
+	_, err = b.FinishSignIn(ctx, ticket)
+	c.ok(err)
+	return b
+}
+
+func TestA5AForgottenPasswordIsSetAnewFromTheDoor(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	other := c.elsewhere("Ноутбук")
+	c.ok(c.app.SignOut(t.Context()))
+	c.open(screen.Route{Page: screen.PageSignIn})
+	c.UntilID("signin.forgot")
+	c.Tap("signin.forgot")
+	c.UntilID("forgot.send")
+	c.Type("field."+string(person.FieldPhone), "+7 916 000-10-20")
+	c.Tap("forgot.send")
+	c.UntilID("forgot.code")
+	c.Type("forgot.code", c.code(domain.MessagePassword))
+	c.UntilID("forgot.save")
+	c.Type("forgot.password", freshPassword)
+	c.Type("forgot.password.repeat", freshPassword)
+	c.Tap("forgot.save")
+	c.UntilID("signin.password")
+	if _, err := other.Account(t.Context()); kindOf(err) != domain.ErrUnauthorised {
+		t.Error("another device is signed in still:", err)
+	}
+	c.Type("signin.password", password)
+	c.Tap("signin.next")
+	c.UntilSeen("Не подошли телефон, почта")
+	c.Type("signin.password", freshPassword)
+	c.Tap("signin.next")
+	c.UntilID("signin.code")
+}
+
+func TestA6APasswordIsChangedInTheSecurityCentre(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	other := c.elsewhere("Ноутбук")
+	c.open(screen.Route{Page: screen.PageSecurity})
+	c.UntilID("security.password")
+	c.Tap("security.password")
+	c.UntilID("password.save")
+	c.Type("password.old", "Ne-tot-2031!")
+	c.Type("password.new", freshPassword)
+	c.Type("password.new.repeat", freshPassword)
+	c.Tap("password.save")
+	c.UntilSeen("Это не тот пароль")
+	c.Type("password.old", password)
+	c.Tap("password.save")
+	c.UntilSeen("Пароль изменён")
+	if _, err := other.Account(t.Context()); kindOf(err) != domain.ErrUnauthorised {
+		t.Error("another device is signed in still:", err)
+	}
+	if stage, err := c.app.Stage(t.Context()); err != nil || stage != app.StageHome {
+		t.Error("this device:", stage, err)
+	}
+}
+
+func TestA6DevicesAreSignedOutFromTheList(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	others := []domain.Backend{c.elsewhere("Ноутбук"), c.elsewhere("Чужой телефон"), c.elsewhere("Планшет")}
+	c.open(screen.Route{Page: screen.PageSecurity})
+	c.UntilID("security.devices")
+	c.Tap("security.devices")
+	c.UntilSeen("Чужой телефон")
+	all, err := c.app.Devices(t.Context())
+	c.ok(err)
+	for _, d := range all {
+		if d.Device.Name == "Чужой телефон" {
+			c.Tap("devices.end." + string(d.ID))
+		}
+	}
+	c.Until("one is gone", func() bool { return !c.Sees("Чужой телефон") && c.Sees("Планшет") })
+	c.Tap("devices.end")
+	c.Until("all are gone", func() bool { return !c.Sees("Планшет") && c.Sees("Это устройство") })
+	for _, b := range others {
+		if _, err := b.Account(t.Context()); kindOf(err) != domain.ErrUnauthorised {
+			t.Error("signed in still:", err)
+		}
+	}
+}
+
+func kindOf(err error) domain.Kind {
+	kind, _ := domain.KindOf(err)
+	return kind
+}
+
+// TestAccountSecurityIsDrawn draws what the rows A5 and A6 show, as TestEmergenciesAreDrawn does.
+func TestAccountSecurityIsDrawn(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	draw := func(s holderScreen) {
+		for _, language := range phrase.Languages() {
+			for _, v := range views {
+				usual := language == phrase.Russian && v.name == "narrow-light" || language == phrase.English && v.name == "wide-dark"
+				if os.Getenv("RAZVOROT_SCREENS") == "" && !usual {
+					continue
+				}
+				c.draw(t, s, language, v.name, func() { c.openIn(s.route, v.size, string(language), v.look) }, theme.New(v.look).Palette(0))
+			}
+		}
+	}
+	c.elsewhere("Ноутбук")
+	c.elsewhere("Планшет")
+	draw(holderScreen{"account-password", screen.Route{Page: screen.PageSecurity, Arg: security.ArgPassword}, "password.save", nil})
+	draw(holderScreen{"account-devices", screen.Route{Page: screen.PageSecurity, Arg: security.ArgDevices}, "devices.end", nil})
+	c.ok(c.app.SignOut(t.Context()))
+	draw(holderScreen{"forgot", screen.Route{Page: screen.PageSignIn}, "signin.forgot", []string{"signin.forgot"}})
+}

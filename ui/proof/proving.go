@@ -1,0 +1,197 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/person"
+	"razvorot/ui/screen"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// picture is what the screen of an attempt shows.
+type picture struct {
+	way     domain.ProofWay
+	attempt *domain.ProofAttempt // nil for one that is to be ordered
+	places  []domain.ProofPlace
+	address person.Address // where a letter goes
+}
+
+// Proving is the screen of screen.PageProving: ordering a code that an operator hands out, and what comes after.
+type Proving struct {
+	env      *screen.Env
+	arg      string
+	readings screen.Readings
+	body     *fyne.Container
+	content  fyne.CanvasObject
+	remark   *fyne.Container // what went wrong
+	shown    *picture
+	busy     bool
+	code     string // that a trial operator handed out
+}
+
+var _ screen.Refresher = (*Proving)(nil)
+
+// NewProving builds the screen of screen.PageProving. The argument is the id of an attempt, or a way to begin one.
+func NewProving(e *screen.Env, arg string) screen.Screen {
+	p := &Proving{env: e, arg: arg, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3)), remark: widget.NewSpaced(0)}
+	p.content = widget.NewPage(theme.ColumnForm, p.body)
+	p.load()
+	return p
+}
+
+// Content implements screen.Screen.
+func (p *Proving) Content() fyne.CanvasObject { return p.content }
+
+// Refresh implements screen.Refresher.
+func (p *Proving) Refresh(topic app.Topic) {
+	if topic == app.TopicAccount {
+		p.load()
+	}
+}
+
+func (p *Proving) load() {
+	arg := p.arg
+	screen.Reload(p.env, &p.readings, func(ctx context.Context) (picture, error) { return read(ctx, p.env.App, arg) }, p.show)
+}
+
+func read(ctx context.Context, a *app.App, arg string) (picture, error) {
+	pic := picture{way: domain.ProofWay(arg)}
+	all, err := a.Proofs(ctx)
+	if err != nil {
+		return pic, err
+	}
+	i := slices.IndexFunc(all, func(x domain.ProofAttempt) bool {
+		return string(x.ID) == arg || string(x.Way) == arg && !x.State.Over()
+	})
+	if i >= 0 {
+		pic.attempt, pic.way = &all[i], all[i].Way
+	}
+	if !slices.Contains(domain.AttemptWays(), pic.way) {
+		return pic, domain.ErrNotFound
+	}
+	form, err := a.ProfileForm(ctx)
+	if err != nil {
+		return pic, err
+	}
+	profile, _ := person.ReadProfile(form.Answers, person.Date{})
+	pic.address = profile.Registration
+	if pic.way == domain.ProofOffice {
+		pic.places, err = a.ProofPlaces(ctx)
+	}
+	return pic, err
+}
+
+// show draws anew what is another thing now: what was typed stays while nothing changed.
+func (p *Proving) show(pic picture, err error) {
+	switch {
+	case err != nil && p.shown != nil:
+		return
+	case err != nil:
+		p.put(p.env.Problem(err, p.load))
+		return
+	case p.shown != nil && same(p.shown.attempt, pic.attempt):
+		return
+	}
+	p.shown = &pic
+	if pic.attempt != nil {
+		p.arg = string(pic.attempt.ID) // this one from now on, also when it is over
+	}
+	p.say()
+	if pic.attempt == nil {
+		p.put(p.order(pic)...)
+		return
+	}
+	p.put(p.stand(pic)...)
+}
+
+func same(x, y *domain.ProofAttempt) bool {
+	return x == nil && y == nil || x != nil && y != nil && *x == *y
+}
+
+func (p *Proving) put(objects ...fyne.CanvasObject) {
+	p.body.Objects = objects
+	p.body.Refresh()
+	widget.Relayout(p.body)
+}
+
+func (p *Proving) say(objects ...fyne.CanvasObject) {
+	p.remark.Objects = objects
+	p.remark.Refresh()
+	widget.Relayout(p.body)
+}
+
+// order is what is asked before a code is ordered.
+func (p *Proving) order(pic picture) []fyne.CanvasObject {
+	b := p.env.Book
+	var button *widget.Button
+	var choice *widget.Radio
+	button = widget.NewPrimary("proving.order", words.ProofOrder(b, "order", pic.way), func() {
+		place := domain.ProofPlaceID("")
+		if choice != nil {
+			place = domain.ProofPlaceID(choice.Value())
+		}
+		p.act(button, func(ctx context.Context) error {
+			_, err := p.env.App.OrderProof(ctx, pic.way, place)
+			return err
+		})
+	})
+	stack := widget.NewSpaced(theme.Space16, widget.NewText(words.ProofOrder(b, "lead", pic.way)))
+	if pic.way == domain.ProofOffice {
+		var options []widget.Option
+		for _, x := range pic.places {
+			options = append(options, widget.Option{Value: string(x.ID), Text: x.Name + " · " + x.Address + " · " + x.Hours})
+		}
+		choice = widget.NewRadio("proving.place", options, nil)
+		if len(options) > 0 {
+			choice.SetValue(options[0].Value)
+		}
+		stack.Add(widget.NewStrong(b.Say("proving.place")))
+		stack.Add(choice)
+	} else {
+		stack.Add(widget.NewStrong(b.Say("proving.address")))
+		stack.Add(widget.NewText(pic.address.Line()))
+		stack.Add(widget.NewLeft(widget.NewLink("proving.address.fix", b.Say("proving.address.fix"), func() {
+			p.env.Nav.Go(screen.Route{Page: screen.PageProfile})
+		})))
+	}
+	stack.Add(widget.NewActions(button))
+	return []fyne.CanvasObject{widget.NewHeading(words.ProofWay(b, pic.way)), widget.NewCard(stack), p.remark}
+}
+
+// act carries out what the citizen asked for; the screen follows the change that comes of it.
+func (p *Proving) act(button *widget.Button, do func(context.Context) error) {
+	if p.busy {
+		return
+	}
+	p.busy = true
+	p.say()
+	button.SetBusy(p.env.Book.Say("proving.sending.order"))
+	p.env.Do(do, func(err error) {
+		p.busy = false
+		button.SetBusy("")
+		p.load()
+		if err != nil {
+			p.refused(err)
+		}
+	})
+}
+
+func (p *Proving) refused(err error) {
+	b := p.env.Book
+	if wrong, is := errors.AsType[*domain.CodeWrong](err); is && wrong.AttemptsLeft > 0 {
+		p.say(widget.NewNotice(widget.Error, b.Say("proving.code.wrong"), b.Count("proving.code.left", wrong.AttemptsLeft)))
+		return
+	}
+	if errors.Is(err, domain.ErrTransition) || errors.Is(err, domain.ErrCodeWrong) {
+		return // the state that is shown says it
+	}
+	p.say(p.env.Problem(err, nil))
+}

@@ -1,0 +1,144 @@
+package signin
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+	"razvorot/ui/entrance"
+	"razvorot/ui/form"
+	"razvorot/ui/onetime"
+	"razvorot/ui/screen"
+	"razvorot/ui/secret"
+	"razvorot/ui/widget"
+	"razvorot/ui/words"
+)
+
+// forgot asks for the phone of the account whose password is forgotten. The step back leads to login and password.
+func (s *SignIn) forgot() {
+	b := s.env.Book
+	s.coding, s.remark = true, widget.NewSpaced(0)
+	given := ""
+	if _, err := person.ParsePhone(s.login.Value(app.FieldLogin)); err == nil {
+		given = s.login.Value(app.FieldLogin)
+	}
+	var send func()
+	phone := form.New(form.Config{Book: b, Specs: []form.Spec{{Field: person.FieldPhone, Label: b.Say("forgot.phone"), Mask: form.Phone,
+		Placeholder: "+7 900 000-00-00"}}, Answers: person.Answers{person.FieldPhone: given}, Check: checkPhone, Submit: func() { send() }})
+	next := widget.NewPrimary("forgot.send", b.Say("forgot.send"), func() { send() })
+	send = func() {
+		if s.busy {
+			return
+		}
+		typed := phone.Value(person.FieldPhone)
+		s.say()
+		s.busy = true
+		next.SetBusy(b.Say("signin.working"))
+		screen.Load(s.env, func(ctx context.Context) (domain.CodeSent, error) { return s.env.App.StartPasswordReset(ctx, typed) },
+			func(sent domain.CodeSent, err error) {
+				s.busy = false
+				next.SetBusy("")
+				invalid, isInvalid := errors.AsType[*domain.Invalid](err)
+				switch {
+				case err == nil:
+					s.forgotCode(typed, sent)
+				case isInvalid:
+					phone.Show(invalid.Findings.For(person.FieldPhone))
+				default:
+					s.cannot(err)
+				}
+			})
+	}
+	s.put(entrance.Head{Title: b.Say("forgot.title"), Lead: b.Say("forgot.lead")}.Object(s.env), phone.Object(), s.remark,
+		widget.NewActions(next, s.backToCredentials()))
+	s.env.Post(phone.Focus)
+}
+
+func checkPhone(_ finding.Field, answers person.Answers) finding.List {
+	var found finding.List
+	if answers[person.FieldPhone] != "" {
+		_, err := person.ParsePhone(answers[person.FieldPhone])
+		found.Add(person.FieldPhone, err)
+	}
+	return found
+}
+
+// cannot says why something was not done, with the wait where there is one.
+func (s *SignIn) cannot(err error) {
+	if limited, ok := errors.AsType[*domain.RateLimited](err); ok {
+		s.say(widget.NewRemark(widget.Warning, s.env.Book.Say("signin.wait", map[string]string{"Left": words.Countdown(limited.Wait)})))
+		return
+	}
+	s.say(s.env.Problem(err, nil))
+}
+
+func (s *SignIn) backToCredentials() fyne.CanvasObject {
+	return widget.NewSecondary("forgot.back", s.env.Book.Say("forgot.back"), s.credentials)
+}
+
+// forgotCode asks for the code of the message.
+func (s *SignIn) forgotCode(phone string, sent domain.CodeSent) {
+	b := s.env.Book
+	s.remark = widget.NewSpaced(0)
+	var ticket domain.Ticket
+	panel := onetime.New(s.env, onetime.Options{ID: "forgot.code", Sent: sent,
+		Confirm: func(ctx context.Context, sent domain.CodeSent, code string) (err error) {
+			ticket, err = s.env.App.ConfirmPasswordReset(ctx, sent, code)
+			return err
+		},
+		Done:   func() { s.newPassword(phone, ticket) },
+		Over:   s.forgot,
+		Others: []fyne.CanvasObject{s.backToCredentials()},
+	})
+	s.put(entrance.Head{Title: b.Say("signin.code.title"),
+		Lead: b.Say("forgot.code.lead", map[string]string{"To": sent.To})}.Object(s.env), panel.Content(), s.remark)
+	s.env.Post(panel.Focus)
+}
+
+// newPassword asks for the password that takes the forgotten one's place.
+func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
+	b := s.env.Book
+	s.remark = widget.NewSpaced(0)
+	done := widget.NewPrimary("forgot.save", b.Say("forgot.save"), nil)
+	var fields *secret.New
+	submit := func() {
+		if s.busy || !fields.Accept() {
+			return
+		}
+		password := fields.Text()
+		s.busy = true
+		s.say()
+		done.SetBusy(b.Say("forgot.saving"))
+		fields.SetEnabled(false)
+		s.env.Act(func(ctx context.Context) error { return s.env.App.FinishPasswordReset(ctx, ticket, password) }, func(err error) {
+			s.busy = false
+			done.SetBusy("")
+			fields.SetEnabled(true)
+			switch found := app.PasswordFindings(err); {
+			case err == nil:
+				s.env.Shell.Toast(b.Say("forgot.done"))
+				s.credentials()
+			case len(found) > 0:
+				fields.Refuse(found)
+			case errors.Is(err, domain.ErrCodeExpired):
+				s.forgot()
+				s.cannot(err)
+			default:
+				s.cannot(err)
+			}
+		})
+	}
+	var owner access.Owner
+	owner.Phone, _ = person.ParsePhone(phone) // read before
+	fields = secret.NewPassword(b, "forgot.password", owner, submit)
+	done.OnTapped = submit
+	s.put(entrance.Head{Title: b.Say("forgot.new.title"), Lead: b.Say("forgot.new.lead")}.Object(s.env), fields.Object(), s.remark,
+		widget.NewActions(done, s.backToCredentials()))
+	s.env.Post(fields.Focus)
+}
