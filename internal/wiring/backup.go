@@ -19,7 +19,10 @@ var _ app.Backups = (*keeper)(nil)
 // Take implements app.Backups.
 func (k *keeper) Take(ctx context.Context, file io.Reader) (domain.TakenBackup, error) {
 	k.mu.Lock()
-	err := k.tidyUp()
+	err := k.alive()
+	if err == nil {
+		err = k.tidyUp()
+	}
 	k.mu.Unlock()
 	if err == nil {
 		err = os.MkdirAll(filepath.Dir(k.dir), 0o700)
@@ -56,6 +59,9 @@ func (k *keeper) Restore(ctx context.Context, r app.Restoring) (app.Vault, strin
 	defer secret.Zero()
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.alive(); err != nil {
+		return nil, "", err
+	}
 	if k.vault != nil {
 		return nil, "", domain.ErrDuplicate
 	}

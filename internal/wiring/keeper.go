@@ -26,9 +26,10 @@ type keeper struct {
 	dir     string
 	options storage.Options
 
-	mu    sync.Mutex
-	vault *storage.Vault // nil until opened
-	tidy  bool           // nothing is left of what was interrupted
+	mu     sync.Mutex
+	vault  *storage.Vault // nil until opened
+	tidy   bool           // nothing is left of what was interrupted
+	closed bool           // the program ended: what asks late opens nothing any more
 }
 
 var _ app.Keeper = (*keeper)(nil)
@@ -39,6 +40,9 @@ func (k *keeper) Exists() (bool, error) {
 	defer k.mu.Unlock()
 	if k.vault != nil {
 		return true, nil
+	}
+	if err := k.alive(); err != nil {
+		return false, err
 	}
 	if err := k.tidyUp(); err != nil {
 		return false, err
@@ -70,6 +74,9 @@ func (k *keeper) Create(ctx context.Context, passphrase string) (app.Vault, stri
 	defer secret.Zero()
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.alive(); err != nil {
+		return nil, "", err
+	}
 	if err := os.MkdirAll(filepath.Dir(k.dir), 0o700); err != nil {
 		return nil, "", kindOf(err)
 	}
@@ -149,6 +156,9 @@ func (k *keeper) Delay(context.Context) (time.Duration, error) {
 func (k *keeper) opened() (*storage.Vault, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	if err := k.alive(); err != nil {
+		return nil, err
+	}
 	if k.vault == nil {
 		v, err := storage.Open(k.dir, k.options)
 		if err != nil {
@@ -159,10 +169,19 @@ func (k *keeper) opened() (*storage.Vault, error) {
 	return k.vault, nil
 }
 
-// close lets other copies of the program have the vault.
+// alive refuses what comes after the end: a screen's last question would take the vault from the next copy of the program.
+func (k *keeper) alive() error {
+	if k.closed {
+		return fmt.Errorf("the program has ended: %w", os.ErrClosed)
+	}
+	return nil
+}
+
+// close lets other copies of the program have the vault, for good.
 func (k *keeper) close() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	k.closed = true
 	if k.vault == nil {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package wiring
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -44,5 +45,26 @@ func TestAVaultWhoseHeaderWasLostIsOpenedByTheCopyAndNotMadeAnew(t *testing.T) {
 	}
 	if err := again.Unlock(t.Context(), app.ByPassphrase, passphrase); err != nil {
 		t.Error(err)
+	}
+}
+
+// A screen may still ask something of the program that has ended; the vault is not taken again for it.
+func TestAfterTheEndNothingTakesTheVaultAgain(t *testing.T) {
+	dir := t.TempDir()
+	first := program(t, dir)
+	if _, err := first.CreateVault(t.Context(), passphrase); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := first.UnlockDelay(t.Context()); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("UnlockDelay: %v", err)
+	}
+	if err := first.Unlock(t.Context(), app.ByPassphrase, passphrase); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("Unlock: %v", err)
+	}
+	if err := program(t, dir).Unlock(t.Context(), app.ByPassphrase, passphrase); err != nil {
+		t.Errorf("the next copy of the program: %v", err)
 	}
 }
