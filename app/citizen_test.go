@@ -37,7 +37,7 @@ type testKeeper struct {
 
 func (k *testKeeper) options() storage.Options {
 	p := keyslot.FloorParams()
-	return storage.Options{Params: &p}
+	return storage.Options{Params: &p, BackupWork: 10}
 }
 
 func (k *testKeeper) Exists() (bool, error) {

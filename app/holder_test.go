@@ -333,7 +333,7 @@ func (v holderVault) VerifyPassphrase(_ context.Context, passphrase string) erro
 
 func holderOptions() storage.Options {
 	p := keyslot.FloorParams()
-	return storage.Options{Params: &p}
+	return storage.Options{Params: &p, BackupWork: 10}
 }
 
 func (k *holderKeeper) Exists() (bool, error) { return k.made, nil }

@@ -3,6 +3,7 @@ package storage
 import (
 	"archive/tar"
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -88,7 +89,7 @@ func (v *Vault) backUp(ctx context.Context, path, passphrase string, progress Pr
 	}
 	defer os.Remove(temp.Name()) // fails after the rename, as it should
 	about = v.about(m, contents)
-	archive := archive{passphrase: passphrase, mount: m, about: about}
+	archive := archive{passphrase: passphrase, work: v.options.BackupWork, mount: m, about: about}
 	sum, err := archive.write(ctx, temp, progress.part(1))
 	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
 		return about, fmt.Errorf("failed to write the backup %s: %w", path, err)
@@ -219,6 +220,7 @@ func (v *Vault) removeCopy() error {
 // archive is what is being written into a backup.
 type archive struct {
 	passphrase string
+	work       int // of the passphrase
 	mount      *cryptvfs.Mount
 	about      manifest
 }
@@ -234,7 +236,7 @@ func (a archive) write(ctx context.Context, w io.Writer, progress Progress) ([]b
 	if err != nil {
 		return nil, err
 	}
-	to.SetWorkFactor(scryptWork)
+	to.SetWorkFactor(cmp.Or(a.work, scryptWork))
 	out := bufio.NewWriterSize(w, chunkSize)
 	sealed, err := age.Encrypt(out, to)
 	if err != nil {

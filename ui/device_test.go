@@ -103,7 +103,7 @@ func (d *device) another() *device {
 func (d *device) start() {
 	cheap := keyslot.FloorParams()
 	authority := d.authority
-	d.program = wiring.New(wiring.Options{Dir: d.folder, Vault: storage.Options{Params: &cheap, Keychain: d.keychain}, Clock: d.clock,
+	d.program = wiring.New(wiring.Options{Dir: d.folder, Vault: storage.Options{Params: &cheap, BackupWork: 10, Keychain: d.keychain}, Clock: d.clock,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: authority, Trial: authority, Close: func() error { return nil }}, nil
 		}})

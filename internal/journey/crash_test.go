@@ -43,7 +43,7 @@ func quick() authority.Rules {
 
 func open(folder string) *wiring.Program {
 	cheap := keyslot.FloorParams()
-	return wiring.New(wiring.Options{Dir: folder, Vault: storage.Options{Params: &cheap}, Host: "test", Rules: quick(),
+	return wiring.New(wiring.Options{Dir: folder, Vault: storage.Options{Params: &cheap, BackupWork: 10}, Host: "test", Rules: quick(),
 		Password: authority.LeastPasswordCost()})
 }
 

@@ -90,7 +90,7 @@ func newSitter(t *testing.T, locale string, start view) *sitter {
 	s := &sitter{t: t, folder: filepath.Join(t.TempDir(), "device"), locale: locale, start: start,
 		saved: map[string][]byte{}, shots: map[string]bool{}, camera: newCamera()}
 	cheap := keyslot.FloorParams()
-	s.options = wiring.Options{Dir: s.folder, Vault: storage.Options{Params: &cheap}, Host: "test", Rules: watched(),
+	s.options = wiring.Options{Dir: s.folder, Vault: storage.Options{Params: &cheap, BackupWork: 10}, Host: "test", Rules: watched(),
 		Password: authority.LeastPasswordCost()}
 	s.reach(wiring.Embedded(s.options))
 	t.Cleanup(func() {

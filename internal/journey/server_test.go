@@ -36,7 +36,7 @@ func goAbroad(t *testing.T, p *process, who int) *abroad {
 	t.Helper()
 	home, cheap, ctx := t.TempDir(), keyslot.FloorParams(), t.Context()
 	a := &abroad{t: t, walked: make(chan error, 1), Program: wiring.New(wiring.Options{Dir: filepath.Join(home, "device"),
-		Vault: storage.Options{Params: &cheap}, Host: "test", Roots: p.roots})}
+		Vault: storage.Options{Params: &cheap, BackupWork: 10}, Host: "test", Roots: p.roots})}
 	t.Cleanup(func() { a.ok(a.Close(context.Background())) })
 	a.citizen = citizen{app: a.App, papers: home, counter: p, who: who}
 	_, err := a.step(ctx)

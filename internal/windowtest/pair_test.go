@@ -49,7 +49,7 @@ func (p *pair) open(window *running) {
 	p.t.Helper()
 	cheap := keyslot.FloorParams()
 	notifier := ui.NewNotifier()
-	p.app = wiring.New(wiring.Options{Dir: p.device, Vault: storage.Options{Params: &cheap}, Host: "double",
+	p.app = wiring.New(wiring.Options{Dir: p.device, Vault: storage.Options{Params: &cheap, BackupWork: 10}, Host: "double",
 		Notifier: notifier, Rules: authority.TrialRules(), Password: authority.LeastPasswordCost()})
 	queue := screentest.NewQueue()
 	shell, err := ui.Open(fynetest.NewTempApp(p.t), ui.Config{App: p.app.App, Locale: "ru", Loop: queue, Notifier: notifier})

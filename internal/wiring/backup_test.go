@@ -40,7 +40,7 @@ func (c chain) Delete(account string) error {
 func chained(t *testing.T, dir string, k keyslot.Keychain) *Program {
 	t.Helper()
 	cheap := keyslot.FloorParams()
-	p := New(Options{Dir: dir, Vault: storage.Options{Params: &cheap, Keychain: k}, Password: authority.LeastPasswordCost()})
+	p := New(Options{Dir: dir, Vault: storage.Options{Params: &cheap, BackupWork: 10, Keychain: k}, Password: authority.LeastPasswordCost()})
 	t.Cleanup(func() {
 		if err := p.Close(t.Context()); err != nil {
 			t.Error(err)

@@ -18,7 +18,7 @@ const passphrase = "четыре мокрых фотографии на стол
 func program(t *testing.T, dir string) *Program {
 	t.Helper()
 	cheap := keyslot.FloorParams()
-	p := New(Options{Dir: dir, Vault: storage.Options{Params: &cheap}, Password: authority.LeastPasswordCost()})
+	p := New(Options{Dir: dir, Vault: storage.Options{Params: &cheap, BackupWork: 10}, Password: authority.LeastPasswordCost()})
 	t.Cleanup(func() {
 		if err := p.Close(t.Context()); err != nil {
 			t.Error(err)

@@ -22,6 +22,9 @@ type Options struct {
 	// Params are the Argon2id parameters of new slots; nil means
 	// Calibrate(CalibrationTarget) for every operation that makes some.
 	Params *Params
+	// BackupWork is the cost of a backup's passphrase, the binary logarithm of scrypt's rounds; 0 means the one that is safe. A cheaper
+	// one is for tests.
+	BackupWork int
 }
 
 // File is an open header. It may be used from several goroutines; operations

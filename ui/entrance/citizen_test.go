@@ -41,7 +41,7 @@ type keeper struct {
 
 func options() storage.Options {
 	p := keyslot.FloorParams()
-	return storage.Options{Params: &p}
+	return storage.Options{Params: &p, BackupWork: 10}
 }
 
 func (k *keeper) Exists() (bool, error) {
