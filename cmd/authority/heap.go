@@ -14,7 +14,7 @@ import (
 const (
 	goPercent    = 100 // Go begins with
 	usualPercent = 400 // above, nothing is gained
-	leastPercent = 10 // below, the collector is at work too often
+	leastPercent = 10  // below, the collector is at work too often
 	mostGarbage  = 48 << 20
 	lookAtHeap   = time.Second
 
