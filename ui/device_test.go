@@ -159,6 +159,8 @@ func (d *device) comesTo(page screen.Page) {
 func (d *device) shot(name string) {
 	d.t.Helper()
 	if folder := os.Getenv("RAZVOROT_DEVICE"); folder != "" {
+		d.Examine()
+		d.ToTop()
 		d.ok(d.SaveSmall(filepath.Join(folder, name+".png")))
 	}
 }

@@ -87,6 +87,16 @@ func (w *Window) scrollBack() func() {
 	}
 }
 
+// ToTop scrolls every page to where it begins, as a picture of it is looked at.
+func (w *Window) ToTop() {
+	w.walk(func(o fyne.CanvasObject) bool {
+		if scroll, is := o.(*container.Scroll); is {
+			scroll.ScrollToOffset(fyne.Position{})
+		}
+		return false
+	})
+}
+
 // backwards tells whether one control stands before another one in a text that is read line by line.
 func backwards(from, to stop) bool {
 	if strings.HasPrefix(named(to.control), "nav.") {

@@ -50,7 +50,7 @@ func (barLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	width := size.Width / float32(len(objects))
 	text := min(fynetheme.TextSize(), theme.TextCaption*1.5)
 	for _, o := range objects {
-		text = o.(*NavItem).wordSize(text, width)
+		text = o.(*NavItem).wordSize(text, width-theme.Space8) // words do not touch one another, nor the edge
 	}
 	for i, o := range objects {
 		o.(*NavItem).setWordSize(text)
