@@ -112,6 +112,7 @@ var rules = []rule{
 	{place: "internal/postgrestest", clause: "a database for tests imports the standard library, peers and the driver",
 		own: []string{"internal/peer"}, others: anyModule, never: toolkit},
 	{place: "internal/authoritybench", clause: "the authority's benchmark is made of tests alone"},
+	{place: "internal/faults", clause: "the interrupt test is made of tests alone"},
 	{place: "internal/journey", clause: "the journey is made of tests alone"},
 	{place: "internal/peertest", clause: "the peer test is made of tests alone"},
 	{place: "internal/windowbench", clause: "the window benchmark uses the built program, not its packages"},

@@ -105,6 +105,10 @@ func (b *backend) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domai
 		if err := w.spend(c); err != nil {
 			return err
 		}
+		known, err := w.replaceSession(c.Account, b.caller.thumbprint)
+		if err != nil {
+			return err
+		}
 		s := store.Session{ID: domain.NewID[string](), Account: c.Account, Device: e.Device, Thumbprint: b.caller.thumbprint,
 			CreatedAt: w.now}
 		if err := w.CreateSession(s); err != nil {
@@ -113,9 +117,27 @@ func (b *backend) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domai
 		if session, err = w.newTokens(s, 0); err != nil {
 			return err
 		}
+		if known {
+			return nil // told when it signed in first
+		}
 		return w.notify(domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity}})
 	})
 	return session, err
+}
+
+// replaceSession ends the session that a device has already, and reports whether it has one: whoever lost the answer to signing in
+// signs in again, with the same key, and is one device all the same.
+func (w *work) replaceSession(account domain.AccountID, thumbprint string) (known bool, err error) {
+	if thumbprint == "" {
+		return false, nil
+	}
+	all, err := w.FindSessions(account)
+	for _, s := range all {
+		if err == nil && s.Thumbprint == thumbprint {
+			known, err = true, w.DeleteSession(s.ID)
+		}
+	}
+	return known, err
 }
 
 // SignOut implements domain.Accounts.

@@ -75,7 +75,7 @@ type Accounts interface {
 	FinishRegistration(ctx context.Context, key Key, r Registration) (Account, error)
 	// SignIn checks the password and sends the second factor. ErrWrongCredentials, ErrRateLimited with the wait.
 	SignIn(ctx context.Context, login person.Login, password string, device DeviceInfo) (CodeSent, error)
-	// FinishSignIn opens the session. ErrCodeExpired.
+	// FinishSignIn opens the session. One that the device has already, by its key, ends: its answer was lost. ErrCodeExpired.
 	FinishSignIn(ctx context.Context, ticket Ticket) (Session, error)
 	// SignOut ends this session. A session that has ended already is no error.
 	SignOut(ctx context.Context) error
