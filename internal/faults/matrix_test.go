@@ -1,13 +1,10 @@
 package faults_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -15,10 +12,7 @@ import (
 	"time"
 
 	"razvorot/domain"
-	"razvorot/domain/person"
 	"razvorot/protocol"
-	"razvorot/remote"
-	"razvorot/remote/remotetest"
 	"razvorot/ui/phrase"
 	"razvorot/ui/words"
 )
@@ -28,32 +22,6 @@ const wholeVariable = "RAZVOROT_FAULTS"
 
 // act does the next thing of a flow, and reports whether there was none.
 type act func(*world) (done bool, err error)
-
-// stage is a state of device and authority that flows begin in.
-type stage struct {
-	from *stage
-	acts []act
-	more func(*world) // besides
-
-	once sync.Once
-	home string
-	at   time.Time
-}
-
-// The stages.
-var (
-	nothing    = &stage{}
-	vault      = &stage{from: nothing, acts: []act{(*world).makeVault}}
-	registered = &stage{from: vault, acts: []act{(*world).register}}
-	signedIn   = &stage{from: registered, acts: []act{(*world).signIn}}
-	elsewhere  = &stage{from: signedIn, more: (*world).elsewhere}
-	known      = &stage{from: signedIn, acts: []act{(*world).saveProfile}}
-	ready      = &stage{from: known, acts: []act{(*world).prove, (*world).addAll}, more: (*world).byHand}
-	applied    = &stage{from: ready, acts: []act{(*world).apply}}
-	asked      = &stage{from: applied, more: (*world).asks}
-	approved   = &stage{from: applied, more: (*world).approves}
-	active     = &stage{from: approved, acts: []act{(*world).collect}}
-)
 
 // flow is one row of the matrix.
 type flow struct {
@@ -82,73 +50,6 @@ func flows() []flow {
 		{"the passport is collected", approved, (*world).collect},
 		{"an emergency", active, (*world).emergency},
 	}
-}
-
-var stages struct {
-	sync.Mutex
-	folder string
-}
-
-func TestMain(m *testing.M) {
-	status := m.Run()
-	if stages.folder != "" {
-		_ = os.RemoveAll(stages.folder)
-	}
-	os.Exit(status)
-}
-
-// enter copies a stage, made at its first use, and opens it.
-func (s *stage) open(t testing.TB) *world {
-	t.Helper()
-	s.once.Do(func() { s.make(t) })
-	if s.home == "" {
-		t.Fatal("the stage was never made")
-	}
-	home := filepath.Join(t.TempDir(), "world")
-	if err := os.CopyFS(home, os.DirFS(s.home)); err != nil {
-		t.Fatal(err)
-	}
-	return openWorld(t, home, s.at)
-}
-
-func (s *stage) make(t testing.TB) {
-	t.Helper()
-	stages.Lock()
-	if stages.folder == "" {
-		var err error
-		if stages.folder, err = os.MkdirTemp("", "faults"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	stages.Unlock()
-	home, err := os.MkdirTemp(stages.folder, "stage")
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := start
-	if s.from != nil {
-		s.from.once.Do(func() { s.from.make(t) })
-		if err := os.CopyFS(home, os.DirFS(s.from.home)); err != nil {
-			t.Fatal(err)
-		}
-		at = s.from.at
-	}
-	w := openWorld(t, home, at)
-	for _, a := range s.acts {
-		w.walk(a)
-	}
-	if s.more != nil {
-		w.opens()
-		s.more(w)
-	}
-	if s.from != nil {
-		w.settle(nil)
-	}
-	for _, err := range w.told {
-		t.Errorf("an undisturbed citizen is told %v", err)
-	}
-	w.close()
-	s.home, s.at = home, w.clock.Now()
 }
 
 // opens unlocks the vault.
@@ -187,6 +88,7 @@ func (w *world) walk(a act) {
 			w.pass(time.Second)
 		case err != nil:
 			w.told = append(w.told, err)
+			w.spent = errors.Is(err, domain.ErrCodeExpired)
 			w.rests(err)
 			tries++
 		}
@@ -212,127 +114,6 @@ func (w *world) rests(err error) {
 		d = max(d, down.RetryAt.Sub(w.clock.Now()))
 	}
 	w.pass(min(d, 2*hour))
-}
-
-// counted is what there is of each thing.
-type counted map[string]int
-
-// tables of the authority of which there must be neither more nor fewer rows.
-var tables = []string{"account", "application", "passport", "document", "conversation", "conversation_message", "identity_proof", "block_code",
-	"session", "notice", "citizen_key WHERE account <> ''"}
-
-// tally counts what the authority and the device have.
-func (w *world) tally() (counted, error) {
-	n := counted{}
-	for _, table := range tables {
-		var rows int
-		if err := w.db.QueryRowContext(w.ctx, "SELECT COUNT(*) FROM "+table).Scan(&rows); err != nil {
-			return nil, fmt.Errorf("%s: %w", table, err)
-		}
-		n["authority: "+table] = rows
-	}
-	messages, err := w.authority.Trial(nil).Messages(w.ctx, 0, 0)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range messages {
-		if m.Code == "" { // codes may be asked for again
-			n["messages"]++
-		}
-	}
-	stage, err := w.program.Stage(w.ctx)
-	if err != nil {
-		return nil, err
-	}
-	n["device: "+string(stage)]++
-	account, err := w.program.Account(w.ctx)
-	if err != nil && !errors.Is(err, domain.ErrNotFound) {
-		return nil, err
-	}
-	n["device: level "+account.Level.String()]++
-	now, err := w.program.Connectivity(w.ctx)
-	if err != nil {
-		return nil, err
-	}
-	n["device: waiting"], n["device: failed"] = now.Waiting, now.Failed
-	return n, w.tallyThings(n)
-}
-
-func (w *world) tallyThings(n counted) error {
-	documents, err := w.program.Documents(w.ctx, domain.DocumentFilter{})
-	for _, d := range documents {
-		n[fmt.Sprintf("device: %s %s of %d pages", d.Kind, d.State(), len(d.Pages))]++
-	}
-	applications, failed := w.program.Applications(w.ctx)
-	err = errors.Join(err, failed)
-	for _, x := range applications {
-		n[fmt.Sprintf("device: application %s, numbered %v", x.State, x.Number != "")]++
-	}
-	passports, failed := w.program.Passports(w.ctx)
-	err = errors.Join(err, failed)
-	for _, p := range passports {
-		n["device: passport "+string(p.State)]++
-	}
-	conversations, failed := w.program.FindConversations(w.ctx)
-	err = errors.Join(err, failed)
-	for _, c := range conversations {
-		n[fmt.Sprintf("device: ticket of %d messages, numbered %v", len(c.Messages), c.Number != "")]++
-	}
-	proofs, failed := w.program.Proofs(w.ctx)
-	err = errors.Join(err, failed)
-	for _, p := range proofs {
-		n["device: proof "+string(p.State)]++
-	}
-	notices, failed := w.program.Notices(w.ctx, 0, 0)
-	for _, x := range notices {
-		n["device: notice "+string(x.Kind)]++
-	}
-	return errors.Join(err, failed)
-}
-
-// settle waits until all that is under way has come to rest, and returns what there is; sooner when it is what is wanted.
-func (w *world) settle(want counted) counted {
-	w.t.Helper()
-	var last counted
-	for same, turns := 0, 0; ; turns++ {
-		if w.rise() {
-			w.opens()
-		}
-		n, err := w.tally()
-		if w.killed.Load() != nil {
-			continue
-		}
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		if same++; !maps.Equal(n, last) || n["device: waiting"] > 0 && turns < 300 {
-			same = 0
-		}
-		if last = n; same >= 20 && (want == nil || maps.Equal(n, want) || same >= 120) {
-			return n
-		}
-		w.pass(2 * time.Second)
-		if turns > 60 { // somebody was told to wait longer
-			w.pass(time.Minute)
-		}
-	}
-}
-
-// differences tells what is other than it should be, in lines.
-func differences(got, want counted) string {
-	var lines []string
-	for _, name := range slices.Sorted(maps.Keys(union(got, want))) {
-		if got[name] != want[name] {
-			lines = append(lines, fmt.Sprintf("%s: %d, want %d", name, got[name], want[name]))
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-func union(a, b counted) counted {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	return all
 }
 
 // clean goes a flow undisturbed, and returns what there is in the end and all its requests.
@@ -475,50 +256,4 @@ func (f flow) meets(t *testing.T, route protocol.Route, name string) {
 
 func TestA6ASignInWhoseAnswerIsLostLeavesOneDeviceAndOneNotice(t *testing.T) {
 	named(t, "signing in").meets(t, protocol.FinishSignIn, "cut after")
-}
-
-// elsewhere signs the citizen in on another device.
-func (w *world) elsewhere() {
-	w.t.Helper()
-	b, err := remote.New(remote.Options{Base: remote.InProcessBase, Transport: w.way.Transport(), Sessions: &remotetest.Sessions{}, Clock: w.clock})
-	w.ok(err)
-	ctx := context.WithoutCancel(w.ctx)
-	number, err := person.ParsePhone(phone)
-	w.ok(err)
-	sent, err := b.SignIn(ctx, person.Login{Phone: number}, password, domain.DeviceInfo{Name: "Ноутбук", Platform: "linux"})
-	w.ok(err)
-	code, err := w.code(domain.MessageSignIn)
-	w.ok(err)
-	ticket, err := b.ConfirmCode(ctx, sent.Challenge, code)
-	w.ok(err)
-	_, err = b.FinishSignIn(ctx, ticket)
-	w.ok(err)
-}
-
-// byHand has an operator decide about applications.
-func (w *world) byHand() { w.t.Helper(); w.ok(w.trial.SetByHand(w.ctx, true)) }
-
-// asks has the operator ask something.
-func (w *world) asks() {
-	w.t.Helper()
-	x, err := w.application()
-	w.ok(err)
-	w.ok(w.trial.Decide(w.ctx, x.ID, domain.Decision{Action: domain.Ask,
-		Questions: []domain.Question{{Text: "Кем выдан паспорт?", Field: person.FieldIssuer}}}))
-	w.ok(w.trial.SetByHand(w.ctx, false))
-}
-
-// approves has the operator approve, and waits until the passport is ready.
-func (w *world) approves() {
-	w.t.Helper()
-	x, err := w.application()
-	w.ok(err)
-	w.ok(w.trial.Decide(w.ctx, x.ID, domain.Decision{Action: domain.Approve}))
-	w.walk(func(w *world) (bool, error) {
-		x, err := w.application()
-		if err != nil || x.State == domain.Ready {
-			return err == nil, err
-		}
-		return false, errWait
-	})
 }

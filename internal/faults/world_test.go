@@ -46,8 +46,9 @@ type world struct {
 	killed  atomic.Pointer[string] // where the device's files lie as they were when it was killed
 	lives   int
 
-	told []error // what the citizen was told
-	post string  // the code that came in a letter
+	told  []error // what the citizen was told
+	spent bool    // the last of it was that a code is of no use any more
+	post  string  // the code that came in a letter
 }
 
 // deviceClock is the device's clock, which its owner moves.
