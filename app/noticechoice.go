@@ -64,7 +64,7 @@ func GroupOf(k domain.NoticeKind) NoticeGroup {
 		return GroupPassport
 	case domain.NoticeSupport:
 		return GroupSupport
-	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeBackup:
+	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors, domain.NoticeBackup:
 		return GroupSecurity
 	}
 	return GroupApplications

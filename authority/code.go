@@ -26,7 +26,8 @@ type errand struct {
 	Digest      domain.Hash                               `json:"digest"`
 	Passport    domain.RegistryID                         `json:"passport,omitzero"`
 	Questions   map[domain.QuestionID]access.QuestionKind `json:"questions,omitempty"`
-	Wrong       int                                       `json:"wrong,omitzero"` // answers to the questions
+	Wrong       int                                       `json:"wrong,omitzero"` // answers to the questions, or codes of an app
+	App         bool                                      `json:"app,omitzero"`   // met by a code of the authenticator app
 }
 
 // ticketLife is how long a ticket is good. A signature may wait in the device's queue for a network.
@@ -46,12 +47,8 @@ func (w *work) sendToPhone(purpose domain.MessagePurpose, e errand) (domain.Code
 
 // sendCode opens a challenge and sends its first code. domain.ErrRateLimited: too many went to this destination.
 func (w *work) sendCode(c store.Challenge, e errand) (domain.CodeSent, error) {
-	n, first, err := w.CountChallenges(c.Destination, w.now.Add(-time.Hour))
-	if err != nil {
+	if err := w.limitCodes(c.Destination); err != nil {
 		return domain.CodeSent{}, err
-	}
-	if n >= w.a.rules.CodesPerHour {
-		return domain.CodeSent{}, &domain.RateLimited{Wait: first.Add(time.Hour).Sub(w.now)}
 	}
 	c.ID, e.Language = domain.NewID[domain.ChallengeID](), languageOf(w.account.Account)
 	digest, err := w.newCode(c, e)
@@ -60,6 +57,15 @@ func (w *work) sendCode(c store.Challenge, e errand) (domain.CodeSent, error) {
 	}
 	c.Access = access.NewChallenge(access.DefaultPolicy(), digest, w.now)
 	return sent(c, e), w.saveChallenge(c, e)
+}
+
+// limitCodes returns how long to wait where too many challenges were opened for a destination.
+func (w *work) limitCodes(destination string) error {
+	n, first, err := w.CountChallenges(destination, w.now.Add(-time.Hour))
+	if err == nil && n >= w.a.rules.CodesPerHour {
+		err = &domain.RateLimited{Wait: first.Add(time.Hour).Sub(w.now)}
+	}
+	return err
 }
 
 func (w *work) saveChallenge(c store.Challenge, e errand) error {
@@ -88,7 +94,7 @@ func (w *work) newCode(c store.Challenge, e errand) (access.CodeDigest, error) {
 
 func sent(c store.Challenge, e errand) domain.CodeSent {
 	return domain.CodeSent{Challenge: c.ID, To: e.Masked, Digits: c.Access.Policy.Digits, ExpiresAt: c.Access.ExpiresAt(),
-		ResendAt: c.Access.ResendAt()}
+		ResendAt: c.Access.ResendAt(), App: e.App}
 }
 
 // findChallenge returns a challenge that the caller may meet. Whoever knows its random id may: the ticket is of use to the
@@ -113,7 +119,14 @@ func (b *backend) ConfirmCode(ctx context.Context, id domain.ChallengeID, code s
 		if err != nil {
 			return err
 		}
-		c.Access, w.failure = c.Access.Try(access.DigestCode(b.a.codeKey, id, access.ReadCode(code)), w.now)
+		if e.App {
+			err = w.tryApp(&c, code)
+		} else {
+			c.Access, w.failure = c.Access.Try(access.DigestCode(b.a.codeKey, id, access.ReadCode(code)), w.now)
+		}
+		if err != nil {
+			return err
+		}
 		if w.failure == nil {
 			c.Ticket, c.TicketUntil = tokenDigest(string(ticket)), w.now.Add(ticketLife(c.Purpose))
 		}

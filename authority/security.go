@@ -60,16 +60,39 @@ func (b *backend) finishPasswordReset(ctx context.Context, key domain.Key, r dom
 		if err := checkNewPassword(account, r.Password); err != nil {
 			return none{}, err // the ticket stays good for a corrected attempt
 		}
+		w.account = account
+		if err := w.proveReset(c, e, r.Factor); err != nil || w.failure != nil {
+			return none{}, err
+		}
 		if record == "" {
 			return none{}, errHashDue
 		}
 		if err := w.spend(c); err != nil {
 			return none{}, err
 		}
-		w.account = account
 		return none{}, w.setPassword(record, "")
 	})
 	return err
+}
+
+// proveReset uses up the code of the authenticator app, where there is one: the code of the message alone sets no password then. A
+// wrong one is counted, and the ticket is worth nothing after several.
+func (w *work) proveReset(c store.Challenge, e errand, typed string) error {
+	f, err := w.FindFactor(w.account.ID)
+	if err != nil || f.Secret == "" {
+		return err
+	}
+	if typed == "" {
+		return invalid(domain.FieldFactor, finding.Required)
+	}
+	if w.useFactor(&f, typed) {
+		return w.saveFactor(f)
+	}
+	e.Wrong++
+	left := max(0, c.Access.Policy.MaxAttempts-e.Wrong)
+	c.Used = left == 0
+	w.failure = &domain.CodeWrong{AttemptsLeft: left}
+	return w.saveChallenge(c, e)
 }
 
 func checkNewPassword(a store.Account, password string) error {

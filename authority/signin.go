@@ -50,7 +50,12 @@ func (b *backend) SignIn(ctx context.Context, login person.Login, password strin
 		}
 		w.account = account
 		var err error
-		code, err = w.sendToPhone(domain.MessageSignIn, errand{Device: domain.DeviceInfo{Name: cut(device.Name), Platform: cut(device.Platform)}})
+		e := errand{Device: domain.DeviceInfo{Name: cut(device.Name), Platform: cut(device.Platform)}}
+		if !account.Factors.Authenticator.IsZero() {
+			code, err = w.openApp(e)
+			return err
+		}
+		code, err = w.sendToPhone(domain.MessageSignIn, e)
 		return err
 	})
 	return code, err

@@ -53,6 +53,7 @@ type Account struct {
 	Consents       []Consent       `json:"consents,omitempty"`
 	Checks         []RegistryCheck `json:"checks,omitempty"` // the latest of each registry
 	Proof          Proof           `json:"proof,omitzero"`
+	Factors        Factors         `json:"factors,omitzero"`
 	Blocked        bool            `json:"blocked,omitzero"`
 	CreatedAt      time.Time       `json:"created_at"`
 	Version        int64           `json:"version"` // grows with each change

@@ -24,6 +24,7 @@ type Backend interface {
 	Emergencies
 	Proofs
 	Security
+	SecondFactors
 }
 
 // AuthorityInfo is whom the app talks to; the app always shows it.
@@ -40,7 +41,8 @@ type CodeSent struct {
 	To        string      `json:"to"` // masked phone or address
 	Digits    int         `json:"digits"`
 	ExpiresAt time.Time   `json:"expires_at"`
-	ResendAt  time.Time   `json:"resend_at"` // not before; zero when no more are sent
+	ResendAt  time.Time   `json:"resend_at"`    // not before; zero when no more are sent
+	App       bool        `json:"app,omitzero"` // nothing was sent: the code is the authenticator app's, or a recovery code
 }
 
 // Registration is what an account is made of, once its phone was confirmed.
@@ -73,7 +75,7 @@ type Accounts interface {
 	// FinishRegistration makes the account. ErrInvalid with findings about password and consents, ErrCodeExpired for a
 	// ticket too old, ErrDuplicate when the phone got an account meanwhile.
 	FinishRegistration(ctx context.Context, key Key, r Registration) (Account, error)
-	// SignIn checks the password and sends the second factor. ErrWrongCredentials, ErrRateLimited with the wait.
+	// SignIn checks the password and sends the second factor, unless an app makes it (CodeSent.App). ErrWrongCredentials, ErrRateLimited with the wait.
 	SignIn(ctx context.Context, login person.Login, password string, device DeviceInfo) (CodeSent, error)
 	// FinishSignIn opens the session. One that the device has already, by its key, ends: its answer was lost. ErrCodeExpired.
 	FinishSignIn(ctx context.Context, ticket Ticket) (Session, error)

@@ -28,6 +28,7 @@ const (
 	NoticeReissued    NoticeKind = "passport_reissued" // made anew with data that were confirmed
 	NoticeSignIn      NoticeKind = "new_sign_in"
 	NoticePassword    NoticeKind = "password_changed"
+	NoticeFactors     NoticeKind = "second_factor_changed"
 	NoticeStalled     NoticeKind = "application_stalled"
 	NoticeSupport     NoticeKind = "support_replied"
 	NoticeProof       NoticeKind = "proof_moved"
@@ -37,7 +38,7 @@ const (
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeStalled, NoticeSupport, NoticeProof, NoticeBackup}
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeStalled, NoticeSupport, NoticeProof, NoticeBackup}
 }
 
 // NoticeParams are what words about a notice may name.

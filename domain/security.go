@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 
+	"razvorot/domain/finding"
 	"razvorot/domain/person"
 )
 
@@ -13,6 +14,7 @@ import (
 type PasswordReset struct {
 	Ticket   Ticket `json:"ticket"`
 	Password string `json:"password"`
+	Factor   string `json:"factor,omitzero"` // code of the authenticator app, or a recovery code, where there is an app
 }
 
 // PasswordChange is a new password by somebody who knows the old one.
@@ -33,13 +35,18 @@ func (PasswordChange) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[p
 // LogValue hides the secrets.
 func (PasswordChange) LogValue() slog.Value { return slog.StringValue("[password change]") }
 
+// FieldFactor is where findings about the code of an authenticator app are.
+const FieldFactor finding.Field = "factor"
+
 // Security is what an account is protected by (rows A5, A6).
 type Security interface {
 	// StartPasswordReset sends a code to a phone for setting a new password. It answers the same whether the phone has an account;
 	// who has none is told so in the message. ErrInvalid for a phone that takes no messages.
 	StartPasswordReset(ctx context.Context, key Key, phone person.Phone) (CodeSent, error)
 	// FinishPasswordReset sets the password and ends every session of the account. ErrInvalid with findings about the password,
-	// after which the ticket is good still; ErrCodeExpired; ErrBlocked.
+	//
+	// or at FieldFactor where the code of the authenticator app is missing, after which the ticket is good still; ErrCodeWrong with the
+	// attempts left; ErrCodeExpired; ErrBlocked.
 	FinishPasswordReset(ctx context.Context, key Key, r PasswordReset) error
 	// ChangePassword sets another password and ends every session but this one. ErrInvalid with findings about the new one,
 	// ErrWrongCredentials, ErrRateLimited with the wait after several wrong ones.

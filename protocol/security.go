@@ -4,9 +4,13 @@ import "razvorot/domain/person"
 
 // The routes for what an account is protected by.
 var (
-	StartPasswordReset  = post("/v1/security/password/codes").keyed()
-	FinishPasswordReset = post("/v1/security/password/resets").keyed()
-	ChangePassword      = post("/v1/security/password").signed().keyed()
+	StartPasswordReset   = post("/v1/security/password/codes").keyed()
+	FinishPasswordReset  = post("/v1/security/password/resets").keyed()
+	ChangePassword       = post("/v1/security/password").signed().keyed()
+	StartAuthenticator   = post("/v1/security/authenticator/offers").signed().keyed()
+	ConfirmAuthenticator = post("/v1/security/authenticator").signed().keyed()
+	RemoveAuthenticator  = post("/v1/security/authenticator/removals").signed().keyed()
+	SetSecretQuestions   = post("/v1/security/questions").signed().keyed()
 )
 
 // PhoneOnly is the body of StartPasswordReset.

@@ -24,3 +24,23 @@ func (c *Client) ChangePassword(ctx context.Context, key domain.Key, x domain.Pa
 	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.ChangePassword, key: key, body: x})
 	return err
 }
+
+// StartAuthenticator implements domain.SecondFactors.
+func (c *Client) StartAuthenticator(ctx context.Context, key domain.Key, p domain.FactorProof) (domain.AuthenticatorOffer, error) {
+	return call[domain.AuthenticatorOffer](ctx, c, request{route: protocol.StartAuthenticator, key: key, body: p})
+}
+
+// ConfirmAuthenticator implements domain.SecondFactors.
+func (c *Client) ConfirmAuthenticator(ctx context.Context, key domain.Key, p domain.AuthenticatorProof) (domain.Account, error) {
+	return call[domain.Account](ctx, c, request{route: protocol.ConfirmAuthenticator, key: key, body: p})
+}
+
+// RemoveAuthenticator implements domain.SecondFactors.
+func (c *Client) RemoveAuthenticator(ctx context.Context, key domain.Key, p domain.FactorProof) (domain.Account, error) {
+	return call[domain.Account](ctx, c, request{route: protocol.RemoveAuthenticator, key: key, body: p})
+}
+
+// SetSecretQuestions implements domain.SecondFactors.
+func (c *Client) SetSecretQuestions(ctx context.Context, key domain.Key, x domain.SecretChoice) (domain.Account, error) {
+	return call[domain.Account](ctx, c, request{route: protocol.SetSecretQuestions, key: key, body: x})
+}

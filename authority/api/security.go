@@ -17,5 +17,17 @@ func accountSecurity() []endpoint {
 		taking(protocol.ChangePassword, func(x *exchange, in domain.PasswordChange) (protocol.Nothing, error) {
 			return nothing(x.backend.ChangePassword(x.Context(), x.key, in))
 		}),
+		taking(protocol.StartAuthenticator, func(x *exchange, in domain.FactorProof) (domain.AuthenticatorOffer, error) {
+			return x.backend.StartAuthenticator(x.Context(), x.key, in)
+		}),
+		taking(protocol.ConfirmAuthenticator, func(x *exchange, in domain.AuthenticatorProof) (domain.Account, error) {
+			return x.backend.ConfirmAuthenticator(x.Context(), x.key, in)
+		}),
+		taking(protocol.RemoveAuthenticator, func(x *exchange, in domain.FactorProof) (domain.Account, error) {
+			return x.backend.RemoveAuthenticator(x.Context(), x.key, in)
+		}),
+		taking(protocol.SetSecretQuestions, func(x *exchange, in domain.SecretChoice) (domain.Account, error) {
+			return x.backend.SetSecretQuestions(x.Context(), x.key, in)
+		}),
 	}
 }

@@ -137,6 +137,9 @@ func (f *Fake) SignIn(ctx context.Context, login person.Login, password string, 
 		}
 		c.wrong = 0
 		a := errand{purpose: domain.MessageSignIn, account: c.account.ID, device: device}
+		if c.factor.secret != "" {
+			return w.openApp(a), nil
+		}
 		return w.send(a, domain.BySMS, c.account.Phone.Masked(), false), nil
 	})
 }

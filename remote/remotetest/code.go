@@ -15,6 +15,7 @@ type challenge struct {
 	errand
 	channel domain.MessageChannel
 	masked  string
+	app     bool // met by a code of the authenticator app
 	decoy   bool // nothing opens it: the phone had an account already, or none
 }
 
@@ -36,6 +37,7 @@ type ticket struct {
 	expires   time.Time
 	questions map[domain.QuestionID]access.QuestionKind
 	attempts  int
+	wrong     int // codes of the app
 }
 
 const (
@@ -67,7 +69,7 @@ func (w *world) newCode(id domain.ChallengeID, c *challenge) access.CodeDigest {
 }
 
 func (w *world) sent(id domain.ChallengeID, c *challenge) domain.CodeSent {
-	return domain.CodeSent{Challenge: id, To: c.masked, Digits: c.Policy.Digits, ExpiresAt: c.ExpiresAt(), ResendAt: c.ResendAt()}
+	return domain.CodeSent{Challenge: id, To: c.masked, Digits: c.Policy.Digits, ExpiresAt: c.ExpiresAt(), ResendAt: c.ResendAt(), App: c.app}
 }
 
 func (w *world) message(m domain.TrialMessage) {
@@ -87,14 +89,21 @@ func (f *Fake) ConfirmCode(ctx context.Context, id domain.ChallengeID, code stri
 		if c.decoy {
 			digest = access.CodeDigest{}
 		}
+		if c.app {
+			return w.confirmApp(c, code)
+		}
 		var err error
 		if c.Challenge, err = c.Try(digest, w.now()); err != nil {
 			return "", err
 		}
-		t := domain.NewID[domain.Ticket]()
-		w.tickets[t] = &ticket{errand: c.errand, expires: w.now().Add(ticketLife), attempts: proofAttempts}
-		return t, nil
+		return w.newTicket(c), nil
 	})
+}
+
+func (w *world) newTicket(c *challenge) domain.Ticket {
+	t := domain.NewID[domain.Ticket]()
+	w.tickets[t] = &ticket{errand: c.errand, expires: w.now().Add(ticketLife), attempts: proofAttempts}
+	return t
 }
 
 // ResendCode implements domain.Accounts.

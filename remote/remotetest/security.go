@@ -41,6 +41,13 @@ func (f *Fake) FinishPasswordReset(ctx context.Context, key domain.Key, r domain
 		if c.account.Blocked {
 			return struct{}{}, domain.ErrBlocked
 		}
+		found := access.CheckPassword(r.Password, access.Owner{Phone: c.account.Phone, Email: c.account.Email})
+		if err := domain.InvalidUnlessClean(found); err != nil {
+			return struct{}{}, err
+		}
+		if err := w.proveReset(c, r, got); err != nil {
+			return struct{}{}, err
+		}
 		if err := w.setPassword(c, r.Password, ""); err != nil {
 			return struct{}{}, err
 		}
@@ -48,6 +55,24 @@ func (f *Fake) FinishPasswordReset(ctx context.Context, key domain.Key, r domain
 		return struct{}{}, nil
 	})
 	return err
+}
+
+// proveReset uses up the code of the app, where there is one.
+func (w *world) proveReset(c *citizen, r domain.PasswordReset, t *ticket) error {
+	switch {
+	case c.factor.secret == "":
+		return nil
+	case r.Factor == "":
+		return domain.InvalidUnlessClean(finding.List{finding.At(domain.FieldFactor, finding.Required)})
+	case w.useFactor(c, r.Factor):
+		return nil
+	}
+	t.wrong++
+	left := max(0, access.DefaultPolicy().MaxAttempts-t.wrong)
+	if left == 0 {
+		delete(w.tickets, r.Ticket)
+	}
+	return &domain.CodeWrong{AttemptsLeft: left}
 }
 
 // setPassword sets a password and ends the sessions but one.
@@ -58,12 +83,7 @@ func (w *world) setPassword(c *citizen, password, besides string) error {
 	}
 	c.password, c.wrong, c.lockedUntil = sha256.Sum256([]byte(password)), 0, time.Time{}
 	maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != besides })
-	maps.DeleteFunc(w.tickets, func(_ domain.Ticket, t *ticket) bool {
-		return t.purpose == domain.MessageSignIn && t.account == c.account.ID
-	})
-	for _, x := range w.challenges {
-		x.decoy = x.decoy || x.purpose == domain.MessageSignIn && x.account == c.account.ID
-	}
+	w.endSignIns(c)
 	w.notify(c, domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
 	return nil
 }

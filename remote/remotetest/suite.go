@@ -45,6 +45,7 @@ var parts = []struct {
 	{"emergencies", emergencyTests},
 	{"proofs", proofTests},
 	{"security", securityTests},
+	{"second factors", factorTests},
 }
 
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and

@@ -57,6 +57,10 @@ func nobody(s *scene) {
 		"EnterProofCode":         failure(b.EnterProofCode(ctx, "1", "12345678")),
 		"CancelProof":            failure(b.CancelProof(ctx, key(), "1")),
 		"SaveBlockCode":          b.SaveBlockCode(ctx, key(), domain.BlockCode{ID: "1", Verifier: domain.Hash{1}}),
+		"StartAuthenticator":     failure(b.StartAuthenticator(ctx, key(), domain.FactorProof{Password: password})),
+		"ConfirmAuthenticator":   failure(b.ConfirmAuthenticator(ctx, key(), domain.AuthenticatorProof{Code: "123456", Recovery: recoveryHashes()})),
+		"RemoveAuthenticator":    failure(b.RemoveAuthenticator(ctx, key(), domain.FactorProof{Password: password})),
+		"SetSecretQuestions":     failure(b.SetSecretQuestions(ctx, key(), domain.SecretChoice{Password: password})),
 		"ChangePassword":         b.ChangePassword(ctx, key(), domain.PasswordChange{Old: password, New: newPassword}),
 		"Say":                    failure(b.Say(ctx, key(), "1", utterance("1"))),
 	} {

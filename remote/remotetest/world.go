@@ -64,6 +64,7 @@ type citizen struct {
 	conversations []domain.Conversation
 	changing      tries // wrong passwords while changing it
 	proofs        []*attempt
+	factor        factor
 	blockCodes    []domain.BlockCode // the latest last
 	changes       []numbered
 	forgotten     int64 // number of the last change that only the empty cursor still yields

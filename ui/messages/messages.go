@@ -174,7 +174,7 @@ func icon(k domain.NoticeKind) fyne.Resource {
 		return fynetheme.AccountIcon()
 	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()
-	case domain.NoticeSignIn, domain.NoticePassword:
+	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors:
 		return fynetheme.LoginIcon()
 	case domain.NoticeBackup:
 		return fynetheme.DocumentSaveIcon()
