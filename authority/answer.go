@@ -35,11 +35,11 @@ func (b *backend) SetSecretQuestions(ctx context.Context, key domain.Key, x doma
 	})
 }
 
-// checkSecretAnswers checks the answers to the control questions of an account (domain.Factors.Questions says which), for somebody who
+// CheckSecretAnswers checks the answers to the control questions of an account (domain.Factors.Questions says which), for somebody who
 // has lost the phone. It is called between transactions, for it hashes. As with SignIn a try is counted before the answers are looked
 // at, and right ones take the count away; an account without questions, or none, takes the same work. domain.ErrWrongCredentials, which
 // never tells which answer it was; domain.ErrRateLimited with the wait after several.
-func (a *Authority) checkSecretAnswers(ctx context.Context, account domain.AccountID, answers domain.SecretAnswers) error {
+func (a *Authority) CheckSecretAnswers(ctx context.Context, account domain.AccountID, answers domain.SecretAnswers) error {
 	subject := a.answerSubject(account)
 	if err := a.countAttempt(ctx, subject); err != nil {
 		return err
