@@ -67,7 +67,7 @@ func GroupOf(k domain.NoticeKind) NoticeGroup {
 	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors, domain.NoticeBackup:
 		return GroupSecurity
 	}
-	return GroupApplications
+	return GroupApplications // and consents of guardians
 }
 
 // stateSilent is the groups that are not shown outside the window, a list of NoticeGroup.

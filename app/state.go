@@ -33,6 +33,7 @@ const (
 	stateEmergency    state = "emergency"       // emergency
 	stateProofs       state = "proofs"          // []domain.ProofAttempt
 	stateProofPlaces  state = "proof_places"    // []domain.ProofPlace
+	stateGuardians    state = "guardians"       // []domain.GuardianRequest
 	stateAct          state = "act."            // + name: a pending direct act
 )
 

@@ -245,18 +245,23 @@ func (b *backend) Withdraw(ctx context.Context, key domain.Key, id domain.Applic
 		if err != nil {
 			return domain.Application{}, err
 		}
-		p, err := w.FindPassportOf(w.account.ID, id)
-		if errors.Is(err, domain.ErrNotFound) {
-			return moved, nil
-		}
-		if err != nil {
-			return domain.Application{}, err
-		}
-		if p.Passport, err = p.Apply(domain.Revoke, domain.System, w.now); err != nil {
-			return domain.Application{}, err
-		}
-		return moved, w.savePassport(p)
+		return moved, w.revokeFormed(id)
 	})
+}
+
+// revokeFormed revokes a passport that was formed for an application that came to nothing.
+func (w *work) revokeFormed(id domain.ApplicationID) error {
+	p, err := w.FindPassportOf(w.account.ID, id)
+	if errors.Is(err, domain.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if p.Passport, err = p.Apply(domain.Revoke, domain.System, w.now); err != nil {
+		return err
+	}
+	return w.savePassport(p)
 }
 
 // Collect implements domain.Applications.

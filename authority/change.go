@@ -134,6 +134,11 @@ func findChanged(t *store.Tx, account domain.AccountID, c store.Change) (domain.
 		p, err := t.FindProof(account, domain.ProofID(c.Thing))
 		out.Proof = &p.ProofAttempt
 		return out, err
+	case store.GuardianChanged:
+		g, err := t.FindGuardian(account, domain.GuardianID(c.Thing))
+		seen := seenBy(g, account)
+		out.Guardian = &seen
+		return out, err
 	}
 	n, err := t.FindNotice(account, domain.NoticeID(c.Thing))
 	out.Notice = &n

@@ -25,7 +25,7 @@ var consentTexts = func() []domain.ConsentText {
 	var all []domain.ConsentText
 	for _, language := range languages {
 		for _, id := range []domain.ConsentID{domain.UserAgreement, domain.PersonalData, domain.ServiceTerms, domain.PassportIssue,
-			domain.BiometricData} {
+			domain.BiometricData, domain.GuardianAgreement} {
 			b, err := textFiles.ReadFile("text/consent/" + language + "/" + string(id) + ".txt")
 			if err != nil {
 				panic(err) // embedded, and read by every test

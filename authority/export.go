@@ -20,19 +20,20 @@ import (
 
 // exported is everything about a citizen that is no file.
 type exported struct {
-	At            time.Time              `json:"at"`
-	Authority     string                 `json:"authority"`
-	Account       domain.Account         `json:"account"`
-	Profile       person.Profile         `json:"profile"`
-	SNILS         person.SNILS           `json:"matched_snils,omitzero"`
-	Sessions      []exportedSession      `json:"sessions"`
-	Documents     []domain.Document      `json:"documents"`
-	Applications  []exportedApplication  `json:"applications"`
-	Passports     []exportedPassport     `json:"passports"`
-	Notices       []domain.Notice        `json:"notices"`
-	Conversations []domain.Conversation  `json:"conversations"`
-	Proofs        []domain.ProofAttempt  `json:"proofs"`
-	files         map[string]domain.Hash // in the archive, by name
+	At            time.Time                `json:"at"`
+	Authority     string                   `json:"authority"`
+	Account       domain.Account           `json:"account"`
+	Profile       person.Profile           `json:"profile"`
+	SNILS         person.SNILS             `json:"matched_snils,omitzero"`
+	Sessions      []exportedSession        `json:"sessions"`
+	Documents     []domain.Document        `json:"documents"`
+	Applications  []exportedApplication    `json:"applications"`
+	Passports     []exportedPassport       `json:"passports"`
+	Notices       []domain.Notice          `json:"notices"`
+	Conversations []domain.Conversation    `json:"conversations"`
+	Proofs        []domain.ProofAttempt    `json:"proofs"`
+	Guardians     []domain.GuardianRequest `json:"guardians"` // of either side
+	files         map[string]domain.Hash   // in the archive, by name
 }
 
 type exportedSession struct {
@@ -135,7 +136,7 @@ func (w *work) export(id domain.AccountID) (exported, error) {
 	if err != nil {
 		return x, err
 	}
-	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x))
+	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x), w.exportGuardians(id, &x))
 }
 
 func (w *work) exportProcedures(id domain.AccountID, x *exported) error {

@@ -2,6 +2,7 @@ package authority
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -23,7 +24,7 @@ func (b *backend) SaveProfile(ctx context.Context, key domain.Key, p person.Prof
 				return domain.Account{}, err
 			}
 			w.account.Level, w.account.Proof, w.account.SNILS = domain.Simplified, domain.Proof{}, person.SNILS{}
-			if err := w.failProofs(); err != nil {
+			if err := errors.Join(w.failProofs(), w.cancelGuardians()); err != nil {
 				return domain.Account{}, err
 			}
 		}

@@ -23,7 +23,7 @@ type Retention struct {
 	Issued     time.Duration // copies of documents, from the hand-over of the passport on
 	Refused    time.Duration // … from a refusal on; long enough to apply again with them
 	Withdrawn  time.Duration // … from a withdrawal on
-	Proofs     time.Duration // attempts at proving an identity, from their end on
+	Proofs     time.Duration // attempts at proving an identity, and requests for a guardian's consent that came to nothing, from their end on
 	Reports    time.Duration // of retention
 }
 
@@ -70,7 +70,7 @@ func (a *Authority) Retain(ctx context.Context) (RetentionReport, error) {
 		{store.RuleAnswers, now.Add(-r.Answers)}, {store.RuleKeys, now.Add(-r.Keys)}, {store.RuleChallenges, now.Add(-r.Challenges)},
 		{store.RuleAttempts, now.Add(-attemptsFaded)}, {store.RuleTokens, now}, {store.RuleSessions, now},
 		{store.RuleCredentials, now}, {store.RuleLists, now.Add(-day)}, // a day later: somebody's clock may be slow
-		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleReports, now.Add(-r.Reports)},
+		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleGuardians, now.Add(-r.Proofs)}, {store.RuleReports, now.Add(-r.Reports)},
 	} {
 		n, err := a.store.Remove(ctx, x.rule, x.until)
 		if err != nil {

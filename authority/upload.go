@@ -74,7 +74,7 @@ func (w *work) announce(u domain.PageUpload) error {
 	if err != nil {
 		return err
 	}
-	if d.Kind != u.Kind {
+	if d.Kind != u.Kind || d.ID.ByAuthority() {
 		return domain.ErrConflict
 	}
 	if i := slices.IndexFunc(d.Pages, func(p domain.Page) bool { return p.ID == u.Page }); i >= 0 {

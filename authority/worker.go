@@ -11,18 +11,19 @@ import (
 
 // The jobs.
 const (
-	jobMessage store.JobKind = "message" // send a message; subject: its id
-	jobCheck   store.JobKind = "check"   // ask a register; subject: domain.Registry
-	jobFile    store.JobKind = "file"    // check a file; subject: document/page
-	jobReview  store.JobKind = "review"  // end the automatic checks; subject: application, as below
-	jobDecide  store.JobKind = "decide"
-	jobPrepare store.JobKind = "prepare"
-	jobLapse   store.JobKind = "lapse"
-	jobStalled store.JobKind = "stalled"
-	jobExpire  store.JobKind = "expire"  // subject: passport
-	jobReissue store.JobKind = "reissue" // subject: passport
-	jobProof   store.JobKind = "proof"   // end an attempt whose time is over; subject: domain.ProofID
-	jobSweep   store.JobKind = "sweep"   // of no account and subject
+	jobMessage  store.JobKind = "message" // send a message; subject: its id
+	jobCheck    store.JobKind = "check"   // ask a register; subject: domain.Registry
+	jobFile     store.JobKind = "file"    // check a file; subject: document/page
+	jobReview   store.JobKind = "review"  // end the automatic checks; subject: application, as below
+	jobDecide   store.JobKind = "decide"
+	jobPrepare  store.JobKind = "prepare"
+	jobLapse    store.JobKind = "lapse"
+	jobStalled  store.JobKind = "stalled"
+	jobExpire   store.JobKind = "expire"   // subject: passport
+	jobReissue  store.JobKind = "reissue"  // subject: passport
+	jobProof    store.JobKind = "proof"    // end an attempt whose time is over; subject: domain.ProofID
+	jobGuardian store.JobKind = "guardian" // end a request whose time is over; subject: domain.GuardianID
+	jobSweep    store.JobKind = "sweep"    // of no account and subject
 )
 
 // workerIdle is how long the worker waits at most before it looks again: another process may have planned something.
@@ -136,6 +137,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doStalled(ctx, j)
 	case jobProof:
 		return a.doProof(ctx, j)
+	case jobGuardian:
+		return a.doGuardian(ctx, j)
 	case jobErasure:
 		return a.doErasure(ctx, j)
 	case jobSweep:

@@ -56,7 +56,7 @@ type states = []ApplicationState
 // applicationMachine is who may move what, and from where. When is told by the guards in applicationmove.go.
 //
 // Automatic checks may ask and refuse straight away, and in trial mode the authority decides by rules, hence System
-// beside Operator. A citizen may withdraw until the passport is handed out (59-ФЗ leaves a request in its author's hands).
+// beside Operator. When a guardian takes a consent back the authority refuses until the passport is handed out. A citizen may withdraw until the passport is handed out (59-ФЗ leaves a request in its author's hands).
 var applicationMachine = machine[ApplicationState, ApplicationAction]{of: "application",
 	rules: map[ApplicationAction][]rule[ApplicationState]{
 		Submit:   {{states{Draft}, Sent, []Actor{Citizen}}},
@@ -66,7 +66,7 @@ var applicationMachine = machine[ApplicationState, ApplicationAction]{of: "appli
 		Resubmit: {{states{NeedsInfo}, Processing, []Actor{Citizen}}},
 		Lapse:    {{states{NeedsInfo}, Refused, []Actor{System}}},
 		Approve:  {{states{Checking}, Approved, []Actor{Operator, System}}},
-		Refuse:   {{states{Processing}, Refused, []Actor{System}}, {states{Checking}, Refused, []Actor{Operator, System}}},
+		Refuse:   {{states{Processing, NeedsInfo, Approved, Ready}, Refused, []Actor{System}}, {states{Checking}, Refused, []Actor{Operator, System}}},
 		Prepare:  {{states{Approved}, Ready, []Actor{System}}},
 		Collect:  {{states{Ready}, Issued, []Actor{Citizen}}},
 		Withdraw: {{states{Sent, Processing, Checking, NeedsInfo, Approved, Ready}, Withdrawn, []Actor{Citizen}}},

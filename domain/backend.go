@@ -23,6 +23,7 @@ type Backend interface {
 	Conversations
 	Emergencies
 	Proofs
+	Guardians
 	Security
 	SecondFactors
 }
@@ -193,14 +194,15 @@ type Passports interface {
 
 // Change is one thing as it is now. Exactly one of the pointers is set.
 type Change struct {
-	At           time.Time     `json:"at"`
-	Account      *Account      `json:"account,omitzero"`
-	Document     *Document     `json:"document,omitzero"`
-	Application  *Application  `json:"application,omitzero"`
-	Passport     *Passport     `json:"passport,omitzero"`
-	Notice       *Notice       `json:"notice,omitzero"`
-	Conversation *Conversation `json:"conversation,omitzero"` // with all messages
-	Proof        *ProofAttempt `json:"proof,omitzero"`
+	At           time.Time        `json:"at"`
+	Account      *Account         `json:"account,omitzero"`
+	Document     *Document        `json:"document,omitzero"`
+	Application  *Application     `json:"application,omitzero"`
+	Passport     *Passport        `json:"passport,omitzero"`
+	Notice       *Notice          `json:"notice,omitzero"`
+	Conversation *Conversation    `json:"conversation,omitzero"` // with all messages
+	Proof        *ProofAttempt    `json:"proof,omitzero"`
+	Guardian     *GuardianRequest `json:"guardian,omitzero"` // as the side that fetches it sees it
 }
 
 // Changes is what the authority has decided since.

@@ -65,6 +65,9 @@ func TestEveryMoveOfAnApplication(t *testing.T) {
 		needs_info citizen         resubmit → processing
 		needs_info citizen         withdraw → withdrawn
 		needs_info system          lapse    → refused
+		needs_info system          refuse   → refused
+		approved   system          refuse   → refused
+		ready      system          refuse   → refused
 		approved   system          prepare  → ready
 		approved   citizen         withdraw → withdrawn
 		ready      citizen         collect  → issued

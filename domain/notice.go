@@ -32,13 +32,15 @@ const (
 	NoticeStalled     NoticeKind = "application_stalled"
 	NoticeSupport     NoticeKind = "support_replied"
 	NoticeProof       NoticeKind = "proof_moved"
+	NoticeGuardian    NoticeKind = "guardian_moved"
 	NoticeBackup      NoticeKind = "backup_due" // made on the device, and never sent by an authority
 )
 
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeStalled, NoticeSupport, NoticeProof, NoticeBackup}
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeStalled, NoticeSupport, NoticeProof, NoticeGuardian,
+		NoticeBackup}
 }
 
 // NoticeParams are what words about a notice may name.
@@ -55,6 +57,7 @@ type NoticeParams struct {
 	Count       int               `json:"count,omitzero"`
 	Support     string            `json:"support,omitzero"` // number of the conversation
 	Proof       ProofState        `json:"proof,omitzero"`
+	Guardian    GuardianState     `json:"guardian,omitzero"`
 }
 
 // RoutePage is a kind of screen that a Route leads to.
@@ -66,6 +69,7 @@ const (
 	RouteProfile     RoutePage = "profile"
 	RouteLevel       RoutePage = "level"
 	RouteProving     RoutePage = "proving"     // Arg: ProofID
+	RouteGuardian    RoutePage = "guardian"    // Arg: GuardianID
 	RouteDocument    RoutePage = "document"    // Arg: DocumentID
 	RouteApplication RoutePage = "application" // Arg: ApplicationID
 	RoutePassport    RoutePage = "passport"    // Arg: RegistryID

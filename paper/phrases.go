@@ -30,6 +30,9 @@ type phrases struct {
 	signedBy, digest, receivedBy, attachments, attachment            string
 	size, noAttachments, digestNote, consents, version               string
 	next, receiptMade, numberNote                                    string
+
+	agreementTitle, agreementKind, agreementChild, agreementBy, agreementRelation, agreementBasis, agreementAt, agreementMade string
+	relations                                                                                                                 map[domain.GuardianRelation]string
 }
 
 var russian = phrases{
@@ -73,6 +76,12 @@ var russian = phrases{
 	consents:   "Согласия", version: "редакция %s",
 	next: "Что дальше", receiptMade: "Подтверждение составлено %s",
 	numberNote: "Сохраните номер: по нему заявление найдут в приложении и в поддержке.",
+
+	agreementTitle: "Согласие законного представителя", agreementKind: "Согласие", agreementChild: "О ком",
+	agreementBy: "Кто согласен", agreementRelation: "Кем приходится", agreementBasis: "Чем подтверждено",
+	agreementAt: "Дано", agreementMade: "Согласие дано из учётной записи представителя %s",
+	relations: map[domain.GuardianRelation]string{domain.RelationParent: "Родитель или усыновитель",
+		domain.RelationGuardian: "Опекун или попечитель"},
 }
 
 var english = phrases{
@@ -116,6 +125,12 @@ var english = phrases{
 	consents:   "Consents", version: "version %s",
 	next: "What happens next", receiptMade: "Receipt made on %s",
 	numberNote: "Keep the number: it finds the application in the app and at support.",
+
+	agreementTitle: "Consent of a parent or guardian", agreementKind: "Consent", agreementChild: "For whom",
+	agreementBy: "Who consents", agreementRelation: "Relation", agreementBasis: "Proved by",
+	agreementAt: "Given", agreementMade: "Given from the guardian's own account on %s",
+	relations: map[domain.GuardianRelation]string{domain.RelationParent: "Parent, also by adoption",
+		domain.RelationGuardian: "Appointed guardian"},
 }
 
 // date writes a day as people do: «12 марта 2026 г.».

@@ -1,9 +1,13 @@
 package paper_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/paper"
@@ -25,6 +29,7 @@ func documents(t testing.TB) map[string]document {
 		"passport-blocked": blocked,
 		"receipt-ru":       russianReceipt(), "receipt-ru-specimen": trial(russianReceipt()), "receipt-en": englishReceipt(),
 		"receipt-long": trial(longReceipt()),
+		"agreement-ru": agreement(paper.Russian), "agreement-en": agreement(paper.English),
 	}
 	if testing.Short() {
 		for _, name := range []string{"passport-en", "passport-ru", "passport-longest", "passport-blocked", "receipt-ru", "receipt-long"} {
@@ -53,5 +58,30 @@ func TestSamples(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), pdf(t, d), 0o600); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// agreement is a consent of an invented parent.
+func agreement(l paper.Language) paper.Agreement {
+	return paper.Agreement{Language: l, Child: "Учебная Мария Примеровна, 07.03.2010", Guardian: "Учебный Олег Примерович",
+		Relation: domain.RelationParent, Basis: "Свидетельство о рождении", Service: "Электронный паспорт", Authority: "Пробный центр",
+		Text: []string{"Я согласен, чтобы заявление рассмотрели.", "", "Согласие добровольное."}, Version: "2026-11-22",
+		Digest: strings.Repeat("0123456789abcdef", 4), At: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Specimen: true}
+}
+
+func TestC2AnAgreementLacksNothing(t *testing.T) {
+	for field, change := range map[string]func(*paper.Agreement){
+		"Child": func(a *paper.Agreement) { a.Child = "" }, "Relation": func(a *paper.Agreement) { a.Relation = "aunt" },
+		"Text": func(a *paper.Agreement) { a.Text = nil }, "At": func(a *paper.Agreement) { a.At = time.Time{} },
+	} {
+		a := agreement(paper.Russian)
+		change(&a)
+		_, err := a.PDF()
+		if e, is := errors.AsType[*paper.FieldError](err); !is || e.Field != field {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if s := fmt.Sprintf("%+v", agreement(paper.Russian)); strings.Contains(s, "Учебная") {
+		t.Error(s)
 	}
 }

@@ -54,13 +54,18 @@ var codes = map[string][]domain.Kind{
 	OrderProof.String():           {domain.ErrForbidden, domain.ErrDuplicate},
 	EnterProofCode.String():       {domain.ErrCodeWrong, domain.ErrTransition, domain.ErrNotFound},
 	CancelProof.String():          {domain.ErrTransition, domain.ErrNotFound},
+	InviteGuardian.String():       {domain.ErrForbidden, domain.ErrDuplicate},
+	OpenGuardian.String():         {domain.ErrForbidden, domain.ErrNotFound},
+	CancelGuardian.String():       {domain.ErrTransition, domain.ErrNotFound},
+	AnswerGuardian.String():       {domain.ErrForbidden, domain.ErrTransition, domain.ErrNotFound},
+	WithdrawGuardian.String():     {domain.ErrTransition, domain.ErrNotFound},
 	BlockByCode.String():          {domain.ErrWrongCredentials},
 	Say.String():                  {domain.ErrNotFound, domain.ErrTooLarge, domain.ErrTransition},
 }
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	CancelProof}
+	CancelProof, CancelGuardian, WithdrawGuardian}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

@@ -162,7 +162,8 @@ func Routes() []Route {
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
-		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, StartPasswordReset,
+		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, FindGuardians,
+		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, StartPasswordReset,
 		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions}
 }
 

@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -141,6 +142,8 @@ type citizen struct {
 	authority *remotetest.Fake
 	line      *line
 	outside   *outside
+	phone     string // a usual one when empty
+	minor     bool
 	picker    screen.Picker // the toolkit's when nil
 	camera    domain.Camera
 	displays  domain.Displays
@@ -245,7 +248,7 @@ func (c *citizen) reach(step app.NextStep) {
 func (c *citizen) signIn() {
 	c.t.Helper()
 	ctx := c.t.Context()
-	const phone, email = "+7 916 000-10-20", "citizen@example.org"
+	phone, email := cmp.Or(c.phone, "+7 916 000-10-20"), "citizen@example.org"
 	if r, err := c.app.Registration(ctx); err == nil && r.Step != app.RegisterDone {
 		_, err := c.app.StartRegistration(ctx, phone, email)
 		c.ok(err)
@@ -295,14 +298,14 @@ func (c *citizen) act(next app.Next) bool {
 	return true
 }
 
-// self is somebody grown up whom all simulated registries know.
+// self is somebody grown up, or under age, whom all simulated registries know.
 func (c *citizen) self() person.Profile {
 	c.t.Helper()
 	people, err := c.authority.People(c.t.Context())
 	c.ok(err)
 	for _, p := range people {
 		known := !slices.ContainsFunc(p.Answers, func(a domain.RegistryAnswer) bool { return a.Outcome != domain.Match })
-		if known && p.Profile.Birth.Age(person.DateOf(c.clock.Now())) >= person.AdultAge {
+		if known && (p.Profile.Birth.Age(person.DateOf(c.clock.Now())) < person.AdultAge) == c.minor {
 			return p.Profile
 		}
 	}

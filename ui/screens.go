@@ -8,6 +8,7 @@ import (
 	"razvorot/ui/backup"
 	"razvorot/ui/documents"
 	"razvorot/ui/emergency"
+	"razvorot/ui/guardian"
 	"razvorot/ui/help"
 	"razvorot/ui/home"
 	"razvorot/ui/lock"
@@ -50,6 +51,7 @@ var places = map[screen.Page]place{
 	screen.PageLevel:         {build: proof.NewLevel},
 	screen.PageProof:         {build: proof.New},
 	screen.PageProving:       {build: proof.NewProving},
+	screen.PageGuardian:      {build: guardian.New},
 	screen.PageHome:          {build: home.New},
 	screen.PagePassport:      {build: passport.New},
 	screen.PagePassportQR:    {build: passport.NewQR, bare: true, named: true},

@@ -20,6 +20,7 @@ const (
 
 	ConversationChanged ChangeKind = "conversation"
 	ProofChanged        ChangeKind = "proof"
+	GuardianChanged     ChangeKind = "guardian"
 )
 
 // Change says that something of an account changed; what it is now is read when the change is fetched.

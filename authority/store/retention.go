@@ -22,6 +22,7 @@ const (
 	RuleCredentials Rule = "credentials"  // that have ended: they hold personal data and are of no use any more
 	RuleLists       Rule = "status lists" // of which everything has ended
 	RuleProofs      Rule = "proofs"       // attempts at proving an identity that are over
+	RuleGuardians   Rule = "guardians"    // requests for consent that came to nothing
 	RuleReports     Rule = "reports"      // of retention
 )
 
@@ -39,6 +40,8 @@ var removals = map[Rule]string{
 	RuleLists:       "DELETE FROM status_list WHERE name IN (SELECT name FROM status_list WHERE ends <= $1 LIMIT $2)",
 	RuleProofs: `DELETE FROM identity_proof WHERE (account, id) IN
 		(SELECT account, id FROM identity_proof WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RuleGuardians: `DELETE FROM guardian_request WHERE (account, id) IN
+		(SELECT account, id FROM guardian_request WHERE over > 0 AND over <= $1 LIMIT $2)`,
 	RuleReports: "DELETE FROM retention_report WHERE id IN (SELECT id FROM retention_report WHERE at <= $1 LIMIT $2)",
 }
 

@@ -96,13 +96,19 @@ func (s *scene) proofTicket() domain.Ticket {
 func (s *scene) confirmed() person.Profile {
 	s.Helper()
 	p := s.standard()
+	s.proves(p)
+	return p
+}
+
+// proves proves the identity of a person by questions.
+func (s *scene) proves(p person.Profile) {
+	s.Helper()
 	t := s.proofTicket()
 	questions := got(s.Backend.ProofQuestions(s.ctx, t))(s)
 	a := got(s.Backend.AnswerProof(s.ctx, t, answersTo(questions, p)))(s)
 	if a.Level != domain.Confirmed {
 		s.Fatalf("level %v after the proof", a.Level)
 	}
-	return p
 }
 
 // pictures are those drawn before: drawing takes longer than most tests.
@@ -116,6 +122,9 @@ func picture(seed int) []byte {
 	}
 	return bytes.Clone(drawn.([]byte))
 }
+
+// Picture returns a JPEG of portrait shape for tests of others; different seeds give different bytes.
+func Picture(seed int) []byte { return picture(seed) }
 
 func draw(seed int) []byte {
 	img := image.NewRGBA(image.Rect(0, 0, 600, 800))

@@ -55,6 +55,9 @@ func thing(c domain.Change) string {
 	case c.Conversation != nil:
 		return "conversation " + string(c.Conversation.ID)
 	}
+	if c.Guardian != nil {
+		return "guardian " + string(c.Guardian.ID)
+	}
 	if c.Proof != nil {
 		return "proof " + string(c.Proof.ID)
 	}

@@ -29,6 +29,7 @@ type view struct {
 	notices       map[domain.NoticeID]domain.Notice
 	conversations map[domain.ConversationID]domain.Conversation
 	proofs        map[domain.ProofID]domain.ProofAttempt
+	guardians     map[domain.GuardianID]domain.GuardianRequest
 }
 
 // learn applies everything after a cursor.
@@ -36,7 +37,8 @@ func (s *scene) learn(b domain.Backend, after domain.Cursor) (view, domain.Curso
 	s.Helper()
 	k := view{documents: map[domain.DocumentID]domain.Document{}, applications: map[domain.ApplicationID]domain.Application{},
 		passports: map[domain.RegistryID]domain.Passport{}, notices: map[domain.NoticeID]domain.Notice{},
-		conversations: map[domain.ConversationID]domain.Conversation{}, proofs: map[domain.ProofID]domain.ProofAttempt{}}
+		conversations: map[domain.ConversationID]domain.Conversation{}, proofs: map[domain.ProofID]domain.ProofAttempt{},
+		guardians: map[domain.GuardianID]domain.GuardianRequest{}}
 	for range 1000 {
 		changes, next, err := b.FetchChanges(s.ctx, after, 0)
 		s.ok(err)
@@ -75,6 +77,10 @@ func (s *scene) apply(k *view, c domain.Change) {
 	if c.Proof != nil {
 		set++
 		k.proofs[c.Proof.ID] = *c.Proof
+	}
+	if c.Guardian != nil {
+		set++
+		k.guardians[c.Guardian.ID] = *c.Guardian
 	}
 	if c.Notice != nil {
 		set++

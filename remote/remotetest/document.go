@@ -69,7 +69,7 @@ func (w *world) announce(c *citizen, p domain.PageUpload) error {
 	if at >= 0 {
 		d = c.documents[at]
 	}
-	if d.Kind != p.Kind {
+	if d.Kind != p.Kind || d.ID.ByAuthority() {
 		return domain.ErrConflict
 	}
 	if i := slices.IndexFunc(d.Pages, func(x domain.Page) bool { return x.ID == p.Page }); i >= 0 {

@@ -23,6 +23,7 @@ func (f *Fake) SaveProfile(ctx context.Context, key domain.Key, p person.Profile
 		if !c.profile.IdentityEqual(p) {
 			c.account.Level, c.account.Proof = domain.Simplified, domain.Proof{}
 			w.failProofs(c)
+			w.cancelGuardians(c)
 		}
 		if c.profile != p {
 			c.profile = p

@@ -44,6 +44,7 @@ var parts = []struct {
 	{"conversations", conversationTests},
 	{"emergencies", emergencyTests},
 	{"proofs", proofTests},
+	{"guardians", guardianTests},
 	{"security", securityTests},
 	{"second factors", factorTests},
 }

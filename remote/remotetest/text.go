@@ -16,6 +16,8 @@ var texts = []domain.ConsentText{
 	{ID: domain.ServiceTerms, Language: "ru", Text: "Условия услуги пробного органа."},
 	{ID: domain.BiometricData, Language: "ru", Text: "Согласие на обработку биометрических данных пробным органом."},
 	{ID: domain.PassportIssue, Language: "ru", Text: "Согласие на выдачу электронного паспорта пробным органом."},
+	{ID: domain.GuardianAgreement, Language: "ru", Text: "Согласие родителя или опекуна на выдачу паспорта пробным органом."},
+	{ID: domain.GuardianAgreement, Language: "en", Text: "Consent of a parent or guardian to the trial authority issuing the passport."},
 	{ID: domain.UserAgreement, Language: "en", Text: "User agreement of the trial authority."},
 	{ID: domain.PersonalData, Language: "en", Text: "Consent to the trial authority processing personal data."},
 	{ID: domain.ServiceTerms, Language: "en", Text: "Terms of the trial authority's service."},

@@ -44,6 +44,7 @@ type world struct {
 	byHand     bool
 	down       []domain.Registry
 	people     []resident
+	guardians  []*guardianship
 }
 
 // citizen is an account with all that belongs to it.
@@ -64,6 +65,7 @@ type citizen struct {
 	conversations []domain.Conversation
 	changing      tries // wrong passwords while changing it
 	proofs        []*attempt
+	opening       tries // wrong codes of guardians' requests
 	factor        factor
 	blockCodes    []domain.BlockCode // the latest last
 	changes       []numbered

@@ -118,7 +118,7 @@ func (s *document) draw() {
 	for _, p := range s.inOrder() {
 		objects = append(objects, s.page(p))
 	}
-	if rules, ok := d.Kind.Rules(); ok && len(d.MissingPages()) == 0 && len(d.Pages) < rules.MaxPages {
+	if rules, ok := d.Kind.Rules(); ok && len(d.MissingPages()) == 0 && len(d.Pages) < rules.MaxPages && !d.ID.ByAuthority() {
 		objects = append(objects, widget.NewActions(widget.NewSecondary("document.sheet", b.Say("documents.add_sheet"), func() {
 			s.env.Nav.Go(AddRoute(d.Kind, domain.PageSheet, d.ID))
 		})))
@@ -192,7 +192,7 @@ func (s *document) pageActions(p domain.Page) []fyne.CanvasObject {
 			}))
 		}
 	}
-	if p.State != domain.FileConfirmed {
+	if p.State != domain.FileConfirmed && !d.ID.ByAuthority() {
 		look := widget.Secondary
 		if p.State == domain.FileRejected {
 			look = widget.Primary

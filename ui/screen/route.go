@@ -21,6 +21,8 @@ const (
 	PageProof   Page = "proof"             // code and control questions
 	PageProving      = domain.RouteProving // Arg: domain.ProofID of an attempt, or a domain.ProofWay to begin one
 
+	PageGuardian = domain.RouteGuardian // consents for minors, of either side; Arg: domain.GuardianID, or "" for all of them
+
 	PageDocuments   Page = "documents"
 	PageDocument         = domain.RouteDocument // Arg: domain.DocumentID
 	PageAddDocument Page = "add_document"       // Arg: domain.DocumentKind, or "" to choose one
@@ -64,6 +66,7 @@ const ArgPeople = "people"
 // Pages returns all pages: each has a name in words.
 func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof, PageProving,
+		PageGuardian,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
 		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
 		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageNotices, PageSupport,

@@ -13,7 +13,6 @@ var kindOf = map[domain.Criterion]domain.DocumentKind{
 	domain.CriterionAddress:    domain.KindProofOfAddress,
 	domain.CriterionPortrait:   domain.KindPortrait,
 	domain.CriterionBirth:      domain.KindBirthCertificate,
-	domain.CriterionGuardian:   domain.KindGuardianConsent,
 	domain.CriterionNameChange: domain.KindMarriageCertificate,
 }
 
@@ -22,6 +21,8 @@ func (s *page) placeOf(c domain.Criterion) screen.Route {
 	switch c {
 	case domain.CriterionLevel:
 		return screen.Route{Page: screen.PageLevel}
+	case domain.CriterionGuardian:
+		return screen.Route{Page: screen.PageGuardian}
 	case domain.CriterionNoOther:
 		return screen.Route{Page: screen.PageApplication, Arg: string(s.known.underWay)}
 	case domain.CriterionCitizenship, domain.CriterionAge, domain.CriterionPassportValid, domain.CriterionProfile:

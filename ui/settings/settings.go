@@ -28,7 +28,8 @@ func New(env *screen.Env, _ string) screen.Screen { return &Screen{env} }
 func (s *Screen) Content() fyne.CanvasObject {
 	parts := []fyne.CanvasObject{widget.NewCard(NewLook(s.env))}
 	if s.env.App != nil {
-		parts = append(parts, widget.NewCard(s.way("lock", screen.PageLock)), widget.NewCard(s.way("backup", screen.PageBackup)))
+		parts = append(parts, widget.NewCard(s.way("lock", screen.PageLock)), widget.NewCard(s.way("backup", screen.PageBackup)),
+			widget.NewCard(s.guardian()))
 	}
 	if a := s.env.App; a != nil && a.ServersKnown() {
 		parts = append(parts, widget.NewCard(s.server()))
@@ -45,6 +46,15 @@ func (s *Screen) way(id string, page screen.Page) fyne.CanvasObject {
 	}
 	return widget.NewSpaced(theme.Space16, widget.NewHeading(words.Page(b, page)), widget.NewText(text),
 		widget.NewFlow(widget.NewSecondary("settings."+id, do, func() { s.env.Nav.Go(screen.Route{Page: page}) })))
+}
+
+// guardian leads to consents for minors.
+func (s *Screen) guardian() fyne.CanvasObject {
+	b := s.env.Book
+	return widget.NewSpaced(theme.Space16, widget.NewHeading(b.Say("page.guardian")), widget.NewText(b.Say("settings.guardian.text")),
+		widget.NewFlow(widget.NewSecondary("settings.guardian", b.Say("settings.guardian"), func() {
+			s.env.Nav.Go(screen.Route{Page: screen.PageGuardian})
+		})))
 }
 
 // server leads to the choice of the authority.

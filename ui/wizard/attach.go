@@ -85,6 +85,11 @@ func (s *wizard) requirement(need domain.Requirement) fyne.CanvasObject {
 			actions = append(actions, widget.NewSecondary("wizard.choose."+name, b.Say("wizard.attach.choose"),
 				func() { s.choose(need.ID) }))
 		}
+		if need.ID == domain.NeedGuardian {
+			actions = append(actions, widget.NewSecondary("wizard.guardian", b.Say("wizard.guardian"), func() {
+				s.env.Nav.Go(screen.Route{Page: screen.PageGuardian})
+			}))
+		}
 		card.Add(widget.NewActions(actions[0], actions[1:]...))
 	}
 	return widget.NewCard(card)
@@ -147,7 +152,7 @@ func (s *wizard) addKind(need domain.Requirement, kind domain.DocumentKind) {
 
 // attachAwaited attaches the document that was added for a requirement since.
 func (s *wizard) attachAwaited() {
-	if s.awaiting == "" {
+	if s.attachConsent() || s.awaiting == "" {
 		return
 	}
 	at := slices.IndexFunc(s.form.Requirements, func(r domain.Requirement) bool { return r.ID == s.awaiting })
@@ -163,4 +168,19 @@ func (s *wizard) attachAwaited() {
 			return
 		}
 	}
+}
+
+// attachConsent attaches a consent that a guardian gave from an account of their own, when nothing is attached for it yet.
+func (s *wizard) attachConsent() bool {
+	needed := slices.ContainsFunc(s.form.Requirements, func(r domain.Requirement) bool { return r.ID == domain.NeedGuardian })
+	if _, has := s.attached(domain.NeedGuardian); !needed || has {
+		return false
+	}
+	for _, d := range s.form.Documents {
+		if d.ID.ByAuthority() && d.Usable() {
+			s.attach(domain.NeedGuardian, d.ID)
+			return true
+		}
+	}
+	return false
 }

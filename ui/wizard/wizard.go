@@ -172,6 +172,7 @@ func (s *wizard) load() {
 			s.env.Nav.Replace(screen.Route{Page: screen.PageApplication, Arg: string(s.id)})
 		case s.step < 0:
 			s.begin(l)
+			s.attachConsent()
 		default:
 			s.form, s.texts = l.form, l.texts
 			s.attachAwaited()

@@ -117,6 +117,12 @@ func aboutWays() []Family {
 		{"proving.lead", texts(domain.AttemptWays())}, {"proving.order", texts(domain.AttemptWays())},
 		{"proving.ordered", texts(domain.AttemptWays())}, {"proving.handed_out", texts(domain.AttemptWays())},
 		{"proving.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
+		{"guardian.state", texts(domain.GuardianStates())}, {"guardian.mine", texts(domain.GuardianStates())},
+		{"guardian.theirs", texts(slices.DeleteFunc(domain.GuardianStates(), func(s domain.GuardianState) bool {
+			return s == domain.GuardianInvited // seen by whoever invited alone
+		}))},
+		{"guardian.relation", texts(domain.GuardianRelations())}, {"guardian.paper", texts(domain.GuardianRelations())},
+		{"guardian.part.title", texts(app.GuardianParts())}, {"guardian.part.text", texts(app.GuardianParts())},
 		{"cure", cures}, {"cure.action", cures},
 		{"criterion", criteria}, {"criterion.cure", criteria},
 		{"standing", texts([]domain.Standing{domain.Met, domain.ToDo, domain.Unmet, domain.Unclear})},
@@ -129,7 +135,7 @@ func aboutWays() []Family {
 }
 
 // pages are those of screen.Pages, which a test there compares: screen imports words and not the other way round.
-var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "documents", "document",
+var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "guardian", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
 	"present_asked", "presentations", "verify", "verify_ask", "messages", "notices", "support", "write", "help", "article",
 	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block"}

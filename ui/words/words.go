@@ -10,6 +10,7 @@ package words
 import (
 	"strings"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/access"
 	"razvorot/domain/finding"
@@ -51,6 +52,24 @@ func ProofOrder(b *phrase.Book, what string, w domain.ProofWay) string {
 	return say(b, "proving."+what, w)
 }
 func ProofOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.over", s) }
+
+// GuardianState returns how far a request for a guardian's consent is; GuardianAbout what that means to a side, «mine» or «theirs».
+func GuardianState(b *phrase.Book, s domain.GuardianState) string { return say(b, "guardian.state", s) }
+func GuardianAbout(b *phrase.Book, side string, s domain.GuardianState) string {
+	return say(b, "guardian."+side, s)
+}
+
+// GuardianRelation returns by what right somebody consents; GuardianPaper what proves it; GuardianPart the «title» and the «text» of what
+// a citizen may do.
+func GuardianRelation(b *phrase.Book, r domain.GuardianRelation) string {
+	return say(b, "guardian.relation", r)
+}
+func GuardianPaper(b *phrase.Book, r domain.GuardianRelation) string {
+	return say(b, "guardian.paper", r)
+}
+func GuardianPart(b *phrase.Book, what string, part app.GuardianPart) string {
+	return say(b, "guardian.part."+what, part)
+}
 
 // ControlQuestion returns a question of the kinds of access.
 func ControlQuestion(b *phrase.Book, kind string) string { return sayKnown(b, "question", kind) }
