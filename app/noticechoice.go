@@ -37,51 +37,31 @@ func (a *App) MarkRouteRead(ctx context.Context, to domain.Route) error {
 	return a.MarkNoticesRead(ctx, ids...)
 }
 
-// NoticeGroup is a set of kinds of notices that a citizen may have shown outside the window, or not. The list of messages has
-// them all, whatever was chosen.
-type NoticeGroup string
-
-// The groups.
-const (
-	GroupApplications NoticeGroup = "applications" // and questions of operators
-	GroupDocuments    NoticeGroup = "documents"    // and registry checks
-	GroupPassport     NoticeGroup = "passport"
-	GroupSupport      NoticeGroup = "support"
-	GroupSecurity     NoticeGroup = "security"
-)
-
-// NoticeGroups returns all groups.
-func NoticeGroups() []NoticeGroup {
-	return []NoticeGroup{GroupApplications, GroupDocuments, GroupPassport, GroupSupport, GroupSecurity}
-}
-
-// GroupOf returns the group of a kind; one of a newer authority is among the applications.
-func GroupOf(k domain.NoticeKind) NoticeGroup {
-	switch k {
-	case domain.NoticeDocument, domain.NoticeChecks, domain.NoticeLevel, domain.NoticeProof:
-		return GroupDocuments
-	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
-		return GroupPassport
-	case domain.NoticeSupport:
-		return GroupSupport
-	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors, domain.NoticeBackup:
-		return GroupSecurity
-	}
-	return GroupApplications // and consents of guardians
-}
-
-// stateSilent is the groups that are not shown outside the window, a list of NoticeGroup.
+// stateSilent is the groups that are not shown outside the window, a list of domain.NoticeGroup.
 const stateSilent state = "silent_notices"
 
 // SilentNotices returns the groups that are not shown outside the window.
-func (a *App) SilentNotices(ctx context.Context) (groups []NoticeGroup, err error) {
+func (a *App) SilentNotices(ctx context.Context) (groups []domain.NoticeGroup, err error) {
 	err = a.view(ctx, func(tx domain.Tx) error { return findState(ctx, tx, stateSilent, &groups) })
 	return groups, err
 }
 
 // SilenceNotices has these groups, and no others, not shown outside the window.
-func (a *App) SilenceNotices(ctx context.Context, groups []NoticeGroup) error {
+func (a *App) SilenceNotices(ctx context.Context, groups []domain.NoticeGroup) error {
 	return a.update(ctx, func(tx domain.Tx) error { return saveState(ctx, tx, stateSilent, groups) }, TopicNotices)
+}
+
+// SaveSending has the authority send notices as was chosen. ErrUnavailable while it is not reached: it is the one who sends.
+func (a *App) SaveSending(ctx context.Context, s domain.Sending) error {
+	_, err := perform(ctx, a, direct[domain.Account]{
+		name: "sending", request: s,
+		send: func(ctx context.Context, b domain.Backend, act pendingAct) (domain.Account, error) {
+			return b.SaveSending(ctx, act.Key, s)
+		},
+		store:  func(tx domain.Tx, account domain.Account) error { return keepAccount(ctx, tx, account) },
+		topics: []Topic{TopicAccount},
+	})
+	return err
 }
 
 // notify shows notices outside the window, apart from those of the groups that are to be silent. When the choice cannot be read
@@ -92,7 +72,7 @@ func (a *App) notify(ctx context.Context, notices []domain.Notice) {
 	}
 	silent, _ := a.SilentNotices(ctx)
 	for _, n := range notices {
-		if !slices.Contains(silent, GroupOf(n.Kind)) {
+		if !slices.Contains(silent, n.Kind.Group()) {
 			a.config.Notifier.Notify(ctx, n)
 		}
 	}

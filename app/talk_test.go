@@ -85,7 +85,7 @@ func TestDiagnosticsNameNobody(t *testing.T) {
 func TestAGroupOfNoticesIsSilentOutsideTheWindowAndStaysInTheList(t *testing.T) {
 	c := signedIn(t)
 	c.until("the first ones are told", func() bool { return len(c.commands()) == 0 })
-	c.must(c.app.SilenceNotices(t.Context(), []NoticeGroup{GroupSupport}))
+	c.must(c.app.SilenceNotices(t.Context(), []domain.NoticeGroup{domain.GroupSupport}))
 	c.asked("Здравствуйте")
 	c.until("it is sent", func() bool { return len(c.commands()) == 0 })
 	told := 0
@@ -117,11 +117,11 @@ func TestAGroupOfNoticesIsSilentOutsideTheWindowAndStaysInTheList(t *testing.T) 
 }
 
 func TestEveryKindOfNoticeIsInAGroup(t *testing.T) {
-	seen := map[NoticeGroup]bool{}
+	seen := map[domain.NoticeGroup]bool{}
 	for _, kind := range domain.NoticeKinds() {
-		seen[GroupOf(kind)] = true
+		seen[kind.Group()] = true
 	}
-	for _, g := range NoticeGroups() {
+	for _, g := range domain.NoticeGroups() {
 		if !seen[g] {
 			t.Errorf("nothing is in the group %s", g)
 		}

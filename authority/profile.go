@@ -75,6 +75,18 @@ func (w *work) startChecks(registries []domain.Registry) error {
 // retryPause is how soon after an answer that failed to come a register may be asked again by hand.
 const retryPause = 5 * time.Second
 
+// SaveSending implements domain.Notices.
+func (b *backend) SaveSending(ctx context.Context, key domain.Key, s domain.Sending) (domain.Account, error) {
+	return once(ctx, b, command{"SaveSending", key, s}, func(w *work) (domain.Account, error) {
+		if err := s.Check(); err != nil {
+			return domain.Account{}, err
+		}
+		w.account.Sending = s
+		err := w.saveAccount()
+		return w.account.Account, err
+	})
+}
+
 // RetryChecks implements domain.Identity.
 func (b *backend) RetryChecks(ctx context.Context, key domain.Key) (domain.Account, error) {
 	return once(ctx, b, command{"RetryChecks", key, nil}, func(w *work) (domain.Account, error) {

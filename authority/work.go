@@ -120,10 +120,14 @@ func (w *work) notify(n domain.Notice) error {
 	if n.Kind == domain.NoticeDocument || n.Kind == domain.NoticeChecks {
 		return nil
 	}
-	m := notify.Message{Channel: domain.BySMS, To: w.account.Phone.String(), Masked: w.account.Phone.Masked(),
+	by, sent := w.account.Sending.Channel(n.Kind.Group(), w.account.Account)
+	if !sent {
+		return nil
+	}
+	m := notify.Message{Channel: by, To: w.account.Phone.String(), Masked: w.account.Phone.Masked(),
 		Purpose: domain.MessageNotice, Language: languageOf(w.account.Account), Notice: &n}
-	if w.account.EmailConfirmed {
-		m.Channel, m.To, m.Masked = domain.ByMail, w.account.Email.String(), w.account.Email.Masked()
+	if by == domain.ByMail {
+		m.To, m.Masked = w.account.Email.String(), w.account.Email.Masked()
 	}
 	return w.message(m)
 }

@@ -55,6 +55,7 @@ type Account struct {
 	Proof          Proof           `json:"proof,omitzero"`
 	Factors        Factors         `json:"factors,omitzero"`
 	Blocked        bool            `json:"blocked,omitzero"`
+	Sending        Sending         `json:"sending,omitzero"`
 	CreatedAt      time.Time       `json:"created_at"`
 	Version        int64           `json:"version"` // grows with each change
 }

@@ -22,6 +22,7 @@ type Backend interface {
 	Changes
 	Conversations
 	Emergencies
+	Notices
 	Proofs
 	Guardians
 	Security

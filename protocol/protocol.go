@@ -100,6 +100,7 @@ var (
 	StartEmail   = post("/v1/account/email/code").signed().keyed()
 	ConfirmEmail = post("/v1/account/email/confirm").signed()
 	SaveProfile  = Route{Method: http.MethodPut, Pattern: "/v1/account/profile"}.signed().keyed()
+	SaveSending  = Route{Method: http.MethodPut, Pattern: "/v1/account/notices"}.signed().keyed()
 	RetryChecks  = post("/v1/account/checks/retry").signed().keyed()
 	StartProof   = post("/v1/account/proof/code").signed().keyed()
 	AskProof     = post("/v1/account/proof/questions").signed()
@@ -158,7 +159,7 @@ func (r Route) proved() Route {
 // Routes returns all routes.
 func Routes() []Route {
 	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
-		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, RetryChecks, StartProof, AskProof, AnswerProof,
+		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,

@@ -67,6 +67,11 @@ func (c *Client) SaveProfile(ctx context.Context, key domain.Key, p person.Profi
 	return call[domain.Account](ctx, c, request{route: protocol.SaveProfile, key: key, body: p})
 }
 
+// SaveSending implements domain.Notices.
+func (c *Client) SaveSending(ctx context.Context, key domain.Key, s domain.Sending) (domain.Account, error) {
+	return call[domain.Account](ctx, c, request{route: protocol.SaveSending, key: key, body: s})
+}
+
 // RetryChecks implements domain.Identity.
 func (c *Client) RetryChecks(ctx context.Context, key domain.Key) (domain.Account, error) {
 	return call[domain.Account](ctx, c, request{route: protocol.RetryChecks, key: key})

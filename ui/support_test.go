@@ -277,7 +277,7 @@ func TestD2NoticesOutsideTheWindowAreSilencedByGroup(t *testing.T) {
 	c.Tap("notices.group.support")
 	c.Until("the choice is kept", func() bool {
 		silent, err := c.app.SilentNotices(t.Context())
-		return err == nil && slices.Equal(silent, []app.NoticeGroup{app.GroupSupport})
+		return err == nil && slices.Equal(silent, []domain.NoticeGroup{domain.GroupSupport})
 	})
 	_, err := c.app.StartConversation(t.Context(), app.Talk{Topic: domain.TopicLogin, Text: "Здравствуйте"})
 	c.ok(err)
@@ -288,6 +288,25 @@ func TestD2NoticesOutsideTheWindowAreSilencedByGroup(t *testing.T) {
 	if told := strings.Join(c.outside.alerts, "\n"); strings.Contains(told, "Поддержка ответила") {
 		t.Errorf("shown outside the window: %s", told)
 	}
+}
+
+func TestD2WhatTheAuthoritySendsIsChosenByGroupAndWay(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.open(screen.Route{Page: screen.PageNotices})
+	c.UntilSeen("Подтвердите почту в анкете")
+	if c.Find("notices.sent.security") != nil {
+		t.Error("notices about security may be silenced")
+	}
+	c.authority.SetOffline(true)
+	c.Tap("notices.sent.support")
+	c.UntilSeen("Повторить")
+	c.authority.SetOffline(false)
+	c.TapText("Повторить")
+	c.Until("the authority knows", func() bool {
+		a, err := c.app.Account(t.Context())
+		return err == nil && slices.Equal(a.Sending.Except, []domain.NoticeGroup{domain.GroupSupport})
+	})
 }
 
 func TestD5AStalledApplicationSaysSoAndOpensATicket(t *testing.T) {

@@ -66,6 +66,9 @@ func identity() []endpoint {
 		taking(protocol.SaveProfile, func(x *exchange, in person.Profile) (domain.Account, error) {
 			return x.backend.SaveProfile(x.Context(), x.key, in)
 		}),
+		taking(protocol.SaveSending, func(x *exchange, in domain.Sending) (domain.Account, error) {
+			return x.backend.SaveSending(x.Context(), x.key, in)
+		}),
 		answering(protocol.RetryChecks, func(x *exchange) (domain.Account, error) {
 			return x.backend.RetryChecks(x.Context(), x.key)
 		}),

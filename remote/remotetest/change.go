@@ -38,7 +38,15 @@ func (w *world) notify(c *citizen, n domain.Notice) {
 	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now()
 	c.notices = append(c.notices, n)
 	w.tell(c, domain.Change{Notice: &n})
-	w.message(domain.TrialMessage{Channel: domain.ByMail, To: c.account.Email.Masked(), Purpose: domain.MessageNotice, Notice: &n})
+	by, sent := c.account.Sending.Channel(n.Kind.Group(), c.account)
+	if !sent {
+		return
+	}
+	m := domain.TrialMessage{Channel: by, To: c.account.Phone.Masked(), Purpose: domain.MessageNotice, Notice: &n}
+	if by == domain.ByMail {
+		m.To = c.account.Email.Masked()
+	}
+	w.message(m)
 }
 
 // thing names what a change is about, so that an older one of the same is known.

@@ -77,6 +77,18 @@ func (w *world) notifyLevel(c *citizen) {
 		Params: domain.NoticeParams{Level: c.account.Level}})
 }
 
+// SaveSending implements domain.Notices.
+func (f *Fake) SaveSending(ctx context.Context, key domain.Key, s domain.Sending) (domain.Account, error) {
+	return act(ctx, f, call{"SaveSending", key}, func(w *world, c *citizen) (domain.Account, error) {
+		if err := s.Check(); err != nil {
+			return domain.Account{}, err
+		}
+		c.account.Sending = s
+		w.tellAccount(c)
+		return c.account, nil
+	})
+}
+
 // RetryChecks implements domain.Identity.
 func (f *Fake) RetryChecks(ctx context.Context, key domain.Key) (domain.Account, error) {
 	return act(ctx, f, call{"RetryChecks", key}, func(w *world, c *citizen) (domain.Account, error) {

@@ -16,6 +16,7 @@ var identityTests = []test{
 	{"a profile that cannot be is refused field by field", testProfileInvalid},
 	{"a registry that is down is asked again", testRegistryDown},
 	{"a profile is saved once with one key", testProfileKey},
+	{"notices are sent as was chosen, about security always", testSending},
 	{"another identity costs the level, another contact does not", testProfileChanged},
 	{"an identity is proven by questions", testProof},
 	{"wrong answers are counted and not told apart", testProofWrong},
@@ -108,6 +109,31 @@ func testProfileKey(s *scene) {
 	again := got(s.Backend.SaveProfile(s.ctx, k, p))(s)
 	s.check(again.Version == first.Version, "version %d, then %d", first.Version, again.Version)
 	s.check(s.answered().Level == domain.Standard, "the repetition began the checks anew")
+}
+
+func testSending(s *scene) {
+	p := s.standard()
+	s.wants(domain.ErrInvalid, failure(s.Backend.SaveSending(s.ctx, key(), domain.Sending{Except: []domain.NoticeGroup{domain.GroupSecurity}})))
+	k, chosen := key(), domain.Sending{By: domain.BySMS, Except: []domain.NoticeGroup{domain.GroupDocuments}}
+	first := got(s.Backend.SaveSending(s.ctx, k, chosen))(s)
+	again := got(s.Backend.SaveSending(s.ctx, k, chosen))(s) // the answer was lost
+	s.check(again.Version == first.Version, "version %d, then %d", first.Version, again.Version)
+	stored := got(s.Backend.Account(s.ctx))(s).Sending
+	s.check(stored.By == domain.BySMS && slices.Equal(stored.Except, chosen.Except), "%+v", stored)
+	sent := func(k domain.NoticeKind) (by []domain.MessageChannel) {
+		for _, m := range got(s.Trial.Messages(s.ctx, 0, 0))(s) {
+			if m.Notice != nil && m.Notice.Kind == k {
+				by = append(by, m.Channel)
+			}
+		}
+		return by
+	}
+	before := len(sent(domain.NoticeLevel))
+	t := s.proofTicket()
+	got(s.Backend.AnswerProof(s.ctx, t, answersTo(got(s.Backend.ProofQuestions(s.ctx, t))(s), p)))(s)
+	s.ok(s.Backend.ChangePassword(s.ctx, key(), domain.PasswordChange{Old: password, New: newPassword}))
+	s.check(len(sent(domain.NoticeLevel)) == before, "a notice of a silent group was sent")
+	s.check(slices.Equal(sent(domain.NoticePassword), []domain.MessageChannel{domain.BySMS}), "%v", sent(domain.NoticePassword))
 }
 
 func testProfileChanged(s *scene) {

@@ -24,6 +24,7 @@ func nobody(s *scene) {
 		"EndOtherSessions":       b.EndOtherSessions(ctx),
 		"StartEmailConfirmation": failure(b.StartEmailConfirmation(ctx, key())),
 		"ConfirmEmail":           failure(b.ConfirmEmail(ctx, "1")),
+		"SaveSending":            failure(b.SaveSending(ctx, key(), domain.Sending{})),
 		"SaveProfile":            failure(b.SaveProfile(ctx, key(), person.Profile{})),
 		"RetryChecks":            failure(b.RetryChecks(ctx, key())),
 		"StartProof":             failure(b.StartProof(ctx, key())),

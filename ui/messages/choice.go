@@ -6,7 +6,6 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
@@ -16,25 +15,32 @@ import (
 
 // ways is what the screen of choices shows.
 type ways struct {
-	silent  []app.NoticeGroup
+	silent  []domain.NoticeGroup
 	account domain.Account
 }
 
-// choice is the screen of PageNotices: where notices are shown, channel by channel.
+// choice is the screen of PageNotices: where notices are shown and sent, channel by channel.
 type choice struct {
-	env     *screen.Env
-	body    *fyne.Container
-	content fyne.CanvasObject
-	keeper  *screen.Keeper[[]app.NoticeGroup]
-	silent  []app.NoticeGroup
-	remark  *fyne.Container
+	env            *screen.Env
+	body           *fyne.Container
+	content        fyne.CanvasObject
+	keeper         *screen.Keeper[[]domain.NoticeGroup]
+	silent         []domain.NoticeGroup // not shown outside the window
+	sender         *screen.Keeper[domain.Sending]
+	sending        domain.Sending // what the authority is to send
+	remark, unsent *fyne.Container
 }
 
 // NewChoice builds the screen of screen.PageNotices.
 func NewChoice(e *screen.Env, _ string) screen.Screen {
-	c := &choice{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4)), remark: widget.NewSpaced(0)}
+	c := &choice{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(4)), remark: widget.NewSpaced(0), unsent: widget.NewSpaced(0)}
 	c.content = widget.NewPage(theme.ColumnContent, c.body)
-	c.keeper = screen.NewChoice(e, e.App.SilenceNotices, c.kept)
+	c.keeper = screen.NewChoice(e, e.App.SilenceNotices, func(err error) {
+		c.kept(c.remark, err, func() { c.keeper.Keep(c.silent) })
+	})
+	c.sender = screen.NewChoice(e, e.App.SaveSending, func(err error) {
+		c.kept(c.unsent, err, func() { c.sender.Keep(c.sending) })
+	})
 	c.load()
 	return c
 }
@@ -53,20 +59,21 @@ func (c *choice) load() {
 		if err != nil {
 			c.body.Objects = []fyne.CanvasObject{c.env.Problem(err, c.load)}
 		} else {
-			c.silent = w.silent
-			c.body.Objects = []fyne.CanvasObject{c.inApp(), c.outside(), c.remark, c.byAuthority(w.account)}
+			c.silent, c.sending = w.silent, w.account.Sending
+			c.body.Objects = []fyne.CanvasObject{c.inApp(), c.outside(), c.byAuthority(w.account)}
 		}
 		c.body.Refresh()
 		widget.Relayout(c.body)
 	})
 }
 
-func (c *choice) kept(err error) {
-	c.remark.Objects = nil
+// kept tells below what was chosen that it could not be kept, with a way to try again.
+func (c *choice) kept(remark *fyne.Container, err error, again func()) {
+	remark.Objects = nil
 	if err != nil {
-		c.remark.Add(c.env.Problem(err, func() { c.keeper.Keep(c.silent) }))
+		remark.Add(c.env.Problem(err, again))
 	}
-	c.remark.Refresh()
+	remark.Refresh()
 	widget.Relayout(c.body)
 }
 
@@ -80,31 +87,62 @@ func (c *choice) inApp() fyne.CanvasObject {
 func (c *choice) outside() fyne.CanvasObject {
 	b := c.env.Book
 	groups := widget.NewSpaced(0)
-	for _, g := range app.NoticeGroups() {
-		tick := widget.NewTick("notices.group."+string(g), nil)
-		tick.SetChecked(!slices.Contains(c.silent, g))
-		tick.OnChanged = func(told bool) {
-			c.silent = slices.DeleteFunc(slices.Clone(c.silent), func(x app.NoticeGroup) bool { return x == g })
-			if !told {
-				c.silent = append(c.silent, g)
-			}
-			c.keeper.Keep(c.silent)
-		}
-		groups.Add(widget.NewTickLine(tick, words.NoticeGroup(b, g)))
+	for _, g := range domain.NoticeGroups() {
+		groups.Add(c.tick("notices.group."+string(g), g, &c.silent, func() { c.keeper.Keep(c.silent) }))
 	}
-	return part(b.Say("notices.outside"), widget.NewSecondaryText(b.Say("notices.outside.text")), groups)
+	return part(b.Say("notices.outside"), widget.NewSecondaryText(b.Say("notices.outside.text")), groups, c.remark)
 }
 
-// byAuthority is what the authority sends: by mail once the address was confirmed, and by SMS before. That is its own rule.
+// byAuthority is what the authority sends, and how: by mail once the address was confirmed, if the citizen likes, and by SMS.
 func (c *choice) byAuthority(a domain.Account) fyne.CanvasObject {
 	b := c.env.Book
-	mail, sms := b.Say("notices.mail.unconfirmed"), b.Say("notices.sms.all")
+	to := map[string]string{"To": a.Phone.Masked()}
+	card := []fyne.CanvasObject{widget.NewSecondaryText(b.Say("notices.authority.text"))}
 	if a.EmailConfirmed {
-		mail = b.Say("notices.mail.all", map[string]string{"To": a.Email.Masked()})
-		sms = b.Say("notices.sms.codes", map[string]string{"To": a.Phone.Masked()})
+		way := widget.NewRadio("notices.by", []widget.Option{
+			{Value: string(domain.ByMail), Text: b.Say("notices.sending.mail", map[string]string{"To": a.Email.Masked()})},
+			{Value: string(domain.BySMS), Text: b.Say("notices.sending.sms", to)}}, func(by string) {
+			if by := domain.MessageChannel(by); by != c.sending.By {
+				c.sending.By = by
+				c.sender.Keep(c.sending)
+			}
+		})
+		c.sending.By, _ = c.sending.Channel(domain.GroupSecurity, a) // what «not chosen» stands for
+		way.SetValue(string(c.sending.By))
+		card = append(card, way)
+	} else {
+		card = append(card, widget.NewText(b.Say("notices.sending.unconfirmed", to)))
 	}
-	return part(b.Say("notices.authority"), widget.NewTable(widget.Pair{Name: b.Say("notices.mail"), Value: mail},
-		widget.Pair{Name: b.Say("notices.sms"), Value: sms}))
+	return part(b.Say("notices.authority"), append(card, widget.NewSecondaryText(b.Say("notices.sending.groups")), c.sentGroups(), c.unsent)...)
+}
+
+// sentGroups are the groups that may be silent, and the one that never is.
+func (c *choice) sentGroups() fyne.CanvasObject {
+	b := c.env.Book
+	groups := widget.NewSpaced(0)
+	for _, g := range domain.NoticeGroups() {
+		if g == domain.GroupSecurity {
+			continue
+		}
+		groups.Add(c.tick("notices.sent."+string(g), g, &c.sending.Except, func() { c.sender.Keep(c.sending) }))
+	}
+	groups.Add(widget.NewSecondaryText(b.Say("notices.sending.always")))
+	return groups
+}
+
+// tick is a line that is ticked unless its group is among the silent ones, and then tells that they changed.
+func (c *choice) tick(id string, g domain.NoticeGroup, silent *[]domain.NoticeGroup, changed func()) fyne.CanvasObject {
+	tick := widget.NewTick(id, nil)
+	tick.SetChecked(!slices.Contains(*silent, g))
+	tick.OnChanged = func(told bool) {
+		others := slices.DeleteFunc(slices.Clone(*silent), func(x domain.NoticeGroup) bool { return x == g })
+		if !told {
+			others = append(others, g)
+		}
+		*silent = others
+		changed()
+	}
+	return widget.NewTickLine(tick, words.NoticeGroup(c.env.Book, g))
 }
 
 func part(title string, objects ...fyne.CanvasObject) fyne.CanvasObject {

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/phrase"
 )
@@ -16,13 +15,13 @@ func Speaker(b *phrase.Book, a domain.Actor) string { return sayKnown(b, "speake
 func CommandKind(b *phrase.Book, k domain.CommandKind) string { return sayKnown(b, "command", k) }
 
 // NoticeGroup returns what a group of notices is about.
-func NoticeGroup(b *phrase.Book, g app.NoticeGroup) string { return say(b, "notices.group", g) }
+func NoticeGroup(b *phrase.Book, g domain.NoticeGroup) string { return say(b, "notices.group", g) }
 
 func aboutSupport() []Family {
 	return []Family{
 		{"topic", append(texts(domain.ConversationTopics()), unknown)},
 		{"speaker", []string{string(domain.Citizen), string(domain.Operator), unknown}},
 		{"command", append(texts(domain.CommandKinds()), unknown)},
-		{"notices.group", texts(app.NoticeGroups())},
+		{"notices.group", texts(domain.NoticeGroups())},
 	}
 }
