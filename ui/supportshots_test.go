@@ -97,6 +97,7 @@ func TestSupportAndHelpAreDrawn(t *testing.T) {
 		holderScreen{"help", at(screen.PageHelp, ""), "help.write", nil},
 		holderScreen{"article", at(screen.PageArticle, "processing.stalled"), "help.write", nil},
 		holderScreen{"notices", at(screen.PageNotices, ""), "notices.group.support", nil},
+		holderScreen{"notices-sent", at(screen.PageNotices, ""), "notices.group.support", []string{"notices.sent.support", "notices.sent.support"}},
 		holderScreen{"write", at(screen.PageWrite, string(domain.TopicUpload)), "support.diagnose", nil},
 		holderScreen{"write-diagnostics", at(screen.PageWrite, doubtful), "support.restore.system", nil})
 	x := c.talked()
