@@ -25,7 +25,7 @@ func TestTheServiceIsFoundWithSlipsAndWithoutTheNetwork(t *testing.T) {
 	h.restart()
 	for query, language := range map[string]string{"паспрот": "ru", "цифровой паспорт": "ru", "electronic": "ru", "passprt": "en", "": "en"} {
 		found := have(h.app.Services(h.ctx, language, query))(h)
-		if len(found) != 1 || found[0].Text.Title != map[string]string{"ru": "Электронный паспорт", "en": "Electronic passport"}[language] {
+		if len(found) != 2 || found[0].Text.Title != map[string]string{"ru": "Электронный паспорт", "en": "Electronic passport"}[language] {
 			t.Errorf("%q in %s finds %d services", query, language, len(found))
 		}
 	}

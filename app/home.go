@@ -23,6 +23,7 @@ type NextStep string
 const (
 	NextBlocked      NextStep = "blocked" // the account is, by the authority
 	NextAnswer       NextStep = "answer"
+	NextPay          NextStep = "pay"
 	NextCollect      NextStep = "collect"
 	NextActivate     NextStep = "activate"
 	NextShow         NextStep = "show"
@@ -43,7 +44,7 @@ const (
 
 // NextSteps returns all steps, for tests that each has words.
 func NextSteps() []NextStep {
-	return []NextStep{NextBlocked, NextAnswer, NextCollect, NextActivate, NextShow, NextWaitSending, NextWaitDecision,
+	return []NextStep{NextBlocked, NextPay, NextAnswer, NextCollect, NextActivate, NextShow, NextWaitSending, NextWaitDecision,
 		NextFillProfile, NextFixProfile, NextUnknown, NextRetryChecks, NextWaitChecks, NextConfirmEmail, NextProve, NextAddDocuments,
 		NextFinishDraft, NextReapply, NextApply}
 }
@@ -116,6 +117,10 @@ func (s situation) fromApplications(person.Date) (Next, bool) {
 	for _, a := range s.applications {
 		switch {
 		case s.leaving[a.ID]:
+		case a.Invoice.Outstanding() && a.Invoice.State != domain.InvoicePending:
+			next := ofApplication(NextPay, a)
+			next.Route.Page = domain.RouteFee
+			return next, true
 		case a.State == domain.NeedsInfo:
 			return ofApplication(NextAnswer, a), true
 		case a.State == domain.Ready:

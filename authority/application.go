@@ -63,7 +63,7 @@ func (w *work) noOther(s domain.Submission) error {
 		return err
 	}
 	for _, a := range applications {
-		if a.ID == s.Application || a.Service == s.Service && !a.State.Final() {
+		if a.ID == s.Application || !a.State.Final() { // every service here ends in the one passport
 			return domain.ErrDuplicate
 		}
 	}
@@ -108,6 +108,13 @@ func (w *work) receive(draft domain.Application, s domain.Submission, sig domain
 	if err != nil {
 		return domain.Receipt{}, err
 	}
+	service, err := findService(a.Service)
+	if err != nil {
+		return domain.Receipt{}, err
+	}
+	if a, err = w.bill(a, service); err != nil {
+		return domain.Receipt{}, err
+	}
 	receipt := domain.Receipt{Application: a.ID, Number: a.Number, Service: a.Service, Digest: sig.Digest, ReceivedAt: w.now,
 		Authority: w.a.info.Name, Specimen: w.a.info.Trial}
 	kept := store.Application{Application: a, Account: w.account.ID, Receipt: receipt, Signed: s.SignedBytes()}
@@ -125,6 +132,9 @@ func (w *work) move(a domain.Application, m domain.Move) (domain.Application, er
 		return a, err
 	}
 	if err := w.UpdateApplication(w.account.ID, moved); err != nil {
+		return a, err
+	}
+	if err := w.planRefund(moved, a.Invoice); err != nil {
 		return a, err
 	}
 	return moved, w.moved(moved)
@@ -145,10 +155,16 @@ func (w *work) moved(a domain.Application) error {
 
 // follow plans the authority's own next move, in the place of what was planned before.
 func (w *work) follow(a domain.Application) error {
-	for _, kind := range []store.JobKind{jobReview, jobDecide, jobPrepare, jobLapse, jobStalled} {
+	for _, kind := range []store.JobKind{jobReview, jobDecide, jobPrepare, jobLapse, jobStalled, jobInvoice} {
 		if err := w.DropJob(kind, w.account.ID, string(a.ID)); err != nil {
 			return err
 		}
+	}
+	if a.Invoice.State == domain.InvoiceExpired {
+		return nil
+	}
+	if a.Invoice.Outstanding() {
+		return w.planAt(jobInvoice, string(a.ID), a.Invoice.Until, none{})
 	}
 	if !a.State.Final() && !a.State.WaitsForCitizen() {
 		if err := w.plan(jobStalled, string(a.ID), stalledAfter, none{}); err != nil {

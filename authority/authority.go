@@ -24,6 +24,7 @@ import (
 
 	"razvorot/authority/issuance"
 	"razvorot/authority/notify"
+	"razvorot/authority/payment"
 	"razvorot/authority/registry"
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -51,6 +52,7 @@ type Options struct {
 	Rules    Rules
 	Registry registry.Registry // simulated when nil
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
+	Payments payment.Gateway   // simulated when nil
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
 	Scanner  Scanner           // looks files through that come in; nil for none, as in a trial
@@ -72,6 +74,7 @@ type Authority struct {
 	lists    signedLists
 	registry registry.Registry
 	gateway  notify.Gateway
+	payments payment.Gateway
 	verifier *verifier // of citizens
 	staff    *verifier // of operators, who do not wait for citizens
 	log      *slog.Logger
@@ -120,6 +123,9 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	}
 	if a.gateway == nil {
 		a.gateway = notify.NewTrial(a)
+	}
+	if a.payments = o.Payments; a.payments == nil {
+		a.payments = payment.Simulated{}
 	}
 	if reporting, ok := a.gateway.(notify.Reporting); ok {
 		reporting.ReportTo(a)

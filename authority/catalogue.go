@@ -11,21 +11,23 @@ import (
 
 // services is the catalogue with its words.
 var services = func() []domain.Service {
-	s := domain.PassportService()
-	s.Texts = map[string]domain.ServiceText{}
-	for _, language := range languages {
-		name := fmt.Sprintf("text/service/%s.%s.json", s.ID, language)
-		b, err := textFiles.ReadFile(name)
-		if err != nil {
-			panic(err) // embedded, and read by every test
+	all := []domain.Service{domain.PassportService(), domain.UrgentService()}
+	for i, s := range all {
+		all[i].Texts = map[string]domain.ServiceText{}
+		for _, language := range languages {
+			name := fmt.Sprintf("text/service/%s.%s.json", s.ID, language)
+			b, err := textFiles.ReadFile(name)
+			if err != nil {
+				panic(err) // embedded, and read by every test
+			}
+			var words domain.ServiceText
+			if err := json.Unmarshal(b, &words); err != nil {
+				panic(fmt.Sprintf("%s: %v", name, err))
+			}
+			all[i].Texts[language] = words
 		}
-		var words domain.ServiceText
-		if err := json.Unmarshal(b, &words); err != nil {
-			panic(fmt.Sprintf("%s: %v", name, err))
-		}
-		s.Texts[language] = words
 	}
-	return []domain.Service{s}
+	return all
 }()
 
 func findService(id domain.ServiceID) (domain.Service, error) {

@@ -41,9 +41,13 @@ func (w *work) keepCase(a domain.Application) error {
 			return err
 		}
 	}
+	place := len(a.Timeline)
+	if place > 1 && last.Action == domain.Bill && a.Timeline[place-2].Action == domain.Receive { // both at once
+		last, place = a.Timeline[place-2], place-1
+	}
 	switch last.Action {
 	case domain.Receive, domain.Approve, domain.Refuse, domain.Lapse, domain.Ask:
-		return w.CreateMove(store.Move{Ref: c.Ref, Place: len(a.Timeline), Action: last.Action, At: last.At, Waited: last.At.Sub(c.Arrived)})
+		return w.CreateMove(store.Move{Ref: c.Ref, Place: place, Action: last.Action, At: last.At, Waited: last.At.Sub(c.Arrived)})
 	}
 	return nil
 }

@@ -23,6 +23,10 @@ const (
 	jobReissue  store.JobKind = "reissue"  // subject: passport
 	jobProof    store.JobKind = "proof"    // end an attempt whose time is over; subject: domain.ProofID
 	jobGuardian store.JobKind = "guardian" // end a request whose time is over; subject: domain.GuardianID
+	jobCharge   store.JobKind = "charge"   // make an invoice known to the payment gateway; subject: application, as of the next
+	jobInvoice  store.JobKind = "invoice"  // end one whose time is over
+	jobRefund   store.JobKind = "refund"   // subject: application/refund
+	jobPayment  store.JobKind = "payment"  // a slow bank of a trial; subject: domain.PaymentID
 	jobSweep    store.JobKind = "sweep"    // of no account and subject
 )
 
@@ -139,6 +143,14 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doProof(ctx, j)
 	case jobGuardian:
 		return a.doGuardian(ctx, j)
+	case jobCharge:
+		return a.doCharge(ctx, j)
+	case jobInvoice:
+		return a.doInvoice(ctx, j)
+	case jobRefund:
+		return a.doRefund(ctx, j)
+	case jobPayment:
+		return a.doPayment(ctx, j)
 	case jobErasure:
 		return a.doErasure(ctx, j)
 	case jobSweep:

@@ -27,6 +27,7 @@ type Application struct {
 	Reasons     []Reason          `json:"reasons,omitempty"`  // of a refusal
 	AnswerBy    time.Time         `json:"answer_by,omitzero"` // deadline of the open questions
 	Passport    RegistryID        `json:"passport,omitzero"`  // from Prepare on
+	Invoice     Invoice           `json:"invoice,omitzero"`   // of a service with a fee, from Bill on
 	Follows     ApplicationID     `json:"follows,omitzero"`   // the refused or withdrawn one it was made from
 	Timeline    []Event           `json:"timeline,omitempty"` // oldest first
 	CreatedAt   time.Time         `json:"created_at"`
@@ -122,7 +123,7 @@ const stallAfter = 7 * 24 * time.Hour
 
 // Stalled reports whether nothing has happened for more than seven days where the authority's move is due.
 func (a Application) Stalled(now time.Time) bool {
-	if a.State.Final() || a.State.WaitsForCitizen() || len(a.Timeline) == 0 {
+	if a.State.Final() || a.State.WaitsForCitizen() || a.Invoice.Outstanding() || len(a.Timeline) == 0 {
 		return false
 	}
 	return now.Sub(a.Timeline[len(a.Timeline)-1].At) > stallAfter

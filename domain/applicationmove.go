@@ -16,6 +16,7 @@ type Move struct {
 	At        time.Time
 	Signature Signature         // of Submit
 	Number    ApplicationNumber // of Receive
+	Invoice   Invoice           // of Bill and Pay
 	Questions []Question        // of Ask: at least one, each with ID and a field or a requirement
 	AnswerBy  time.Time         // of Ask
 	Answer    Resubmission      // of Resubmit
@@ -39,7 +40,7 @@ func (a Application) Apply(m Move) (Application, error) {
 	if err != nil {
 		return a, err
 	}
-	if m.Action == Lapse && (a.AnswerBy.IsZero() || m.At.Before(a.AnswerBy)) {
+	if m.Action == Lapse && (a.AnswerBy.IsZero() || m.At.Before(a.AnswerBy)) || !a.paidFor(m) {
 		return a, &Transition{Of: "application", State: string(a.State), Action: string(m.Action), Actor: m.Actor}
 	}
 	if err := InvalidUnlessClean(a.guard(m)); err != nil {
@@ -50,6 +51,22 @@ func (a Application) Apply(m Move) (Application, error) {
 	a.Version++
 	a.Timeline = append(slices.Clone(a.Timeline), Event{At: a.notBefore(m.At), Actor: m.Actor, Action: m.Action, State: next})
 	return a, nil
+}
+
+// paidFor reports whether paying the fee allows a move: nothing but paying and withdrawing happens before it is paid, and a citizen may
+// have a new invoice only in the place of one whose time is over.
+func (a Application) paidFor(m Move) bool {
+	switch m.Action {
+	case Bill:
+		return m.Actor == System && a.Invoice.UIN == "" || m.Actor == Citizen && a.Invoice.State == InvoiceExpired
+	case Pay:
+		return a.Invoice.Outstanding() && !m.Invoice.Outstanding()
+	case Refuse: // by itself the authority may: nothing is due any more then
+		return m.Actor == System || !a.Invoice.Outstanding()
+	case Review, Ask:
+		return !a.Invoice.Outstanding()
+	}
+	return true
 }
 
 // notBefore keeps the timeline in order when a clock is set back between two moves.
@@ -73,6 +90,8 @@ func (a Application) guard(m Move) finding.List {
 		lacks("signature", m.Signature.Digest != a.Submission().Digest(), finding.SignatureMissing)
 	case Receive:
 		lacks("number", m.Number == "", finding.Required)
+	case Bill:
+		l = append(l, m.Invoice.Check()...)
 	case Ask:
 		lacks("questions", len(m.Questions) == 0, finding.Required)
 		lacks("answer_by", !m.AnswerBy.After(m.At), finding.Required)
@@ -124,6 +143,10 @@ func (a Application) take(m Move) Application {
 		a.Signature = m.Signature
 	case Receive:
 		a.Number = m.Number
+	case Bill, Pay:
+		a.Invoice = m.Invoice
+	case Withdraw:
+		a.Invoice = a.Invoice.Withdrawn(m.At)
 	case Ask:
 		a.AnswerBy = m.AnswerBy
 		a.Questions = slices.Clone(a.Questions)
@@ -137,6 +160,9 @@ func (a Application) take(m Move) Application {
 		a.Reasons = []Reason{{Code: RefusedOverdue}}
 	case Refuse:
 		a.Reasons = slices.Clone(m.Reasons)
+		if a.Invoice.Outstanding() {
+			a.Invoice = a.Invoice.Withdrawn(m.At)
+		}
 	case Prepare:
 		a.Passport = m.Passport
 	case Collect:

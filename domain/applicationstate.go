@@ -35,6 +35,8 @@ type ApplicationAction string
 const (
 	Submit   ApplicationAction = "submit"   // signed and sent
 	Receive  ApplicationAction = "receive"  // taken in: number and receipt
+	Bill     ApplicationAction = "bill"     // there is a fee to pay: an invoice, or a new one for one whose time was over
+	Pay      ApplicationAction = "pay"      // the fee was paid
 	Review   ApplicationAction = "review"   // automatic checks done
 	Ask      ApplicationAction = "ask"      // a question about a field or a file
 	Resubmit ApplicationAction = "resubmit" // every question answered
@@ -48,7 +50,7 @@ const (
 
 // ApplicationActions returns all actions.
 func ApplicationActions() []ApplicationAction {
-	return []ApplicationAction{Submit, Receive, Review, Ask, Resubmit, Lapse, Approve, Refuse, Prepare, Collect, Withdraw}
+	return []ApplicationAction{Submit, Receive, Bill, Pay, Review, Ask, Resubmit, Lapse, Approve, Refuse, Prepare, Collect, Withdraw}
 }
 
 type states = []ApplicationState
@@ -61,6 +63,8 @@ var applicationMachine = machine[ApplicationState, ApplicationAction]{of: "appli
 	rules: map[ApplicationAction][]rule[ApplicationState]{
 		Submit:   {{states{Draft}, Sent, []Actor{Citizen}}},
 		Receive:  {{states{Sent}, Processing, []Actor{System}}},
+		Bill:     {{states{Processing}, Processing, []Actor{System, Citizen}}},
+		Pay:      {{states{Processing}, Processing, []Actor{System}}},
 		Review:   {{states{Processing}, Checking, []Actor{System}}},
 		Ask:      {{states{Processing}, NeedsInfo, []Actor{System}}, {states{Checking}, NeedsInfo, []Actor{Operator, System}}},
 		Resubmit: {{states{NeedsInfo}, Processing, []Actor{Citizen}}},

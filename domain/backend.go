@@ -168,6 +168,8 @@ type Applications interface {
 	Submit(ctx context.Context, key Key, s Submission, signature Signature) (Receipt, error)
 	// FindApplication returns an application. ErrNotFound.
 	FindApplication(ctx context.Context, id ApplicationID) (Application, error)
+	// RenewInvoice makes a new invoice in the place of one whose time is over. ErrTransition unless it is, ErrNotFound.
+	RenewInvoice(ctx context.Context, key Key, id ApplicationID) (Application, error)
 	// Resubmit answers the open questions. ErrInvalid, ErrTransition, ErrNotFound.
 	Resubmit(ctx context.Context, key Key, id ApplicationID, r Resubmission) (Application, error)
 	// Withdraw takes an application back. ErrTransition, ErrNotFound.

@@ -101,6 +101,8 @@ func TestListsOfCodesAreComplete(t *testing.T) {
 		"Actor":             {"machine.go", names(domain.Actors())},
 		"ApplicationState":  {"applicationstate.go", names(domain.ApplicationStates())},
 		"ApplicationAction": {"applicationstate.go", names(domain.ApplicationActions())},
+		"InvoiceState":      {"fee.go", names(domain.InvoiceStates())},
+		"TrialPayment":      {"fee.go", names(domain.TrialPaymentsAll())},
 		"FileState":         {"filestate.go", names(domain.FileStates())},
 		"FileAction":        {"filestate.go", names(domain.FileActions())},
 		"FileReason":        {"filestate.go", names(domain.FileReasons())},

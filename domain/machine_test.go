@@ -54,6 +54,8 @@ func TestEveryMoveOfAnApplication(t *testing.T) {
 		draft      citizen         submit   → sent
 		sent       system          receive  → processing
 		sent       citizen         withdraw → withdrawn
+		processing citizen,system  bill     → processing
+		processing system          pay      → processing
 		processing system          review   → checking
 		processing system          ask      → needs_info
 		processing system          refuse   → refused

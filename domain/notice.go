@@ -33,6 +33,7 @@ const (
 	NoticeSupport     NoticeKind = "support_replied"
 	NoticeProof       NoticeKind = "proof_moved"
 	NoticeGuardian    NoticeKind = "guardian_moved"
+	NoticeFee         NoticeKind = "fee_moved"
 	NoticeBackup      NoticeKind = "backup_due" // made on the device, and never sent by an authority
 )
 
@@ -40,7 +41,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
 		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeStalled, NoticeSupport, NoticeProof, NoticeGuardian,
-		NoticeBackup}
+		NoticeFee, NoticeBackup}
 }
 
 // NoticeParams are what words about a notice may name.
@@ -57,6 +58,7 @@ type NoticeParams struct {
 	Count       int               `json:"count,omitzero"`
 	Support     string            `json:"support,omitzero"` // number of the conversation
 	Proof       ProofState        `json:"proof,omitzero"`
+	Invoice     InvoiceState      `json:"invoice,omitzero"`
 	Guardian    GuardianState     `json:"guardian,omitzero"`
 }
 
@@ -72,6 +74,7 @@ const (
 	RouteGuardian    RoutePage = "guardian"    // Arg: GuardianID
 	RouteDocument    RoutePage = "document"    // Arg: DocumentID
 	RouteApplication RoutePage = "application" // Arg: ApplicationID
+	RouteFee         RoutePage = "fee"         // Arg: ApplicationID
 	RoutePassport    RoutePage = "passport"    // Arg: RegistryID
 	RouteSecurity    RoutePage = "security"
 	RouteBackup      RoutePage = "backup"

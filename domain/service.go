@@ -127,6 +127,16 @@ func PassportService() Service {
 	}
 }
 
+// UrgentPassport is the id of the same service within a working day, for a fee.
+const UrgentPassport ServiceID = "electronic_passport_urgent"
+
+// UrgentService returns the service of electronic passports that are made sooner, for a fee, without its texts.
+func UrgentService() Service {
+	s := PassportService()
+	s.ID, s.TermDays, s.FeeKopecks = UrgentPassport, 1, 150_000
+	return s
+}
+
 func passportSteps() []Step {
 	var address []finding.Field
 	for _, field := range person.Fields() {

@@ -16,6 +16,7 @@ import (
 type Trial interface {
 	TrialCredentials
 	TrialProofs
+	TrialPayments
 	// Messages returns the messages sent after one with a number, oldest first, 0 for all that are kept. With none it waits up
 	// to a duration.
 	Messages(ctx context.Context, after int64, wait time.Duration) ([]TrialMessage, error)
@@ -31,6 +32,13 @@ type Trial interface {
 	SetRegistryDown(ctx context.Context, r Registry, down bool) error
 	// RegistriesDown returns those out of service.
 	RegistriesDown(ctx context.Context) ([]Registry, error)
+}
+
+// TrialPayments is the simulated payment gateway of a trial authority.
+type TrialPayments interface {
+	// PayFee pays the invoice of an application of the signed-in citizen, rightly or not. ErrTransition when nothing is due,
+	// ErrInvalid, ErrNotFound.
+	PayFee(ctx context.Context, id ApplicationID, how TrialPayment) error
 }
 
 // TrialCredentials is what the counter of a trial authority does with passports that were issued.

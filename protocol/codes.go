@@ -29,6 +29,7 @@ var codes = map[string][]domain.Kind{
 	DeleteUpload.String():         {domain.ErrNotFound, domain.ErrInvalid, domain.ErrConflict},
 	Submit.String():               {domain.ErrForbidden, domain.ErrDuplicate, domain.ErrCodeExpired},
 	FindApplication.String():      {domain.ErrNotFound},
+	RenewInvoice.String():         {domain.ErrTransition, domain.ErrNotFound},
 	Resubmit.String():             {domain.ErrTransition, domain.ErrNotFound},
 	Withdraw.String():             {domain.ErrTransition, domain.ErrNotFound},
 	Collect.String():              {domain.ErrTransition, domain.ErrNotFound},
@@ -65,7 +66,7 @@ var codes = map[string][]domain.Kind{
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	CancelProof, CancelGuardian, WithdrawGuardian}
+	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

@@ -116,6 +116,7 @@ var (
 	StartSignature  = post("/v1/applications/{id}/signature").signed().keyed()
 	Submit          = post("/v1/applications").signed().keyed()
 	FindApplication = get("/v1/applications/{id}").signed()
+	RenewInvoice    = post("/v1/applications/{id}/invoice").signed().keyed()
 	Resubmit        = post("/v1/applications/{id}/answers").signed().keyed()
 	Withdraw        = post("/v1/applications/{id}/withdraw").signed().keyed()
 	Collect         = post("/v1/applications/{id}/collect").signed().keyed()
@@ -161,7 +162,7 @@ func Routes() []Route {
 	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
 		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
-		Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
+		RenewInvoice, Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
 		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, FindGuardians,
 		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, StartPasswordReset,

@@ -39,6 +39,11 @@ func (c *Client) Resubmit(ctx context.Context, key domain.Key, id domain.Applica
 	return call[domain.Application](ctx, c, request{route: protocol.Resubmit, ids: []string{string(id)}, key: key, body: r})
 }
 
+// RenewInvoice implements domain.Applications.
+func (c *Client) RenewInvoice(ctx context.Context, key domain.Key, id domain.ApplicationID) (domain.Application, error) {
+	return call[domain.Application](ctx, c, request{route: protocol.RenewInvoice, ids: []string{string(id)}, key: key})
+}
+
 // Withdraw implements domain.Applications.
 func (c *Client) Withdraw(ctx context.Context, key domain.Key, id domain.ApplicationID) (domain.Application, error) {
 	return call[domain.Application](ctx, c, request{route: protocol.Withdraw, ids: []string{string(id)}, key: key})

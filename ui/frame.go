@@ -146,7 +146,7 @@ func mainPage(p screen.Page) screen.Page {
 		return screen.PagePassport
 	case screen.PageDocument, screen.PageAddDocument:
 		return screen.PageDocuments
-	case screen.PageService, screen.PageWizard, screen.PageApplications, screen.PageApplication:
+	case screen.PageService, screen.PageWizard, screen.PageApplications, screen.PageApplication, screen.PageFee:
 		return screen.PageServices
 	case screen.PageLevel, screen.PageProof, screen.PageProving:
 		return screen.PageProfile

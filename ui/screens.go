@@ -8,6 +8,7 @@ import (
 	"razvorot/ui/backup"
 	"razvorot/ui/documents"
 	"razvorot/ui/emergency"
+	"razvorot/ui/fee"
 	"razvorot/ui/guardian"
 	"razvorot/ui/help"
 	"razvorot/ui/home"
@@ -86,6 +87,7 @@ var places = map[screen.Page]place{
 	screen.PageWizard:       {build: wizard.New},
 	screen.PageApplications: {build: application.NewList},
 	screen.PageApplication:  {build: application.New},
+	screen.PageFee:          {build: fee.New},
 }
 
 // newMessages is the list of messages, or the ticket that a message leads to.

@@ -96,6 +96,9 @@ func applications() []endpoint {
 		answering(protocol.FindApplication, func(x *exchange) (domain.Application, error) {
 			return x.backend.FindApplication(x.Context(), id[domain.ApplicationID](x))
 		}),
+		answering(protocol.RenewInvoice, func(x *exchange) (domain.Application, error) {
+			return x.backend.RenewInvoice(x.Context(), x.key, id[domain.ApplicationID](x))
+		}),
 		taking(protocol.Resubmit, func(x *exchange, in domain.Resubmission) (domain.Application, error) {
 			return x.backend.Resubmit(x.Context(), x.key, id[domain.ApplicationID](x), in)
 		}),

@@ -3,6 +3,7 @@ package console
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +12,14 @@ import (
 	"razvorot/authority/office"
 	"razvorot/domain"
 )
+
+// Rubles writes a sum: «1500», «1500,50».
+func (p page) Rubles(kopecks int64) string {
+	if kopecks%100 == 0 {
+		return strconv.FormatInt(kopecks/100, 10)
+	}
+	return fmt.Sprintf("%d,%02d", kopecks/100, kopecks%100)
+}
 
 // ref is the case that the path names.
 func (v *visit) ref() (office.CaseRef, error) {

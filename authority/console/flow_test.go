@@ -53,6 +53,13 @@ func TestTooManyTriesAreToldWithTheWait(t *testing.T) {
 	}
 }
 
+func TestC7ACaseShowsHowItsFeeWasPaid(t *testing.T) {
+	p := newSite(t, nil).signedIn(t, consoletest.Operator)
+	p.post("/queue/next", nil).leadsTo(t, "/case/acc-1/app-1")
+	p.get("/case/acc-1/app-1").wants(t, http.StatusOK, "Госпошлина: оплачена с переплатой", "К оплате 1500 ₽, пришло 1600 ₽", "К возврату 100 ₽",
+		"99900000000000000010")
+}
+
 func TestTheNextCaseIsTheOldestFreeOne(t *testing.T) {
 	s := newSite(t, nil)
 	p := s.signedIn(t, consoletest.Operator)

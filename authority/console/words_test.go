@@ -76,6 +76,9 @@ func TestEveryNameOfTheDomainHasWords(t *testing.T) {
 	for _, a := range domain.ApplicationActions() {
 		all = append(all, "move."+string(a))
 	}
+	for _, s := range domain.InvoiceStates() {
+		all = append(all, "fee.state."+string(s))
+	}
 	for _, a := range domain.Actors() {
 		all = append(all, "by."+string(a))
 	}

@@ -20,7 +20,7 @@ const (
 // FindServices implements domain.Applications.
 func (f *Fake) FindServices(ctx context.Context) ([]domain.Service, error) {
 	return ask(ctx, f, call{"FindServices", ""}, func(*world) ([]domain.Service, error) {
-		return []domain.Service{service()}, nil
+		return []domain.Service{service(), urgent()}, nil
 	})
 }
 
@@ -46,7 +46,7 @@ func (f *Fake) Submit(ctx context.Context, key domain.Key, s domain.Submission, 
 		}
 		delete(w.tickets, sig.Ticket)
 		c.applications = append(c.applications, a)
-		a, err = w.move(c, a, domain.Move{Action: domain.Receive, Actor: domain.System, Number: domain.NewApplicationNumber()})
+		a, err = w.receive(c, a)
 		return domain.Receipt{Application: a.ID, Number: a.Number, Service: a.Service, Digest: sig.Digest, ReceivedAt: w.now(),
 			Authority: Authority, Specimen: true}, err
 	})
@@ -54,14 +54,14 @@ func (f *Fake) Submit(ctx context.Context, key domain.Key, s domain.Submission, 
 
 // maySubmit holds a submission against what the service wants.
 func (w *world) maySubmit(c *citizen, s domain.Submission, sig domain.Signature) error {
-	if s.Service != domain.ElectronicPassport {
+	if s.Service != domain.ElectronicPassport && s.Service != domain.UrgentPassport {
 		return invalid("service", finding.Unreadable)
 	}
 	if err := c.account.Require(service().Level); err != nil {
 		return err
 	}
 	for _, other := range c.applications {
-		if other.ID == s.Application || other.Service == s.Service && !other.State.Final() {
+		if other.ID == s.Application || !other.State.Final() {
 			return domain.ErrDuplicate
 		}
 	}
@@ -96,6 +96,7 @@ func (w *world) move(c *citizen, a domain.Application, m domain.Move) (domain.Ap
 	w.tell(c, domain.Change{Application: &moved})
 	w.notify(c, domain.ApplicationNotice("", moved, m.At))
 	w.follow(c, moved)
+	w.refund(c, moved)
 	return moved, nil
 }
 
@@ -105,6 +106,9 @@ func (w *world) follow(c *citizen, a domain.Application) {
 	var wait time.Duration
 	switch a.State {
 	case domain.Processing:
+		if a.Invoice.Outstanding() {
+			return
+		}
 		next.Action, wait = domain.Review, reviewTakes
 	case domain.Checking:
 		next.Action, wait = domain.Approve, decideTakes

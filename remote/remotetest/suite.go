@@ -45,6 +45,7 @@ var parts = []struct {
 	{"emergencies", emergencyTests},
 	{"proofs", proofTests},
 	{"guardians", guardianTests},
+	{"fees", feeTests},
 	{"security", securityTests},
 	{"second factors", factorTests},
 }

@@ -44,12 +44,20 @@ func wanted(ids ...domain.ConsentID) []domain.ConsentText {
 
 // service returns the one service of the Fake with its words.
 func service() domain.Service {
-	s := domain.PassportService()
+	return withTexts(domain.PassportService(), "Электронный паспорт", "Electronic passport")
+}
+
+// urgent is the service with a fee.
+func urgent() domain.Service {
+	return withTexts(domain.UrgentService(), "Электронный паспорт срочно", "Urgent electronic passport")
+}
+
+func withTexts(s domain.Service, ru, en string) domain.Service {
 	s.Texts = map[string]domain.ServiceText{
-		"ru": {Title: "Электронный паспорт", Summary: "Паспорт на экране вашего устройства",
+		"ru": {Title: ru, Summary: "Паспорт на экране вашего устройства",
 			About: "Оформление электронного паспорта в пробном режиме.", Category: "Документы",
 			Synonyms: []string{"цифровой паспорт", "паспорт в телефоне"}},
-		"en": {Title: "Electronic passport", Summary: "A passport on the screen of your device",
+		"en": {Title: en, Summary: "A passport on the screen of your device",
 			About: "An electronic passport in trial mode.", Category: "Documents", Synonyms: []string{"digital passport"}},
 	}
 	return s

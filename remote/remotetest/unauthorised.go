@@ -39,6 +39,7 @@ func nobody(s *scene) {
 		"Submit":                 failure(b.Submit(ctx, key(), domain.Submission{}, domain.Signature{})),
 		"FindApplication":        failure(b.FindApplication(ctx, "1")),
 		"Resubmit":               failure(b.Resubmit(ctx, key(), "1", domain.Resubmission{})),
+		"RenewInvoice":           failure(b.RenewInvoice(ctx, key(), "1")),
 		"Withdraw":               failure(b.Withdraw(ctx, key(), "1")),
 		"Collect":                failure(b.Collect(ctx, key(), "1", domain.Consent{})),
 		"FindPassport":           failure(b.FindPassport(ctx, "1")),

@@ -10,6 +10,7 @@ import (
 
 	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/ui/fee"
 	"razvorot/ui/onetime"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
@@ -159,6 +160,9 @@ func (s *page) draw() {
 		objects = append(objects, s.trouble)
 	}
 	objects = append(objects, s.warnings()...)
+	if card := fee.Card(s.env, a); card != nil {
+		objects = append(objects, card)
+	}
 	switch a.State {
 	case domain.NeedsInfo:
 		objects = append(objects, s.asked()...)
@@ -189,7 +193,7 @@ func (s *page) head() fyne.CanvasObject {
 	head := widget.NewSpaced(theme.Space8, widget.NewSecondaryText(s.known.service.Text.Title),
 		widget.NewTitle(words.ApplicationState(b, a.State)), widget.NewCaption(number))
 	next := widget.NewSpaced(theme.Space4, widget.NewStrong(b.Say("application.next")),
-		widget.NewText(words.ApplicationNext(b, a.State)))
+		widget.NewText(words.NextOf(b, a)))
 	head.Add(widget.NewGap(theme.Space8))
 	head.Add(next)
 	if a.State == domain.Draft {

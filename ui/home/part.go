@@ -57,6 +57,8 @@ func Route(n app.Next) screen.Route {
 		return screen.Route{Page: screen.PageDocuments}
 	case app.NextApply:
 		return screen.Route{Page: screen.PageService, Arg: string(domain.ElectronicPassport)}
+	case app.NextPay:
+		return screen.Route{Page: screen.PageFee, Arg: string(n.Application.ID)}
 	case app.NextFinishDraft:
 		return screen.Route{Page: screen.PageWizard, Arg: string(n.Application.ID)}
 	case app.NextWaitSending, app.NextWaitDecision, app.NextAnswer, app.NextReapply, app.NextCollect, app.NextActivate:
@@ -74,7 +76,7 @@ var way = [][]app.NextStep{
 	{app.NextConfirmEmail, app.NextFillProfile, app.NextFixProfile, app.NextUnknown},
 	{app.NextWaitChecks, app.NextRetryChecks, app.NextProve},
 	{app.NextAddDocuments},
-	{app.NextApply, app.NextFinishDraft, app.NextWaitSending, app.NextWaitDecision, app.NextAnswer, app.NextReapply},
+	{app.NextApply, app.NextFinishDraft, app.NextPay, app.NextWaitSending, app.NextWaitDecision, app.NextAnswer, app.NextReapply},
 	{app.NextCollect, app.NextActivate},
 }
 

@@ -32,6 +32,7 @@ const (
 	PageWizard       Page = "wizard"  // Arg: domain.ApplicationID of the draft
 	PageApplications Page = "applications"
 	PageApplication       = domain.RouteApplication // Arg: domain.ApplicationID
+	PageFee               = domain.RouteFee         // Arg: domain.ApplicationID
 
 	PagePassport        = domain.RoutePassport // Arg: domain.RegistryID, or "" for the one at hand
 	PagePassportQR Page = "passport_qr"        // Arg: domain.RegistryID

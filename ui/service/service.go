@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -110,25 +109,13 @@ func (s *page) side() fyne.CanvasObject {
 	b, service := s.env.Book, s.known.found.Service
 	fee := b.Say("service.fee.none")
 	if service.FeeKopecks > 0 {
-		fee = b.Say("service.fee.rubles", map[string]string{"Sum": rubles(service.FeeKopecks)})
+		fee = b.Say("service.fee.rubles", map[string]string{"Sum": words.Rubles(service.FeeKopecks)})
 	}
 	return widget.NewCard(widget.NewSpaced(theme.Space16,
 		widget.NewSpaced(0, widget.NewSecondaryText(b.Say("service.fee")), widget.NewStrong(fee)),
 		widget.NewSpaced(0, widget.NewSecondaryText(b.Say("service.term")),
 			widget.NewStrong(b.Count("service.term.days", service.TermDays))),
 		s.wayOn()))
-}
-
-// rubles writes a sum: «350», «1 500,50».
-func rubles(kopecks int64) string {
-	whole := fmt.Sprint(kopecks / 100)
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "\u00a0" + whole[i:]
-	}
-	if rest := kopecks % 100; rest != 0 {
-		whole += fmt.Sprintf(",%02d", rest)
-	}
-	return whole
 }
 
 // wayOn returns the one button: begin, go on, follow, or see to what stops.

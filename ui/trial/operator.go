@@ -92,12 +92,12 @@ func (o *operator) decisions() []fyne.CanvasObject {
 	approve := widget.NewPrimary("trial.approve", b.Say("trial.approve"), func() {
 		o.decide(domain.Decision{Action: domain.Approve})
 	})
-	return []fyne.CanvasObject{
+	return append(o.payments(), []fyne.CanvasObject{
 		widget.NewSpaced(theme.Space4, widget.NewStrong(title),
 			widget.NewChip(words.ApplicationTone(a.State), words.ApplicationState(b, a.State))),
 		widget.NewFlow(approve, widget.NewSecondary("trial.ask", b.Say("trial.ask"), o.askQuestion),
 			widget.NewDanger("trial.refuse", b.Say("trial.refuse"), o.askReason)),
-	}
+	}...)
 }
 
 // decide hands in a decision. One that does not fit the state is told as such: the machine of states is the same for

@@ -23,7 +23,7 @@ const unknown = "unknown"
 
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
-	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutCredentials(),
+	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutFee(), aboutCredentials(),
 		aboutSupport(), aboutEmergencies())
 }
 
@@ -135,7 +135,7 @@ func aboutWays() []Family {
 }
 
 // pages are those of screen.Pages, which a test there compares: screen imports words and not the other way round.
-var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "guardian", "documents", "document",
+var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "fee", "guardian", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
 	"present_asked", "presentations", "verify", "verify_ask", "messages", "notices", "support", "write", "help", "article",
 	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block"}

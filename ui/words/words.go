@@ -111,6 +111,14 @@ func ApplicationNext(b *phrase.Book, s domain.ApplicationState) string {
 	return say(b, "state.application.next", s)
 }
 
+// NextOf returns what happens next with an application: one whose fee is not paid waits for that.
+func NextOf(b *phrase.Book, a domain.Application) string {
+	if a.Invoice.Outstanding() {
+		return b.Say("fee.next")
+	}
+	return ApplicationNext(b, a.State)
+}
+
 // Event returns what happened to an application, for its timeline.
 func Event(b *phrase.Book, a domain.ApplicationAction) string { return sayKnown(b, "event", a) }
 

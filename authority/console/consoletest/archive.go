@@ -102,6 +102,10 @@ func (a *archive) add(i int, p registry.Person, now time.Time) {
 			{At: sent, Actor: domain.Citizen, Action: domain.Submit, State: domain.Sent},
 			{At: sent.Add(time.Minute), Actor: domain.System, Action: domain.Receive, State: domain.Processing},
 			{At: since, Actor: domain.System, Action: domain.Review, State: domain.Checking}}}
+	if i == 1 {
+		app.Invoice = domain.Invoice{UIN: "99900000000000000010", Kopecks: 150_000, Paid: 160_000, Refund: 10_000, State: domain.InvoiceOver,
+			IssuedAt: sent, Until: sent.AddDate(0, 0, 30)}
+	}
 	c := &office.Case{Ref: ref, Profile: p.Profile, Level: domain.Confirmed, Service: service, Documents: documents(i, sent)}
 	for _, d := range c.Documents {
 		app.Attachments = append(app.Attachments, domain.Attachment{Requirement: needOf[d.Kind], Document: d.ID})
