@@ -51,14 +51,24 @@ func nobody(s *scene) {
 		"BlockPassport":          failure(b.BlockPassport(ctx, key(), "1")),
 		"FetchChanges":           changesFailure(s, ""),
 		"ReadNotices":            b.ReadNotices(ctx, key(), []domain.NoticeID{"1"}),
-		"FindConversations":      failure(b.FindConversations(ctx)),
-		"StartConversation":      failure(b.StartConversation(ctx, key(), talk("1"))),
-		"ProofPlaces":            failure(b.ProofPlaces(ctx)),
-		"FindProofs":             failure(b.FindProofs(ctx)),
-		"OrderProof":             failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
-		"EnterProofCode":         failure(b.EnterProofCode(ctx, "1", "12345678")),
-		"CancelProof":            failure(b.CancelProof(ctx, key(), "1")),
-		"FindGuardians":          failure(b.FindGuardians(ctx)),
+	} {
+		s.check(kindOf(err) == domain.ErrUnauthorised, "%s: %v", name, err)
+	}
+	nobodyTalks(s)
+}
+
+// nobodyTalks is nobody for what is not about applications and passports.
+func nobodyTalks(s *scene) {
+	b, ctx := s.Backend, s.ctx
+	for name, err := range map[string]error{
+		"FindConversations": failure(b.FindConversations(ctx)),
+		"StartConversation": failure(b.StartConversation(ctx, key(), talk("1"))),
+		"ProofPlaces":       failure(b.ProofPlaces(ctx)),
+		"FindProofs":        failure(b.FindProofs(ctx)),
+		"OrderProof":        failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
+		"EnterProofCode":    failure(b.EnterProofCode(ctx, "1", "12345678")),
+		"CancelProof":       failure(b.CancelProof(ctx, key(), "1")),
+		"FindGuardians":     failure(b.FindGuardians(ctx)),
 		"InviteGuardian": failure(b.InviteGuardian(ctx, key(), domain.GuardianInvitation{ID: "1", Service: domain.ElectronicPassport,
 			Phone: phone(2)})),
 		"OpenGuardian":         failure(b.OpenGuardian(ctx, "12345678")),
