@@ -117,7 +117,11 @@ func (a *App) ticket(ctx context.Context, c domain.CodeSent, code string) (domai
 	if err != nil {
 		return "", err
 	}
-	code = access.ReadCode(code)
+	if c.App {
+		code = access.FoldRecovery(code)
+	} else {
+		code = access.ReadCode(code)
+	}
 	typed := confirmed{Challenge: c.Challenge, Code: domain.HashOf([]byte(string(c.Challenge) + "\x00" + code))}
 	var kept confirmed
 	if err := a.view(ctx, func(tx domain.Tx) error { return findState(ctx, tx, stateTicket, &kept) }); err != nil {

@@ -39,19 +39,21 @@ func (a *App) ConfirmPasswordReset(ctx context.Context, c domain.CodeSent, code 
 }
 
 // FinishPasswordReset sets the password. Every session of the account ends; the citizen signs in next. An Invalid with findings about
-// the password, after which the ticket is good still; ErrCodeExpired, ErrBlocked.
-func (a *App) FinishPasswordReset(ctx context.Context, ticket domain.Ticket, password string) error {
+// the password, or at domain.FieldFactor where the account has an authenticator app and no code of it is given, after which the ticket is
+// good still; ErrCodeWrong with the attempts left, ErrCodeExpired, ErrBlocked.
+func (a *App) FinishPasswordReset(ctx context.Context, ticket domain.Ticket, password, factor string) error {
 	if _, found := a.CheckPassword(ctx, password); found.Blocking() {
 		return &domain.Invalid{Findings: found}
 	}
-	proof, err := passwordProof(password, ticket)
+	factor = access.FoldRecovery(factor)
+	proof, err := passwordProof(password+"\x00"+factor, ticket)
 	if err != nil {
 		return err
 	}
 	_, err = perform(ctx, a, direct[struct{}]{
 		name: passwordAct, request: []any{"reset", proof},
 		send: func(ctx context.Context, b domain.Backend, act pendingAct) (struct{}, error) {
-			return struct{}{}, b.FinishPasswordReset(ctx, act.Key, domain.PasswordReset{Ticket: ticket, Password: password})
+			return struct{}{}, b.FinishPasswordReset(ctx, act.Key, domain.PasswordReset{Ticket: ticket, Password: password, Factor: factor})
 		},
 		store: func(tx domain.Tx, _ struct{}) error {
 			ctx := context.WithoutCancel(ctx)

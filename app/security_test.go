@@ -35,15 +35,15 @@ func TestA5AForgottenPasswordIsSetAnew(t *testing.T) {
 	h.restart() // between any two steps: it begins anew, and nothing is lost
 	sent = have(h.app.StartPasswordReset(h.ctx, phone))(h)
 	ticket := have(h.app.ConfirmPasswordReset(h.ctx, sent, h.code(domain.MessagePassword)))(h)
-	if err := h.app.FinishPasswordReset(h.ctx, ticket, "1234"); len(app.PasswordFindings(err)) == 0 {
+	if err := h.app.FinishPasswordReset(h.ctx, ticket, "1234", ""); len(app.PasswordFindings(err)) == 0 {
 		t.Error("a weak password:", err)
 	}
 	before := h.fake.Calls("FinishPasswordReset")
 	h.fake.LoseAnswers(1)
-	if err := h.app.FinishPasswordReset(h.ctx, ticket, otherPassword); err == nil {
+	if err := h.app.FinishPasswordReset(h.ctx, ticket, otherPassword, ""); err == nil {
 		t.Fatal("a lost answer is none")
 	}
-	h.ok(h.app.FinishPasswordReset(h.ctx, ticket, otherPassword)) // is done once
+	h.ok(h.app.FinishPasswordReset(h.ctx, ticket, otherPassword, "")) // is done once
 	if n := h.fake.Calls("FinishPasswordReset") - before; n != 2 {
 		t.Error("sent", n, "times")
 	}

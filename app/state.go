@@ -20,21 +20,22 @@ const (
 
 // What the app keeps.
 const (
-	stateRecovery     state = "recovery"        // hash of the code to confirm, recoveryKnown afterwards
-	stateAuthority    state = "authority"       // domain.AuthorityInfo
-	stateRegistration state = "registration"    // registering
-	stateEmail        state = "email_code"      // domain.CodeSent of confirming the address
-	stateLogin        state = "login"           // the phone signed in with last
-	stateTicket       state = "ticket"          // confirmed
-	stateProof        state = "proof"           // domain.Ticket of the questions asked
-	stateRefused      state = "refused_profile" // finding.List of the authority about the last hand-in
-	stateSynced       state = "synced"          // time.Time of the last answer about changes
-	stateBlockCode    state = "block_code"      // blockCode
-	stateEmergency    state = "emergency"       // emergency
-	stateProofs       state = "proofs"          // []domain.ProofAttempt
-	stateProofPlaces  state = "proof_places"    // []domain.ProofPlace
-	stateGuardians    state = "guardians"       // []domain.GuardianRequest
-	stateAct          state = "act."            // + name: a pending direct act
+	stateRecovery      state = "recovery"        // hash of the code to confirm, recoveryKnown afterwards
+	stateAuthority     state = "authority"       // domain.AuthorityInfo
+	stateRegistration  state = "registration"    // registering
+	stateEmail         state = "email_code"      // domain.CodeSent of confirming the address
+	stateLogin         state = "login"           // the phone signed in with last
+	stateTicket        state = "ticket"          // confirmed
+	stateProof         state = "proof"           // domain.Ticket of the questions asked
+	stateRefused       state = "refused_profile" // finding.List of the authority about the last hand-in
+	stateSynced        state = "synced"          // time.Time of the last answer about changes
+	stateBlockCode     state = "block_code"      // blockCode
+	stateEmergency     state = "emergency"       // emergency
+	stateProofs        state = "proofs"          // []domain.ProofAttempt
+	stateProofPlaces   state = "proof_places"    // []domain.ProofPlace
+	stateAuthenticator state = "authenticator"   // AuthenticatorSetup
+	stateGuardians     state = "guardians"       // []domain.GuardianRequest
+	stateAct           state = "act."            // + name: a pending direct act
 )
 
 // findState reads what is kept as JSON into v, and leaves v as it is when nothing is. ErrDamaged.

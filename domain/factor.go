@@ -125,7 +125,7 @@ type SecondFactors interface {
 	// StartAuthenticator offers a new secret, in the place of an offer before it; the app so far stays until the new one is confirmed.
 	// ErrWrongCredentials: the password or, with an app, the code is not right; ErrRateLimited with the wait after several.
 	StartAuthenticator(ctx context.Context, key Key, p FactorProof) (AuthenticatorOffer, error)
-	// ConfirmAuthenticator sets the app in force. ErrInvalid unless there are RecoveryCodes hashes; ErrCodeWrong with the attempts
+	// ConfirmAuthenticator sets the app in force; with the very hashes of the one in force it does nothing. ErrInvalid unless there are RecoveryCodes hashes; ErrCodeWrong with the attempts
 	// left; ErrCodeExpired: there is no offer, or no more.
 	ConfirmAuthenticator(ctx context.Context, key Key, p AuthenticatorProof) (Account, error)
 	// RemoveAuthenticator goes back to codes by message; with no app it does nothing. ErrWrongCredentials, ErrRateLimited as

@@ -132,7 +132,7 @@ func (w *world) forget() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return false, w.program.FinishPasswordReset(w.ctx, ticket, newPassword)
+	return false, w.program.FinishPasswordReset(w.ctx, ticket, newPassword, "")
 }
 
 // self is the first grown-up whom all simulated registries know as they are.

@@ -164,6 +164,8 @@ func testFactorsRepeated(s *scene) {
 	x := domain.AuthenticatorProof{Code: AppCode(offer.Secret, s.Clock.Now()), Recovery: recoveryHashes()}
 	got(b.ConfirmAuthenticator(s.ctx, second, x))(s)
 	got(b.ConfirmAuthenticator(s.ctx, second, x))(s)
+	x.Code = "" // by a program that was stopped before the answer came
+	got(b.ConfirmAuthenticator(s.ctx, key(), x))(s)
 	s.check(s.factorNotices() == 1, "%d notices", s.factorNotices())
 }
 

@@ -72,7 +72,7 @@ func New(e *screen.Env, o Options) *Panel {
 	p.over = widget.NewLink(o.ID+".over", b.Say("code.again"), func() { o.Over() })
 	p.confirm = widget.NewPrimary(o.ID+".confirm", b.Say("code.confirm"), func() { p.submit(p.entry.Code()) })
 	times := widget.NewSpaced(theme.Space4, p.holds, p.waiting)
-	if _, trial := e.App.Trial(); trial {
+	if _, trial := e.App.Trial(); trial && !o.Sent.App {
 		times.Add(widget.NewCaption(b.Say("code.trial")))
 	}
 	p.again, p.anew = widget.NewLeft(p.resend), widget.NewLeft(p.over)
@@ -109,9 +109,9 @@ func (p *Panel) tick() {
 	expired := holds <= 0
 	again := !p.sent.ResendAt.IsZero() && !p.dead
 	b := p.env.Book
-	show(p.holds, !p.dead, b.Say("code.valid", map[string]string{"Left": words.Countdown(holds)}))
+	show(p.holds, !p.dead && !p.sent.App, b.Say("code.valid", map[string]string{"Left": words.Countdown(holds)}))
 	if expired && !p.dead {
-		show(p.holds, true, b.Say("code.expired"))
+		show(p.holds, true, p.late())
 	}
 	show(p.waiting, again && wait > 0, b.Say("code.resend.in", map[string]string{"Left": words.Countdown(wait)}))
 	visible(p.again, again && wait <= 0)
@@ -120,6 +120,14 @@ func (p *Panel) tick() {
 	if !p.dead && (!expired || again && wait > 0) {
 		p.ticking = p.env.Later(time.Second, p.tick)
 	}
+}
+
+// late says that the time for a code is over.
+func (p *Panel) late() string {
+	if p.sent.App {
+		return p.env.Book.Say("code.app.expired") // none was sent
+	}
+	return p.env.Book.Say("code.expired")
 }
 
 func show(t *widget.Text, visible bool, text string) {
@@ -212,6 +220,10 @@ func (p *Panel) refused(err error) {
 
 // expired tells that the code at hand opens nothing any more, and what to do.
 func (p *Panel) expired() {
+	if p.sent.App {
+		p.die(p.late())
+		return
+	}
 	if p.sent.ResendAt.IsZero() {
 		p.die(p.env.Book.Say("code.over"))
 		return

@@ -21,6 +21,9 @@ import (
 const (
 	ArgPassword = "password" // changing the password of the account
 	ArgDevices  = "devices"  // who is signed in where
+
+	ArgAuthenticator = "authenticator" // the app whose codes sign in
+	ArgQuestions     = "questions"     // control questions
 )
 
 // password is the screen where the password of the account is changed.

@@ -65,13 +65,17 @@ type Screen struct {
 
 var _ screen.Refresher = (*Screen)(nil)
 
-// New builds the screen of screen.PageSecurity; arg is "", ArgPassword or ArgDevices.
+// New builds the screen of screen.PageSecurity; arg is "", or one of the Args.
 func New(e *screen.Env, arg string) screen.Screen {
 	switch arg {
 	case ArgPassword:
 		return newPassword(e)
 	case ArgDevices:
 		return newDevices(e)
+	case ArgAuthenticator:
+		return newAuthenticator(e)
+	case ArgQuestions:
+		return newQuestions(e)
 	}
 	s := &Screen{env: e, body: widget.NewSpaced(theme.Space32, widget.NewSkeleton(4)), link: widget.NewSpaced(0),
 		ask: widget.NewSpaced(0)}
@@ -271,6 +275,10 @@ func (s *Screen) account() fyne.CanvasObject {
 	return widget.NewList(
 		widget.NewRow(widget.RowContent{ID: "security.password", Icon: fynetheme.DocumentCreateIcon(), Title: b.Say("security.password"),
 			Detail: b.Say("security.password.text"), OnTap: to(screen.PageSecurity, ArgPassword)}),
+		widget.NewRow(widget.RowContent{ID: "security.authenticator", Icon: fynetheme.LoginIcon(), Title: b.Say("security.authenticator"),
+			Detail: b.Say("security.authenticator.text"), OnTap: to(screen.PageSecurity, ArgAuthenticator)}),
+		widget.NewRow(widget.RowContent{ID: "security.questions", Icon: fynetheme.QuestionIcon(), Title: b.Say("security.questions"),
+			Detail: b.Say("security.questions.text"), OnTap: to(screen.PageSecurity, ArgQuestions)}),
 		widget.NewRow(widget.RowContent{ID: "security.devices", Icon: fynetheme.ComputerIcon(), Title: b.Say("security.devices"),
 			Detail: b.Say("security.devices.text"), OnTap: to(screen.PageSecurity, ArgDevices)}),
 		widget.NewRow(widget.RowContent{ID: "security.lost", Icon: fynetheme.WarningIcon(), Title: b.Say("security.lost"),

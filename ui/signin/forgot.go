@@ -107,16 +107,17 @@ func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
 	s.remark = widget.NewSpaced(0)
 	done := widget.NewPrimary("forgot.save", b.Say("forgot.save"), nil)
 	var fields *secret.New
+	factor := newFactor(s.env, func() { done.OnTapped() })
 	submit := func() {
 		if s.busy || !fields.Accept() {
 			return
 		}
-		password := fields.Text()
+		password, code := fields.Text(), factor.text()
 		s.busy = true
 		s.say()
 		done.SetBusy(b.Say("forgot.saving"))
 		fields.SetEnabled(false)
-		s.env.Act(func(ctx context.Context) error { return s.env.App.FinishPasswordReset(ctx, ticket, password) }, func(err error) {
+		s.env.Act(func(ctx context.Context) error { return s.env.App.FinishPasswordReset(ctx, ticket, password, code) }, func(err error) {
 			s.busy = false
 			done.SetBusy("")
 			fields.SetEnabled(true)
@@ -126,9 +127,14 @@ func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
 				s.credentials()
 			case len(found) > 0:
 				fields.Refuse(found)
-			case errors.Is(err, domain.ErrCodeExpired):
+			case app.WantsFactor(err):
+				factor.ask()
+				widget.Relayout(s.body)
+			case factor.wrong(err):
+				widget.Relayout(s.body)
+			case errors.Is(err, domain.ErrCodeExpired), errors.Is(err, domain.ErrCodeWrong):
 				s.forgot()
-				s.cannot(err)
+				s.over(err)
 			default:
 				s.cannot(err)
 			}
@@ -138,7 +144,7 @@ func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
 	owner.Phone, _ = person.ParsePhone(phone) // read before
 	fields = secret.NewPassword(b, "forgot.password", owner, submit)
 	done.OnTapped = submit
-	s.put(entrance.Head{Title: b.Say("forgot.new.title"), Lead: b.Say("forgot.new.lead")}.Object(s.env), fields.Object(), s.remark,
+	s.put(entrance.Head{Title: b.Say("forgot.new.title"), Lead: b.Say("forgot.new.lead")}.Object(s.env), fields.Object(), factor.object, s.remark,
 		widget.NewActions(done, s.backToCredentials()))
 	s.env.Post(fields.Focus)
 }

@@ -209,6 +209,10 @@ func (s *SignIn) tick() {
 
 // code asks for the second factor.
 func (s *SignIn) code(sent domain.CodeSent) {
+	if sent.App {
+		s.appCode(sent)
+		return
+	}
 	b := s.env.Book
 	s.coding, s.remark = true, widget.NewSpaced(0)
 	panel := onetime.New(s.env, onetime.Options{ID: "signin.code", Sent: sent,

@@ -54,6 +54,7 @@ func aboutPeople() []Family {
 		{"page", pages},
 		{"level", levels}, {"level.about", levels},
 		{"proof", ways}, {"proof.about", ways},
+		{"secret_question", texts(domain.AllSecretQuestions())},
 		{"question", append(texts(access.QuestionKinds()), unknown)},
 		{"registry", append(registries, unknown)},
 		{"outcome", outcomes}, {"outcome.about", outcomes},
