@@ -174,7 +174,7 @@ func (b *backend) StartAuthenticator(ctx context.Context, key domain.Key, p doma
 			return offer, err
 		}
 		offer.Secret = newTOTPSecret()
-		offer.URI = keyURI(offer.Secret, w.account.Phone.Masked())
+		offer.URI = keyURI(offer.Secret, strings.ReplaceAll(w.account.Phone.Masked(), "•", "*"))
 		f.Offer = store.FactorOffer{Secret: offer.Secret, Access: access.NewChallenge(appPolicy(offerLife), access.CodeDigest(randomBytes(32)), w.now)}
 		offer.ExpiresAt = f.Offer.Access.ExpiresAt()
 		return offer, w.saveFactor(f)

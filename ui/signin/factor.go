@@ -96,7 +96,7 @@ type factor struct {
 }
 
 func newFactor(e *screen.Env, submit func()) *factor {
-	return &factor{env: e, submit: submit, object: widget.NewSpaced(theme.Space8), wrongs: widget.NewSpaced(0)}
+	return &factor{env: e, submit: submit, object: widget.NewSpaced(theme.Space16), wrongs: widget.NewSpaced(0)}
 }
 
 func (f *factor) show(label string) {
@@ -109,8 +109,8 @@ func (f *factor) show(label string) {
 func (f *factor) ask() {
 	if f.form == nil {
 		f.show(f.env.Book.Say("forgot.factor"))
-		f.object.Objects = append([]fyne.CanvasObject{widget.NewNotice(widget.Info, f.env.Book.Say("forgot.factor.title"),
-			f.env.Book.Say("forgot.factor.text"))}, f.object.Objects...)
+		f.object.Objects = append([]fyne.CanvasObject{widget.NewStrong(f.env.Book.Say("forgot.factor.title")),
+			widget.NewText(f.env.Book.Say("forgot.factor.text"))}, f.object.Objects...)
 		f.object.Refresh()
 	} else {
 		f.form.Show(finding.List{finding.At(app.FieldCode, finding.Required)})

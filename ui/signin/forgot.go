@@ -130,6 +130,7 @@ func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
 			case app.WantsFactor(err):
 				factor.ask()
 				widget.Relayout(s.body)
+				widget.Relayout(s.body) // what wraps knows its height once it was given its width
 			case factor.wrong(err):
 				widget.Relayout(s.body)
 			case errors.Is(err, domain.ErrCodeExpired), errors.Is(err, domain.ErrCodeWrong):
