@@ -85,7 +85,7 @@ func TestWhatWasTypedSurvivesARestart(t *testing.T) {
 
 func TestPressedTwiceIsSentOnce(t *testing.T) {
 	h, id := drafted(t)
-	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 	code := h.code(domain.MessageSign)
 	var wait sync.WaitGroup
 	errs := make([]error, 3)
@@ -104,7 +104,7 @@ func TestPressedTwiceIsSentOnce(t *testing.T) {
 
 func TestASentApplicationWaitsForTheNetworkAndALostAnswerChangesNothing(t *testing.T) {
 	h, id := drafted(t)
-	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 	h.wire.offlineAt("Submit")
 	h.ok(h.app.SignAndSend(h.ctx, id, sent, h.code(domain.MessageSign)))
 	h.restart()
@@ -128,7 +128,7 @@ func TestWhatTheAuthorityDoesNotTakeInIsADraftAgain(t *testing.T) {
 	found.Add(person.FieldIssuer, finding.Required)
 	for _, refusal := range []error{&domain.Invalid{Findings: found}, domain.ErrCodeExpired} {
 		h.wire.refuseSubmit(refusal)
-		sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+		sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 		h.ok(h.app.SignAndSend(h.ctx, id, sent, h.code(domain.MessageSign)))
 		h.until("it is a draft again", func() bool { return h.state(id) == domain.Draft })
 		kind, _ := domain.KindOf(refusal)
@@ -156,7 +156,7 @@ func TestWhatTheAuthorityDoesNotTakeInIsADraftAgain(t *testing.T) {
 
 func TestACodeIsGoodForNothingButWhatItWasSentFor(t *testing.T) {
 	h, id := drafted(t)
-	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 	have(h.app.SaveDraft(h.ctx, id, "", person.Answers{person.FieldIssuer: "Другим отделом"}))(h)
 	h.wants(h.app.SignAndSend(h.ctx, id, sent, h.code(domain.MessageSign)), domain.ErrCodeExpired)
 	if h.state(id) != domain.Draft || h.fake.Calls("Submit") != 0 {
@@ -167,7 +167,7 @@ func TestACodeIsGoodForNothingButWhatItWasSentFor(t *testing.T) {
 
 func TestAWrongCodeKeepsTheDraftAndATornSignatureGoesOn(t *testing.T) {
 	h, id := drafted(t)
-	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 	code := h.code(domain.MessageSign)
 	wrong := []byte(code)
 	wrong[0] = '0' + (wrong[0]-'0'+1)%10

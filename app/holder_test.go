@@ -288,7 +288,7 @@ func (h *holder) addAll() {
 // submit signs a draft and waits until the authority has it.
 func (h *holder) submit(id domain.ApplicationID) {
 	h.Helper()
-	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.ServiceTerms)))(h)
+	sent := have(h.app.StartSigning(h.ctx, id, h.texts(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)))(h)
 	h.ok(h.app.SignAndSend(h.ctx, id, sent, h.code(domain.MessageSign)))
 	h.until("the receipt is here", func() bool {
 		_, err := h.app.Receipt(h.ctx, id)

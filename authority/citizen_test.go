@@ -237,7 +237,7 @@ func (c *citizen) draft() domain.Application {
 		domain.NeedSNILS: domain.KindSNILS, domain.NeedAddress: domain.KindProofOfAddress, domain.NeedPortrait: domain.KindPortrait} {
 		a = a.Attach(need, domain.DocumentID(kind))
 	}
-	a.Consents = c.agree(domain.PersonalData, domain.ServiceTerms)
+	a.Consents = c.agree(domain.PassportService().Consents...)
 	return a
 }
 

@@ -16,7 +16,7 @@ var textFiles embed.FS
 
 // textVersion is the version of all consents. A change of any text is a new version: the hash of what somebody agreed to
 // is kept with the version, and the text of every version is in the history of this repository.
-const textVersion = "2026-11-22"
+const textVersion = "2026-11-23"
 
 var languages = []string{"ru", "en"}
 

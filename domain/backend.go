@@ -25,6 +25,7 @@ type Backend interface {
 	Notices
 	Proofs
 	Guardians
+	Biometrics
 	Security
 	SecondFactors
 }

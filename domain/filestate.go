@@ -73,14 +73,15 @@ const (
 	FileExpired       FileReason = "document_expired"
 	FileOtherPerson   FileReason = "other_person"
 	FileForgery       FileReason = "not_genuine"
-	FileMalware       FileReason = "malware"           // a scanner found what harms whoever opens it
-	FileErased        FileReason = "copy_erased"       // the authority keeps the copy no longer
-	FileWithdrawn     FileReason = "consent_withdrawn" // who had consented does no longer
+	FileMalware       FileReason = "malware"              // a scanner found what harms whoever opens it
+	FileErased        FileReason = "copy_erased"          // the authority keeps the copy no longer
+	FileUnagreed      FileReason = "biometrics_withdrawn" // the citizen agrees to biometric data no longer
+	FileWithdrawn     FileReason = "consent_withdrawn"    // who had consented does no longer
 )
 
 // FileReasons returns all reasons, for tests that each has words.
 func FileReasons() []FileReason {
 	return []FileReason{FileUnreadable, FileBlurred, FileGlare, FileShadow, FileCropped, FileLowResolution, FileWrongDocument,
 		FileWrongPage, FileWrongFormat, FileTooBig, FileProtected, FilePortrait, FileExpired, FileOtherPerson, FileForgery,
-		FileMalware, FileErased, FileWithdrawn}
+		FileMalware, FileErased, FileUnagreed, FileWithdrawn}
 }

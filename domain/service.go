@@ -113,7 +113,7 @@ const ElectronicPassport ServiceID = "electronic_passport"
 func PassportService() Service {
 	return Service{
 		ID: ElectronicPassport, Level: Confirmed, TermDays: 5, AnswerDays: 30,
-		Consents: []ConsentID{PersonalData, ServiceTerms},
+		Consents: []ConsentID{PersonalData, BiometricData, ServiceTerms},
 		Requirements: []Requirement{
 			{NeedPassport, []DocumentKind{KindPassport}, Always},
 			{NeedSNILS, []DocumentKind{KindSNILS}, Always},

@@ -66,7 +66,7 @@ var codes = map[string][]domain.Kind{
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian}
+	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian, WithdrawBiometrics}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

@@ -38,3 +38,9 @@ func (c *Client) AnswerGuardian(ctx context.Context, key domain.Key, id domain.G
 func (c *Client) WithdrawGuardian(ctx context.Context, key domain.Key, id domain.GuardianID) (domain.GuardianRequest, error) {
 	return call[domain.GuardianRequest](ctx, c, request{route: protocol.WithdrawGuardian, ids: []string{string(id)}, key: key})
 }
+
+// WithdrawBiometrics implements domain.Biometrics.
+func (c *Client) WithdrawBiometrics(ctx context.Context, key domain.Key) error {
+	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.WithdrawBiometrics, key: key})
+	return err
+}

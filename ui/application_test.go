@@ -60,6 +60,7 @@ func (a *applicant) fillIn() {
 func (a *applicant) sign() {
 	a.t.Helper()
 	a.Tap("wizard.consent.personal_data")
+	a.Tap("wizard.consent.biometric_data")
 	a.Tap("wizard.consent.service_terms")
 	a.Tap("wizard.sign")
 	a.UntilID("wizard.code")
@@ -203,6 +204,7 @@ func TestWhatWasSignedOfflineWaitsAndGoesByItself(t *testing.T) {
 	a.at(screen.PageWizard, string(a.draft()))
 	a.fillIn()
 	a.Tap("wizard.consent.personal_data")
+	a.Tap("wizard.consent.biometric_data")
 	a.Tap("wizard.consent.service_terms")
 	a.Tap("wizard.sign")
 	a.UntilID("wizard.code")

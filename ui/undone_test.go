@@ -100,6 +100,7 @@ func signing(t *testing.T) *applicant {
 	a.at(screen.PageWizard, string(a.draft()))
 	a.fillIn()
 	a.Tap("wizard.consent.personal_data")
+	a.Tap("wizard.consent.biometric_data")
 	a.Tap("wizard.consent.service_terms")
 	a.Tap("wizard.sign")
 	a.UntilID("wizard.code")

@@ -5,7 +5,7 @@ import (
 	"razvorot/protocol"
 )
 
-// guardians is consenting for a minor.
+// guardians is consenting for a minor, and taking back the consent to biometric data.
 func guardians() []endpoint {
 	return []endpoint{
 		answering(protocol.FindGuardians, func(x *exchange) ([]domain.GuardianRequest, error) {
@@ -25,6 +25,9 @@ func guardians() []endpoint {
 		}),
 		answering(protocol.WithdrawGuardian, func(x *exchange) (domain.GuardianRequest, error) {
 			return x.backend.WithdrawGuardian(x.Context(), x.key, id[domain.GuardianID](x))
+		}),
+		answering(protocol.WithdrawBiometrics, func(x *exchange) (protocol.Nothing, error) {
+			return nothing(x.backend.WithdrawBiometrics(x.Context(), x.key))
 		}),
 	}
 }

@@ -87,7 +87,7 @@ func (d *device) passport() domain.Passport {
 	var issue domain.Consent
 	for _, text := range must(d.ConsentTexts(ctx, "ru")) {
 		switch text.ID {
-		case domain.PersonalData, domain.ServiceTerms:
+		case domain.PersonalData, domain.BiometricData, domain.ServiceTerms:
 			a.Consents = append(a.Consents, text.Agree(now))
 		case domain.PassportIssue:
 			issue = text.Agree(now)

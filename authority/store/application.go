@@ -162,6 +162,29 @@ func (t *Tx) UpdatePassport(p Passport) error {
 		s.signature, p.Revision)
 }
 
+// ErasePortraits erases the portraits of an account's passports that were not handed out.
+func (t *Tx) ErasePortraits(account domain.AccountID) error {
+	all, err := t.FindPassports(account)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.HandedOut {
+			continue
+		}
+		p.JPEG = nil
+		s, err := t.sealPassport(p)
+		if err != nil {
+			return err
+		}
+		err = t.change("UPDATE passport SET portrait = $3 WHERE account = $1 AND id = $2", string(account), string(p.ID), s.portrait)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 const passportColumns = "SELECT account, id, handed_out, data, portrait, statement, signature, revision FROM passport "
 
 // sealedPassport is a passport as it is kept.

@@ -246,7 +246,7 @@ func (t *traveller) apply(ctx context.Context) (p domain.Passport, err error) {
 	var issue domain.Consent
 	for _, text := range texts {
 		switch text.ID {
-		case domain.PersonalData, domain.ServiceTerms:
+		case domain.PersonalData, domain.BiometricData, domain.ServiceTerms:
 			a.Consents = append(a.Consents, text.Agree(now))
 		case domain.PassportIssue:
 			issue = text.Agree(now)

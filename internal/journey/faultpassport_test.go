@@ -18,7 +18,7 @@ func (p *pilgrim) apply() {
 	for need, document := range p.papers() {
 		a = a.Attach(need, document)
 	}
-	a.Consents = p.agree(domain.PersonalData, domain.ServiceTerms)
+	a.Consents = p.agree(domain.PersonalData, domain.BiometricData, domain.ServiceTerms)
 	p.until("documents that were looked through", func() bool {
 		all := again(p, "documents", func() ([]domain.Document, error) { return p.FindDocuments(p.ctx) })
 		return len(all) == papers && !slices.ContainsFunc(all, func(d domain.Document) bool { return !d.Usable() || d.State() == domain.FileChecking })

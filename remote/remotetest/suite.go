@@ -46,6 +46,7 @@ var parts = []struct {
 	{"proofs", proofTests},
 	{"guardians", guardianTests},
 	{"fees", feeTests},
+	{"biometrics", biometricTests},
 	{"security", securityTests},
 	{"second factors", factorTests},
 }

@@ -61,14 +61,15 @@ func nobody(s *scene) {
 func nobodyTalks(s *scene) {
 	b, ctx := s.Backend, s.ctx
 	for name, err := range map[string]error{
-		"FindConversations": failure(b.FindConversations(ctx)),
-		"StartConversation": failure(b.StartConversation(ctx, key(), talk("1"))),
-		"ProofPlaces":       failure(b.ProofPlaces(ctx)),
-		"FindProofs":        failure(b.FindProofs(ctx)),
-		"OrderProof":        failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
-		"EnterProofCode":    failure(b.EnterProofCode(ctx, "1", "12345678")),
-		"CancelProof":       failure(b.CancelProof(ctx, key(), "1")),
-		"FindGuardians":     failure(b.FindGuardians(ctx)),
+		"FindConversations":  failure(b.FindConversations(ctx)),
+		"StartConversation":  failure(b.StartConversation(ctx, key(), talk("1"))),
+		"ProofPlaces":        failure(b.ProofPlaces(ctx)),
+		"FindProofs":         failure(b.FindProofs(ctx)),
+		"OrderProof":         failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
+		"EnterProofCode":     failure(b.EnterProofCode(ctx, "1", "12345678")),
+		"CancelProof":        failure(b.CancelProof(ctx, key(), "1")),
+		"FindGuardians":      failure(b.FindGuardians(ctx)),
+		"WithdrawBiometrics": b.WithdrawBiometrics(ctx, key()),
 		"InviteGuardian": failure(b.InviteGuardian(ctx, key(), domain.GuardianInvitation{ID: "1", Service: domain.ElectronicPassport,
 			Phone: phone(2)})),
 		"OpenGuardian":         failure(b.OpenGuardian(ctx, "12345678")),

@@ -28,6 +28,7 @@ type document struct {
 
 	title    *widget.Entry // while the document is being renamed, else nil
 	deleting bool          // the consequence is told
+	unagree  bool          // what is asked about is the consent to biometric data, not deleting
 	guard    *secret.Field // asks who deletes what the authority has taken, else nil
 	trouble  fyne.CanvasObject
 	gone     bool // deleted here

@@ -22,22 +22,39 @@ func (s *document) manage() fyne.CanvasObject {
 	case s.deleting:
 		return s.asking()
 	}
-	return widget.NewFlow(
-		widget.NewSecondary("document.rename", b.Say("documents.rename"), s.rename),
-		widget.NewSecondary("document.delete", b.Say("documents.delete"), s.askDelete))
+	actions := []fyne.CanvasObject{widget.NewSecondary("document.rename", b.Say("documents.rename"), s.rename)}
+	if d := s.known.document; d.Kind.Biometric() && s.sent() {
+		actions = append(actions, widget.NewSecondary("document.unagree", b.Say("documents.unagree"), func() { s.ask(true) }))
+	}
+	return widget.NewFlow(append(actions, widget.NewSecondary("document.delete", b.Say("documents.delete"), s.askDelete))...)
+}
+
+// sent reports whether the authority has any of the pages.
+func (s *document) sent() bool {
+	return slices.ContainsFunc(s.known.document.Pages, func(p domain.Page) bool {
+		return p.State != domain.FileQueued && p.State != domain.FileRejected
+	})
 }
 
 // askDelete tells what deleting means. What the authority has taken is deleted by whoever knows the passphrase, not by whoever
 // found the program open.
-func (s *document) askDelete() {
-	s.deleting, s.trouble, s.guard = true, nil, nil
+func (s *document) askDelete() { s.ask(false) }
+
+// ask tells what follows of deleting, or of taking the consent to biometric data back.
+func (s *document) ask(unagree bool) {
+	s.deleting, s.unagree, s.trouble, s.guard = true, unagree, nil, nil
 	if slices.ContainsFunc(s.known.document.Pages, func(p domain.Page) bool {
 		return p.State == domain.FileAccepted || p.State == domain.FileConfirmed
 	}) {
 		b := s.env.Book
-		s.guard = secret.NewField(b, "document.delete.passphrase", b.Say("unlock.passphrase"), b.Say("documents.delete.guard"), s.delete)
+		why := b.Say("documents.delete.guard")
+		if unagree {
+			why = b.Say("documents.unagree.guard")
+		}
+		s.guard = secret.NewField(b, "document.delete.passphrase", b.Say("unlock.passphrase"), why, s.delete)
 	}
 	s.draw()
+	widget.Reveal(s.body.Objects[len(s.body.Objects)-2]) // it opens below the fold
 	if s.guard != nil {
 		s.guard.Focus()
 	}
@@ -45,16 +62,21 @@ func (s *document) askDelete() {
 
 func (s *document) asking() fyne.CanvasObject {
 	b := s.env.Book
-	yes := widget.NewDanger("document.delete.yes", b.Say("documents.delete.yes"), s.delete)
+	title, text, do, doing := b.Say("documents.delete.title"), b.Say("documents.delete.text"), b.Say("documents.delete.yes"), b.Say("documents.delete.doing")
+	if s.unagree {
+		title, text, do = b.Say("documents.unagree.title"), b.Say("documents.unagree.text"), b.Say("documents.unagree.yes")
+		doing = b.Say("documents.unagree.doing")
+	}
+	yes := widget.NewDanger("document.delete.yes", do, s.delete)
 	if s.gone {
-		yes.SetBusy(b.Say("documents.delete.doing"))
+		yes.SetBusy(doing)
 	}
 	no := widget.NewSecondary("document.delete.no", b.Say("documents.delete.no"), func() { s.deleting, s.guard = false, nil; s.draw() })
 	if s.guard == nil {
-		return widget.NewNotice(widget.Warning, b.Say("documents.delete.title"), b.Say("documents.delete.text"), yes, no)
+		return widget.NewNotice(widget.Warning, title, text, yes, no)
 	}
 	return widget.NewCard(widget.NewSpaced(theme.Space16,
-		widget.NewNotice(widget.Warning, b.Say("documents.delete.title"), b.Say("documents.delete.text")),
+		widget.NewNotice(widget.Warning, title, text),
 		s.guard.Object(), widget.NewActions(yes, no)))
 }
 
@@ -97,7 +119,7 @@ func (s *document) delete() {
 		return
 	}
 	s.gone = true
-	guard, passphrase := s.guard, ""
+	guard, passphrase, unagree := s.guard, "", s.unagree
 	if guard != nil {
 		passphrase = guard.Text()
 	}
@@ -108,8 +130,18 @@ func (s *document) delete() {
 				return err
 			}
 		}
+		if unagree {
+			return s.env.App.WithdrawBiometrics(ctx)
+		}
 		return s.env.App.DeleteDocument(ctx, s.id)
 	}, func(err error) {
+		if err == nil && unagree {
+			s.gone, s.deleting, s.guard = false, false, nil
+			s.env.Shell.Toast(s.env.Book.Say("documents.unagreed"))
+			s.draw()
+			s.load()
+			return
+		}
 		if err == nil {
 			s.env.Shell.Toast(s.env.Book.Say("documents.deleted"))
 			s.env.Nav.Back()
