@@ -327,7 +327,7 @@ func renewal(ctx context.Context, tx domain.Tx, kept emergency) (domain.Applicat
 	}
 	for _, x := range all {
 		switch {
-		case x.Service != domain.ElectronicPassport || x.CreatedAt.Before(kept.BegunAt) || x.State == domain.Withdrawn || x.State == domain.Refused:
+		case x.CreatedAt.Before(kept.BegunAt) || x.State == domain.Withdrawn || x.State == domain.Refused:
 		case x.State == domain.Draft:
 			return x.ID, StepDue, nil
 		default:

@@ -86,3 +86,14 @@ func TestC7WhoWithdrawsGetsTheFeeBack(t *testing.T) {
 	}
 	h.until("it went back", func() bool { return h.invoice(id).Returned == h.invoice(id).Kopecks })
 }
+
+func TestC7WhoHasAnApplicationUnderWayBeginsNoOtherOfEitherKind(t *testing.T) {
+	h := newHolder(t)
+	id := h.billed()
+	for _, service := range []domain.ServiceID{domain.ElectronicPassport, domain.UrgentPassport} {
+		_, err := h.app.StartApplication(h.ctx, service)
+		h.wants(err, domain.ErrDuplicate)
+	}
+	h.ok(h.app.Withdraw(h.ctx, id))
+	have(h.app.StartApplication(h.ctx, domain.ElectronicPassport))(h)
+}

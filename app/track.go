@@ -200,7 +200,9 @@ func (a *App) Reapply(ctx context.Context, id domain.ApplicationID) (draft domai
 			draft = who.Applications[i]
 			return nil
 		}
-		if slices.ContainsFunc(who.Applications, func(x domain.Application) bool { return x.Service == s.ID && !x.State.Final() }) {
+		if slices.ContainsFunc(who.Applications, func(x domain.Application) bool {
+			return !x.State.Final() && (x.Service == s.ID || x.State != domain.Draft)
+		}) {
 			return domain.ErrDuplicate
 		}
 		if old, err = tx.FindApplication(ctx, id); err != nil {

@@ -69,7 +69,7 @@ func (s Service) CheckEligibility(who Applicant, today person.Date) []Eligibilit
 		{CriterionLevel, standing(who.Level == 0, who.Level >= s.Level)},
 		{CriterionProfile, standing(p.IsZero(), !p.Validate(today).Blocking())},
 		{CriterionNoOther, standing(false, !slices.ContainsFunc(who.Applications, func(a Application) bool {
-			return a.Service == s.ID && a.State != Draft && !a.State.Final()
+			return a.State != Draft && !a.State.Final() // every service ends in the one passport
 		}))},
 	}
 	for _, need := range s.RequirementsFor(p.Birth, today, who.NameChanged) {

@@ -76,10 +76,10 @@ func (s *page) read(ctx context.Context) (k knowledge, err error) {
 	all, err := s.env.App.Applications(ctx)
 	for _, a := range all {
 		switch {
-		case a.Service != s.id || a.State.Final():
-		case a.State == domain.Draft && k.draft == "":
+		case a.State.Final():
+		case a.State == domain.Draft && a.Service == s.id && k.draft == "":
 			k.draft = a.ID
-		case a.State != domain.Draft && k.underWay == "":
+		case a.State != domain.Draft && k.underWay == "": // for whichever service: both end in the one passport
 			k.underWay = a.ID
 		}
 	}
