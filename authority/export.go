@@ -26,6 +26,7 @@ type exported struct {
 	Profile       person.Profile           `json:"profile"`
 	SNILS         person.SNILS             `json:"matched_snils,omitzero"`
 	Sessions      []exportedSession        `json:"sessions"`
+	Journal       []domain.JournalEntry    `json:"journal"`
 	Documents     []domain.Document        `json:"documents"`
 	Applications  []exportedApplication    `json:"applications"`
 	Passports     []exportedPassport       `json:"passports"`
@@ -134,6 +135,9 @@ func (w *work) export(id domain.AccountID) (exported, error) {
 		x.Sessions = append(x.Sessions, exportedSession{s.Device, s.CreatedAt})
 	}
 	if err != nil {
+		return x, err
+	}
+	if x.Journal, err = w.FindJournal(id); err != nil {
 		return x, err
 	}
 	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x), w.exportGuardians(id, &x))

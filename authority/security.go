@@ -70,7 +70,7 @@ func (b *backend) finishPasswordReset(ctx context.Context, key domain.Key, r dom
 		if err := w.spend(c); err != nil {
 			return none{}, err
 		}
-		return none{}, w.setPassword(record, "")
+		return none{}, w.setPassword(b.caller, record, "")
 	})
 	return err
 }
@@ -101,7 +101,7 @@ func checkNewPassword(a store.Account, password string) error {
 
 // setPassword stores a record of a password, ends all sessions but one, and tells the citizen. Waits for wrong passwords end: those
 // were about the old one.
-func (w *work) setPassword(record, besides string) error {
+func (w *work) setPassword(by Caller, record, besides string) error {
 	w.account.Password = record
 	if err := w.UpdateAccount(w.account); err != nil {
 		return err
@@ -116,6 +116,9 @@ func (w *work) setPassword(record, besides string) error {
 		if err := w.DeleteAttempt(w.a.attemptSubject(login)); err != nil {
 			return err
 		}
+	}
+	if err := w.journal(by, domain.JournalEntry{Kind: domain.JournalPassword}); err != nil {
+		return err
 	}
 	return w.notify(domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
 }
@@ -162,7 +165,7 @@ func (b *backend) ChangePassword(ctx context.Context, key domain.Key, x domain.P
 			if err := w.DeleteAttempt(b.a.changeSubject(account.ID)); err != nil {
 				return none{}, err
 			}
-			return none{}, w.setPassword(record, b.caller.Session)
+			return none{}, w.setPassword(b.caller, record, b.caller.Session)
 		})
 		return err
 	}

@@ -51,4 +51,7 @@ type Security interface {
 	// ChangePassword sets another password and ends every session but this one. ErrInvalid with findings about the new one,
 	// ErrWrongCredentials, ErrRateLimited with the wait after several wrong ones.
 	ChangePassword(ctx context.Context, key Key, c PasswordChange) error
+	// Journal returns who signed in to the account and what was done about its security, the latest first: JournalLength entries of
+	// JournalAge at most.
+	Journal(ctx context.Context) ([]JournalEntry, error)
 }

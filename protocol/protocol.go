@@ -92,6 +92,7 @@ var (
 	Refresh          = post("/v1/session/refresh").proved()
 	SignOut          = Route{Method: http.MethodDelete, Pattern: "/v1/session"}.signed()
 
+	FindJournal      = get("/v1/journal").signed()
 	FindSessions     = get("/v1/sessions").signed()
 	EndSession       = Route{Method: http.MethodDelete, Pattern: "/v1/sessions/{id}"}.signed()
 	EndOtherSessions = Route{Method: http.MethodDelete, Pattern: "/v1/sessions"}.signed()
@@ -160,7 +161,7 @@ func (r Route) proved() Route {
 // Routes returns all routes.
 func Routes() []Route {
 	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
-		Refresh, SignOut, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
+		Refresh, SignOut, FindJournal, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		RenewInvoice, Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,

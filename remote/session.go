@@ -115,6 +115,11 @@ func (c *Client) SignOut(ctx context.Context) error {
 	return c.sessions.DeleteSession(ctx)
 }
 
+// Journal implements domain.Security.
+func (c *Client) Journal(ctx context.Context) ([]domain.JournalEntry, error) {
+	return call[[]domain.JournalEntry](ctx, c, request{route: protocol.FindJournal})
+}
+
 // Sessions implements domain.Accounts.
 func (c *Client) Sessions(ctx context.Context) ([]domain.DeviceSession, error) {
 	return call[[]domain.DeviceSession](ctx, c, request{route: protocol.FindSessions})

@@ -212,7 +212,8 @@ func (h *handler) recover(w http.ResponseWriter, route protocol.Route) {
 
 // open finds out who asks, whether they may ask so often, and reads the key of a command.
 func (x *exchange) open(route protocol.Route) error {
-	if err := x.admit(authority.Demand{Address: x.h.origin(x.Request), Open: !route.Signed}); err != nil {
+	from := x.h.origin(x.Request)
+	if err := x.admit(authority.Demand{Address: from, Open: !route.Signed}); err != nil {
 		return err
 	}
 	caller, err := x.caller(route)
@@ -227,6 +228,7 @@ func (x *exchange) open(route protocol.Route) error {
 	if x.limit = protocol.MaxRequest; !route.Signed {
 		x.limit = protocol.MaxOpen
 	}
+	caller.Address = from
 	x.backend = x.h.desk.Backend(caller)
 	if !route.Keyed {
 		return nil

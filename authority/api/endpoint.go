@@ -44,6 +44,7 @@ func accounts() []endpoint {
 			return x.refresh(in.RefreshToken)
 		}),
 		answering(protocol.SignOut, func(x *exchange) (protocol.Nothing, error) { return nothing(x.backend.SignOut(x.Context())) }),
+		answering(protocol.FindJournal, func(x *exchange) ([]domain.JournalEntry, error) { return x.backend.Journal(x.Context()) }),
 		answering(protocol.FindSessions, func(x *exchange) ([]domain.DeviceSession, error) { return x.backend.Sessions(x.Context()) }),
 		answering(protocol.EndSession, func(x *exchange) (protocol.Nothing, error) {
 			return nothing(x.backend.EndSession(x.Context(), id[domain.SessionID](x)))

@@ -156,7 +156,10 @@ func (f *Fake) FinishSignIn(ctx context.Context, t domain.Ticket) (domain.Sessio
 		s := &session{account: got.account, device: got.device, opened: w.now()}
 		w.sessions[id] = s
 		f.account, f.session = got.account, id
-		w.notify(w.citizens[got.account], domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity}})
+		c := w.citizens[got.account]
+		c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalSignIn, Device: got.device,
+			Session: domain.SessionID(id)})
+		w.notify(c, domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity, Arg: domain.ArgJournal}})
 		return w.renew(s), nil
 	})
 }

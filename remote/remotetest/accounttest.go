@@ -30,6 +30,7 @@ var accountTests = []test{
 	{"nothing is for somebody who is not signed in", testUnauthorised},
 	{"a session outlives its access token", testLongSession},
 	{"sessions are listed and ended", testSessions},
+	{"the journal tells of every sign-in, and marks strangers", testJournal},
 	{"an e-mail address is confirmed once", testConfirmEmail},
 }
 
@@ -247,6 +248,25 @@ func testConfirmEmail(s *scene) {
 	a := got(s.Backend.ConfirmEmail(s.ctx, s.ticket(s.Backend, sent, domain.MessageEmail)))(s)
 	s.check(a.EmailConfirmed, "not confirmed")
 	s.wants(domain.ErrDuplicate, failure(s.Backend.StartEmailConfirmation(s.ctx, key())))
+}
+
+func testJournal(s *scene) {
+	s.citizen()
+	b := s.NewDevice()
+	s.Advance(time.Minute)
+	s.signIn(b, s.phone)
+	all := got(s.Backend.Journal(s.ctx))(s)
+	s.check(len(all) == 2 && all[0].At.After(all[1].At) && all[1].Current && !all[0].Current && all[0].Device == device, "%+v", all)
+	s.check(!all[0].New && all[0].Session != "" && all[0].Session != all[1].Session, "%+v", all)
+	s.ok(s.Backend.EndSession(s.ctx, all[0].Session))
+	s.wants(domain.ErrUnauthorised, failure(b.Journal(s.ctx)))
+	s.check(got(s.Backend.Journal(s.ctx))(s)[0].Session == "", "an entry leads to a session that ended")
+	c := s.NewDevice()
+	sent := got(c.SignIn(s.ctx, person.Login{Phone: s.phone}, password, domain.DeviceInfo{Name: "Чужой", Platform: "other"}))(s)
+	got(c.FinishSignIn(s.ctx, s.ticket(c, sent, domain.MessageSignIn)))(s)
+	s.ok(s.Backend.ChangePassword(s.ctx, key(), domain.PasswordChange{Old: password, New: newPassword}))
+	all = got(s.Backend.Journal(s.ctx))(s)
+	s.check(len(all) == 4 && all[0].Kind == domain.JournalPassword && all[1].New && all[1].Session == "", "%+v", all)
 }
 
 func testSessions(s *scene) {

@@ -84,8 +84,23 @@ func (w *world) setPassword(c *citizen, password, besides string) error {
 	c.password, c.wrong, c.lockedUntil = sha256.Sum256([]byte(password)), 0, time.Time{}
 	maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != besides })
 	w.endSignIns(c)
+	c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalPassword})
 	w.notify(c, domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
 	return nil
+}
+
+// Journal implements domain.Security.
+func (f *Fake) Journal(ctx context.Context) ([]domain.JournalEntry, error) {
+	return act(ctx, f, call{"Journal", ""}, func(w *world, c *citizen) ([]domain.JournalEntry, error) {
+		all := append([]domain.JournalEntry{}, c.journal...)
+		for i, e := range all {
+			if w.sessions[string(e.Session)] == nil {
+				all[i].Session = ""
+			}
+			all[i].Current = all[i].Session != "" && string(e.Session) == f.session
+		}
+		return all, nil
+	})
 }
 
 // ChangePassword implements domain.Security.

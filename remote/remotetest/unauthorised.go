@@ -19,6 +19,7 @@ func nobody(s *scene) {
 	b, ctx := s.Backend, s.ctx
 	for name, err := range map[string]error{
 		"Account":                failure(b.Account(ctx)),
+		"Journal":                failure(b.Journal(ctx)),
 		"Sessions":               failure(b.Sessions(ctx)),
 		"EndSession":             b.EndSession(ctx, "1"),
 		"EndOtherSessions":       b.EndOtherSessions(ctx),

@@ -55,6 +55,7 @@ type citizen struct {
 	lockedUntil time.Time
 	profile     person.Profile
 	revision    int // of the profile
+	journal     []domain.JournalEntry
 
 	documents     []domain.Document
 	contents      map[domain.Hash][]byte

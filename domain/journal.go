@@ -1,0 +1,55 @@
+package domain
+
+import "time"
+
+// ArgJournal is the argument of RouteSecurity that leads to the journal.
+const ArgJournal = "journal"
+
+// JournalKind is what a JournalEntry tells.
+type JournalKind string
+
+// The kinds.
+const (
+	JournalSignIn   JournalKind = "sign_in"
+	JournalPassword JournalKind = "password" // another one was set, after which all other devices were signed out
+)
+
+// JournalKinds returns all kinds, for tests that each has words.
+func JournalKinds() []JournalKind { return []JournalKind{JournalSignIn, JournalPassword} }
+
+// A journal of signing in holds so many entries at most, and none that is older.
+const (
+	JournalLength = 100
+	JournalAge    = 365 * 24 * time.Hour
+)
+
+// JournalEntry is a line of the journal of signing in (row A6).
+type JournalEntry struct {
+	At     time.Time   `json:"at"`
+	Kind   JournalKind `json:"kind"`
+	Device DeviceInfo  `json:"device,omitzero"` // that signed in
+	// Address is about where a request came from: the network, not the line. «203.0.113.0/24», «2001:db8::/48»; "" for a request that came
+	// through no network.
+	Address string    `json:"address,omitzero"`
+	New     bool      `json:"new,omitzero"`     // a device that the account had not seen before
+	Session SessionID `json:"session,omitzero"` // while it is signed in still
+	Current bool      `json:"current,omitzero"` // this device
+}
+
+// AppendJournal returns a journal, the latest first, with an entry at its head: what is too old or too much is gone. A sign-in is
+// marked as new when the journal has sign-ins, and none by a device of that name and platform.
+func AppendJournal(journal []JournalEntry, e JournalEntry) []JournalEntry {
+	seen, any := false, false
+	for _, old := range journal {
+		any = any || old.Kind == JournalSignIn
+		seen = seen || old.Kind == JournalSignIn && old.Device == e.Device
+	}
+	e.New = e.Kind == JournalSignIn && any && !seen
+	kept := []JournalEntry{e}
+	for _, old := range journal {
+		if len(kept) < JournalLength && e.At.Sub(old.At) < JournalAge {
+			kept = append(kept, old)
+		}
+	}
+	return kept
+}
