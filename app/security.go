@@ -128,6 +128,17 @@ func (a *App) Devices(ctx context.Context) ([]domain.DeviceSession, error) {
 	return ordered, nil
 }
 
+// Journal returns who signed in to the account and what was done about its security, the latest first.
+func (a *App) Journal(ctx context.Context) ([]domain.JournalEntry, error) {
+	b, err := a.backend()
+	if err != nil {
+		return nil, err
+	}
+	all, err := b.Journal(ctx)
+	a.reached(err)
+	return all, err
+}
+
 // EndDevice signs another device out. One that is signed out already is no error.
 func (a *App) EndDevice(ctx context.Context, id domain.SessionID) error {
 	return a.toBackend(func(b domain.Backend) error { return b.EndSession(ctx, id) })

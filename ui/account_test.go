@@ -2,6 +2,7 @@ package ui_test
 
 import (
 	"os"
+	"slices"
 	"testing"
 
 	"razvorot/app"
@@ -109,6 +110,47 @@ func TestA6DevicesAreSignedOutFromTheList(t *testing.T) {
 	}
 }
 
+func TestA6TheJournalMarksAStrangerAndLeadsToWhatIsToBeDone(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	stranger := c.elsewhere("Чужой телефон")
+	c.open(screen.Route{Page: screen.PageSecurity})
+	c.UntilID("security.journal")
+	c.Tap("security.journal")
+	c.UntilSeen("Новое устройство")
+	if !c.Sees("Чужой телефон") || !c.Sees("Это устройство") {
+		t.Error("an entry is missing")
+	}
+	c.authority.SetOffline(true)
+	c.Tap("journal.end.0")
+	c.UntilSeen("Нет связи")
+	c.authority.SetOffline(false)
+	c.Tap("journal.end.0")
+	c.UntilSeen("Уже вышло")
+	if _, err := stranger.Account(t.Context()); kindOf(err) != domain.ErrUnauthorised {
+		t.Error("signed in still:", err)
+	}
+	c.Tap("journal.stranger.0")
+	if at := c.shell.Current().Page; at != screen.PageEmergency {
+		t.Errorf("«Это не вы?» leads to %s", at)
+	}
+}
+
+func TestA6TheNoticeOfANewDeviceOpensTheJournal(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.elsewhere("Чужой телефон")
+	c.open(screen.Route{Page: screen.PageMessages})
+	c.Until("the notice", func() bool {
+		all, err := c.app.Notices(t.Context(), 0, 0)
+		return err == nil && slices.ContainsFunc(all, func(n domain.Notice) bool {
+			return n.Kind == domain.NoticeSignIn && n.Route == domain.Route{Page: domain.RouteSecurity, Arg: domain.ArgJournal}
+		})
+	})
+	c.TapText("Новый вход в учётную запись")
+	c.UntilSeen("Кто входил в вашу учётную запись")
+}
+
 func kindOf(err error) domain.Kind {
 	kind, _ := domain.KindOf(err)
 	return kind
@@ -132,6 +174,7 @@ func TestAccountSecurityIsDrawn(t *testing.T) {
 	c.elsewhere("Ноутбук")
 	c.elsewhere("Планшет")
 	draw(holderScreen{"account-password", screen.Route{Page: screen.PageSecurity, Arg: security.ArgPassword}, "password.save", nil})
+	draw(holderScreen{"account-journal", screen.Route{Page: screen.PageSecurity, Arg: domain.ArgJournal}, "journal.stranger", nil})
 	draw(holderScreen{"account-devices", screen.Route{Page: screen.PageSecurity, Arg: security.ArgDevices}, "devices.end", nil})
 	c.ok(c.app.SignOut(t.Context()))
 	draw(holderScreen{"forgot", screen.Route{Page: screen.PageSignIn}, "signin.forgot", []string{"signin.forgot"}})

@@ -76,6 +76,8 @@ func New(e *screen.Env, arg string) screen.Screen {
 		return newAuthenticator(e)
 	case ArgQuestions:
 		return newQuestions(e)
+	case domain.ArgJournal:
+		return newJournal(e)
 	}
 	s := &Screen{env: e, body: widget.NewSpaced(theme.Space32, widget.NewSkeleton(4)), link: widget.NewSpaced(0),
 		ask: widget.NewSpaced(0)}
@@ -281,6 +283,8 @@ func (s *Screen) account() fyne.CanvasObject {
 			Detail: b.Say("security.questions.text"), OnTap: to(screen.PageSecurity, ArgQuestions)}),
 		widget.NewRow(widget.RowContent{ID: "security.devices", Icon: fynetheme.ComputerIcon(), Title: b.Say("security.devices"),
 			Detail: b.Say("security.devices.text"), OnTap: to(screen.PageSecurity, ArgDevices)}),
+		widget.NewRow(widget.RowContent{ID: "security.journal", Icon: fynetheme.HistoryIcon(), Title: b.Say("security.journal"),
+			Detail: b.Say("security.journal.text"), OnTap: to(screen.PageSecurity, domain.ArgJournal)}),
 		widget.NewRow(widget.RowContent{ID: "security.lost", Icon: fynetheme.WarningIcon(), Title: b.Say("security.lost"),
 			Detail: b.Say("security.lost.text"), OnTap: to(screen.PageEmergency, "")}))
 }

@@ -23,5 +23,6 @@ func aboutSupport() []Family {
 		{"speaker", []string{string(domain.Citizen), string(domain.Operator), unknown}},
 		{"command", append(texts(domain.CommandKinds()), unknown)},
 		{"notices.group", texts(domain.NoticeGroups())},
+		{"journal.kind", texts(domain.JournalKinds())},
 	}
 }
