@@ -38,6 +38,8 @@ func flows() []flow {
 		{"signing in", registered, (*world).signIn},
 		{"a forgotten password", registered, (*world).forget},
 		{"the password is changed", elsewhere, (*world).changePassword},
+		{"an authenticator app is set up", elsewhere, (*world).authenticator},
+		{"control questions are chosen", elsewhere, (*world).questions},
 		{"other devices are ended", elsewhere, (*world).endDevices},
 		{"a ticket is sent", signedIn, (*world).ask},
 		{"a document is added", signedIn, (*world).addDocument},
