@@ -71,14 +71,7 @@ func (s *outbox) round(ctx context.Context, flights *sync.WaitGroup) (time.Durat
 	}
 	now := s.app.now()
 	underWay := s.underWay() // before looking: what ends while we look would be sent twice
-	var due, all []domain.Command
-	err = s.vault.vault.View(ctx, func(tx domain.Tx) error {
-		if due, err = tx.FindNextCommands(ctx, now); err != nil {
-			return err
-		}
-		all, err = tx.FindCommands(ctx, "")
-		return err
-	})
+	due, all, err := s.look(ctx, now)
 	if err != nil {
 		return 0, err
 	}
@@ -88,6 +81,28 @@ func (s *outbox) round(ctx context.Context, flights *sync.WaitGroup) (time.Durat
 		}
 	}
 	return s.untilNext(all, now), nil
+}
+
+// look returns the commands that are due, and all. What waits only because the clock was fast is made due.
+func (s *outbox) look(ctx context.Context, now time.Time) (due, all []domain.Command, err error) {
+	look := func(tx domain.Tx) error {
+		if due, err = tx.FindNextCommands(ctx, now); err != nil {
+			return err
+		}
+		all, err = tx.FindCommands(ctx, "")
+		return err
+	}
+	stranded := func(c domain.Command) bool { return c.Stranded(now) }
+	if err := s.vault.vault.View(ctx, look); err != nil || !slices.ContainsFunc(all, stranded) {
+		return due, all, err
+	}
+	err = s.vault.vault.Update(ctx, func(tx domain.Tx) error {
+		if err := sendNow(ctx, tx, now, stranded); err != nil {
+			return err
+		}
+		return look(tx)
+	})
+	return due, all, err
 }
 
 // resume makes everything due that waited for the authority to be within reach again.
@@ -114,7 +129,7 @@ func (s *outbox) underWay() map[string]bool {
 func (s *outbox) take(aggregate string, now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.busy[aggregate] || len(s.busy) >= atOnce || now.Before(s.held[aggregate]) {
+	if s.busy[aggregate] || len(s.busy) >= atOnce || !passed(s.held[aggregate].Add(-holdAfter), now, holdAfter) {
 		return false
 	}
 	s.busy[aggregate] = true

@@ -114,7 +114,7 @@ func (r *receiver) failed(ctx context.Context, err error) (wait time.Duration, a
 	} else if down, ok := errors.AsType[*domain.Unavailable](err); ok && !down.RetryAt.IsZero() {
 		wait = down.RetryAt.Sub(r.app.now())
 	}
-	return wait, false, err
+	return min(wait, lookAgain), false, err // named by another clock, which may be years off
 }
 
 // markBlocked notes that the account is blocked: the authority answers nothing else any more.

@@ -16,9 +16,6 @@ import (
 // uploadChunk is how many bytes go out between two looks at the vault: progress is stored and a pause takes effect there.
 const uploadChunk = 256 << 10
 
-// pausedFor stands for «until the citizen resumes».
-const pausedFor = 100 * 365 * 24 * time.Hour
-
 // uploadTries is how often one sending begins anew where the authority and the device disagree about what arrived.
 const uploadTries = 3
 
@@ -49,7 +46,7 @@ func (a *App) PauseUpload(ctx context.Context, id domain.DocumentID, page domain
 		}
 		pending, err := tx.FindCommands(ctx, string(page))
 		for _, c := range pending {
-			c.NextAt = a.now().Add(pausedFor)
+			c.NextAt = a.now().Add(domain.PausedFor)
 			err = errors.Join(err, tx.UpdateCommand(ctx, c))
 		}
 		return err
@@ -87,7 +84,7 @@ func (a *App) ResumeUpload(ctx context.Context, id domain.DocumentID, page domai
 
 // paused reports whether a command waits for the citizen to resume it.
 func paused(c domain.Command, now time.Time) bool {
-	return c.Kind == domain.CommandUploadPage && c.NextAt.Sub(now) > pausedFor/2
+	return c.Kind == domain.CommandUploadPage && c.Paused(now)
 }
 
 // changePage has change alter one page of a document, and saves it when it reports that it did. ErrNotFound.
@@ -200,7 +197,7 @@ func (u *uploading) lookIn(ctx context.Context, tx domain.Tx) error {
 	case u.page.State != domain.FileQueued && u.page.State != domain.FileUploading:
 		return errPageGone
 	case u.page.Paused:
-		return &domain.RateLimited{Wait: pausedFor}
+		return &domain.RateLimited{Wait: domain.PausedFor}
 	}
 	return nil
 }

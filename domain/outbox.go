@@ -69,12 +69,18 @@ const (
 	lastWait  = 10 * time.Minute
 )
 
+// longestWait is how long a command waits at most, whatever the authority named: its clock or ours may be years off.
+const longestWait = 24 * time.Hour
+
+// PausedFor stands for «until the citizen resumes», as a wait.
+const PausedFor = 100 * 365 * 24 * time.Hour
+
 // passing are the kinds of error that may pass by themselves.
 var passing = []Kind{ErrUnavailable, ErrRateLimited, ErrUnauthorised, ErrLocked, ErrNoSpace, ErrOtherAuthority}
 
 // After returns the command after an attempt that failed with err at a moment. It will be sent again when the error may
 // pass by itself, or has no kind: then it is a fault of either program that an update may mend. A wait that the authority
-// named is kept. Otherwise it is Failed.
+// named is kept, of a day at most. Otherwise it is Failed.
 func (c Command) After(err error, now time.Time) Command {
 	c.Attempts++
 	if kind, known := KindOf(err); known && !slices.Contains(passing, kind) {
@@ -89,7 +95,22 @@ func (c Command) After(err error, now time.Time) Command {
 	if named := namedWait(err, now); named.After(c.NextAt) {
 		c.NextAt = named
 	}
+	if latest := now.Add(longestWait); c.NextAt.After(latest) && !c.Paused(now) {
+		c.NextAt = latest
+	}
 	return c
+}
+
+// Paused reports whether the command waits for the citizen to resume it.
+func (c Command) Paused(now time.Time) bool { return c.NextAt.Sub(now) > PausedFor/2 }
+
+// Stranded reports whether the command waits for a moment that no wait leads to: a clock that was fast when it was written down, and
+// has been put right. Nothing is gained by waiting for it.
+func (c Command) Stranded(now time.Time) bool {
+	if c.Failed != "" || c.Due(now) || c.Paused(now) {
+		return false
+	}
+	return c.NextAt.After(now.Add(longestWait)) || c.Attempts == 0 && c.CreatedAt.After(now)
 }
 
 // Due reports whether the command may be sent now.

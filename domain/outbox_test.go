@@ -42,6 +42,24 @@ func TestACommandKeepsTheWaitItWasToldTo(t *testing.T) {
 	}
 }
 
+func TestNoCommandWaitsForAClockThatWasWrong(t *testing.T) {
+	const day, year = 24 * time.Hour, 365 * 24 * time.Hour
+	fast := domain.NewCommand(domain.CommandBlockPassport, "p1", nil, t0.Add(year))
+	if fast.Due(t0) || !fast.Stranded(t0) || fast.Stranded(t0.Add(year)) {
+		t.Error("written down by a fast clock, it waits")
+	}
+	if tried := fast.After(domain.ErrUnavailable, t0.Add(year)); !tried.Stranded(t0) {
+		t.Error("tried by a fast clock, it waits")
+	}
+	far := fast.After(&domain.Unavailable{RetryAt: t0.Add(year)}, t0) // named by the authority's
+	if far.NextAt != t0.Add(day) || far.Stranded(t0) || !far.Due(t0.Add(day)) {
+		t.Error("it waits until", far.NextAt)
+	}
+	if failed := fast.After(domain.ErrInvalid, t0.Add(year)); failed.Stranded(t0) {
+		t.Error("what was refused is sent again")
+	}
+}
+
 func TestOnlyWhatMayPassIsTriedAgain(t *testing.T) {
 	passes := map[domain.Kind]bool{domain.ErrUnavailable: true, domain.ErrRateLimited: true, domain.ErrUnauthorised: true,
 		domain.ErrLocked: true, domain.ErrNoSpace: true, domain.ErrOtherAuthority: true}

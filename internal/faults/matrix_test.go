@@ -79,6 +79,9 @@ func (w *world) walk(a act) {
 		acted, err := w.enter()
 		done := false
 		if !acted {
+			if w.steps++; w.before != nil {
+				w.before(w.steps)
+			}
 			done, err = a(w)
 		}
 		switch {

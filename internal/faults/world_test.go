@@ -46,6 +46,9 @@ type world struct {
 	killed  atomic.Pointer[string] // where the device's files lie as they were when it was killed
 	lives   int
 
+	steps  int            // of flows
+	before func(step int) // each; nil for nothing
+
 	told  []error // what the citizen was told
 	spent bool    // the last of it was that a code is of no use any more
 	post  string  // the code that came in a letter

@@ -1,0 +1,87 @@
+package faults_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+const year = 365 * 24 * time.Hour
+
+// TestEveryFlowEndsWellThoughTheClockOfTheDeviceIsMovedByAYear moves the device's clock before each step of each flow, forwards and back,
+// and leaves it so or puts it right after one step.
+func TestEveryFlowEndsWellThoughTheClockOfTheDeviceIsMovedByAYear(t *testing.T) {
+	for _, f := range flows() {
+		t.Run(strings.ReplaceAll(f.name, " ", "_"), func(t *testing.T) {
+			w := f.from.open(t)
+			w.walk(f.act)
+			steps, want := w.steps, w.settle(nil)
+			w.close()
+			cases := []turned{{year, false}, {-year, false}, {year, true}, {-year, true}}
+			for step := 1; step <= min(steps, 12); step++ {
+				for i, x := range cases {
+					if chosen(fmt.Sprint(f.name, step), i, len(cases)) {
+						t.Run(fmt.Sprintf("step%d_%s", step, x), func(t *testing.T) { f.turned(t, step, x, want) })
+					}
+				}
+			}
+		})
+	}
+}
+
+// turned is what happens to a clock.
+type turned struct {
+	by    time.Duration
+	right bool // it is put right after a step
+}
+
+func (x turned) String() string {
+	way := "forwards"
+	if x.by < 0 {
+		way = "back"
+	}
+	if x.right {
+		return way + "_for_a_step"
+	}
+	return way
+}
+
+// turned has a flow meet that before a step.
+func (f flow) turned(t *testing.T, step int, x turned, want counted) {
+	t.Helper()
+	w := f.from.open(t)
+	w.before = func(now int) {
+		switch {
+		case now == step:
+			w.ahead.Store(int64(x.by))
+		case now > step && x.right:
+			w.ahead.Store(0)
+		}
+	}
+	w.walk(f.act)
+	got := w.settle(want)
+	w.clear()
+	if d := differences(got, want); d != "" {
+		t.Errorf("it ends otherwise than undisturbed; the citizen was told %v\n%s", w.told, d)
+	}
+	w.close()
+}
+
+func TestF2BlockingDoesNotWaitForAClockThatWasFast(t *testing.T) {
+	f := named(t, "an emergency")
+	w := f.from.open(t)
+	w.walk(f.act)
+	want := w.settle(nil)
+	w.close()
+	f.turned(t, 1, turned{year, true}, want)
+}
+
+func TestF6ATicketDoesNotWaitForAClockThatIsSlow(t *testing.T) {
+	f := named(t, "a ticket is sent")
+	w := f.from.open(t)
+	w.walk(f.act)
+	want := w.settle(nil)
+	w.close()
+	f.turned(t, 2, turned{-year, false}, want)
+}
