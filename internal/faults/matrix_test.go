@@ -98,7 +98,10 @@ func (w *world) walk(a act) {
 			tries++
 		}
 		if tries > 12 || w.clock.Now().After(until) || w.ctx.Err() != nil {
-			w.t.Fatalf("the flow never ends; the citizen is told %v; last %v", w.told, err)
+			n, _ := w.tally()
+			places, _ := w.net.requests()
+			w.t.Fatalf("the flow never ends; the citizen is told %v; last %v; there is %v; the last requests are %v", w.told, err, n,
+				places[max(0, len(places)-6):])
 		}
 	}
 }

@@ -151,6 +151,7 @@ type place struct {
 // network is the way between program and authority, with a fault at one place at most.
 type network struct {
 	inner http.RoundTripper
+	now   func() time.Time // of the authority
 	mux   *http.ServeMux
 
 	mu    sync.Mutex
@@ -163,8 +164,8 @@ type network struct {
 	still bool          // nothing moves until then
 }
 
-func newNetwork(inner http.RoundTripper) *network {
-	n := &network{inner: inner, mux: http.NewServeMux(), count: map[string]int{}, dead: make(chan struct{})}
+func newNetwork(inner http.RoundTripper, now func() time.Time) *network {
+	n := &network{inner: inner, now: now, mux: http.NewServeMux(), count: map[string]int{}, dead: make(chan struct{})}
 	for _, r := range protocol.Routes() {
 		n.mux.Handle(r.String(), http.NotFoundHandler())
 	}
@@ -245,6 +246,7 @@ func (n *network) carry(q *http.Request) (*http.Response, []byte, error) {
 		return nil, nil, err
 	}
 	defer func() { _ = a.Body.Close() }()
+	a.Header.Set("Date", n.now().UTC().Format(http.TimeFormat)) // what HTTP says of the time is the machine's
 	body, err := io.ReadAll(a.Body)
 	return a, body, err
 }

@@ -106,7 +106,7 @@ func (w *world) device() string { return filepath.Join(w.home, "device") }
 // openProgram starts the program, with the vault locked if there is one.
 func (w *world) openProgram() {
 	w.t.Helper()
-	w.net = newNetwork(w.way.Transport())
+	w.net = newNetwork(w.way.Transport(), w.clock.Now)
 	cheap := keyslot.FloorParams()
 	w.program = wiring.New(wiring.Options{Dir: w.device(), Vault: storage.Options{Params: &cheap, BackupWork: 10}, Clock: deviceClock{w},
 		Host: "test", Connect: w.connect})
