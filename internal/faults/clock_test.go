@@ -77,7 +77,7 @@ func TestF2BlockingDoesNotWaitForAClockThatWasFast(t *testing.T) {
 	f.turned(t, 1, turned{year, true}, want)
 }
 
-func TestF6ATicketDoesNotWaitForAClockThatIsSlow(t *testing.T) {
+func TestATicketDoesNotWaitForAClockThatIsSlow(t *testing.T) {
 	f := named(t, "a ticket is sent")
 	w := f.from.open(t)
 	w.walk(f.act)
