@@ -102,7 +102,7 @@ func TestA6ControlQuestionsAreChosen(t *testing.T) {
 	if err := h.app.SetSecretQuestions(h.ctx, "Не-тот-2031!", answers); kindOf(err) != domain.ErrWrongCredentials {
 		t.Error("a wrong password:", err)
 	}
-	h.fake.LoseAnswers(1)
+	h.fake.LoseAnswerOf("SetSecretQuestions")
 	if err := h.app.SetSecretQuestions(h.ctx, holderPassword, answers); err == nil {
 		t.Error("a lost answer is none")
 	}

@@ -56,7 +56,7 @@ func TestC7ANewInvoiceIsMadeOnceThoughTheAnswerIsLost(t *testing.T) {
 	h.clock.Advance(40 * 24 * time.Hour)
 	h.signInAgain()
 	h.until("the time is over", func() bool { return h.invoice(id).State == domain.InvoiceExpired })
-	h.fake.LoseAnswers(1)
+	h.fake.LoseAnswerOf("RenewInvoice")
 	h.wants(h.app.RenewInvoice(h.ctx, id), domain.ErrUnavailable)
 	h.restart()
 	h.ok(h.app.RenewInvoice(h.ctx, id))

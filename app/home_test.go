@@ -33,6 +33,13 @@ func application(state domain.ApplicationState) domain.Application {
 	return domain.Application{ID: "a", Service: domain.ElectronicPassport, State: state}
 }
 
+// billed is an application that waits for its fee.
+func billed(state domain.InvoiceState) domain.Application {
+	a := application(domain.Processing)
+	a.Invoice = domain.Invoice{UIN: "1", Kopecks: 150000, State: state}
+	return a
+}
+
 func passport(state domain.PassportState) domain.Passport {
 	return domain.Passport{ID: "p", Application: "a", State: state, ValidUntil: person.DateOf(start.AddDate(1, 0, 0))}
 }
@@ -95,6 +102,10 @@ func TestThereIsAlwaysOneNextStep(t *testing.T) {
 		"an operator looks at it":              {NextWaitDecision, []onTheWay{has(application(domain.Checking))}},
 		"it is approved":                       {NextWaitDecision, []onTheWay{has(application(domain.Approved))}},
 		"a question was asked":                 {NextAnswer, []onTheWay{has(application(domain.NeedsInfo))}},
+		"a fee is to be paid":                  {NextPay, []onTheWay{has(billed(domain.InvoiceDue))}},
+		"a payment failed":                     {NextPay, []onTheWay{has(billed(domain.InvoiceFailed))}},
+		"a payment is under way":               {NextWaitDecision, []onTheWay{has(billed(domain.InvoicePending))}},
+		"the fee is paid":                      {NextWaitDecision, []onTheWay{has(billed(domain.InvoicePaid))}},
 		"the answer is on its way":             {NextWaitSending, []onTheWay{has(application(domain.NeedsInfo)), leaving}},
 		"it was refused":                       {NextReapply, []onTheWay{has(application(domain.Refused))}},
 		"it was refused and begun anew":        {NextFinishDraft, []onTheWay{has(application(domain.Refused), application(domain.Draft))}},

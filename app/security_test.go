@@ -28,7 +28,7 @@ func TestA5AForgottenPasswordIsSetAnew(t *testing.T) {
 	h.ok(h.app.SignOut(h.ctx))
 	sent := have(h.app.StartPasswordReset(h.ctx, phone))(h)
 	code := h.code(domain.MessagePassword)
-	h.fake.LoseAnswers(1) // the code was taken, and a second try with it would be refused
+	h.fake.LoseAnswerOf("ConfirmCode") // the code was taken, and a second try with it would be refused
 	if _, err := h.app.ConfirmPasswordReset(h.ctx, sent, code); err == nil {
 		t.Fatal("a lost answer is none")
 	}
@@ -39,7 +39,7 @@ func TestA5AForgottenPasswordIsSetAnew(t *testing.T) {
 		t.Error("a weak password:", err)
 	}
 	before := h.fake.Calls("FinishPasswordReset")
-	h.fake.LoseAnswers(1)
+	h.fake.LoseAnswerOf("FinishPasswordReset")
 	if err := h.app.FinishPasswordReset(h.ctx, ticket, otherPassword, ""); err == nil {
 		t.Fatal("a lost answer is none")
 	}

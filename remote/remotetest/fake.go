@@ -62,6 +62,11 @@ func (f *Fake) LoseAnswers(n int) {
 	f.set(func(w *world) { w.lose += n })
 }
 
+// LoseAnswerOf is LoseAnswers for the next call of one method, whatever the program asks by itself before: LoseAnswerOf("Submit").
+func (f *Fake) LoseAnswerOf(method string) {
+	f.set(func(w *world) { w.loseOf = method })
+}
+
 // EndSessions ends every session, as an authority may at any time.
 func (f *Fake) EndSessions() {
 	f.set(func(w *world) { clear(w.sessions) })
@@ -129,6 +134,10 @@ func ask[T any](ctx context.Context, f *Fake, c call, do func(*world) (T, error)
 		return none, err
 	}
 	answer, err := once(f, c, do)
+	if f.w.loseOf == c.method {
+		f.w.loseOf = ""
+		return none, &domain.Unavailable{}
+	}
 	if f.w.lose > 0 && !c.public() {
 		f.w.lose--
 		return none, &domain.Unavailable{}

@@ -26,6 +26,7 @@ type world struct {
 	offline  bool
 	failures []error
 	lose     int
+	loseOf   string // method, "" for none
 	calls    map[string]int
 	asked    map[domain.Key]int
 	done     map[domain.Key]int
