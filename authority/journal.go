@@ -35,7 +35,7 @@ func (w *work) journal(c Caller, e domain.JournalEntry) error {
 		return err
 	}
 	e.At, e.Address = w.now, neighbourhood(c.Address)
-	return w.SaveJournal(w.account.ID, domain.AppendJournal(all, e))
+	return w.SaveJournal(w.account.ID, domain.AppendJournal(all, e, w.account.CreatedAt))
 }
 
 // Journal implements domain.Security. Sessions that ended are left out of what is kept, so that an entry leads to no other device.

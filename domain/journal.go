@@ -23,6 +23,9 @@ const (
 	JournalAge    = 365 * 24 * time.Hour
 )
 
+// firstSignIn is how soon after registering who registered signs in.
+const firstSignIn = time.Hour
+
 // JournalEntry is a line of the journal of signing in (row A6).
 type JournalEntry struct {
 	At     time.Time   `json:"at"`
@@ -37,14 +40,15 @@ type JournalEntry struct {
 }
 
 // AppendJournal returns a journal, the latest first, with an entry at its head: what is too old or too much is gone. A sign-in is
-// marked as new when the journal has sign-ins, and none by a device of that name and platform.
-func AppendJournal(journal []JournalEntry, e JournalEntry) []JournalEntry {
+// marked as new when the journal has none by a device of that name and platform, but for the one that follows the making of the account,
+// which is no news to whoever made it.
+func AppendJournal(journal []JournalEntry, e JournalEntry, made time.Time) []JournalEntry {
 	seen, any := false, false
 	for _, old := range journal {
 		any = any || old.Kind == JournalSignIn
 		seen = seen || old.Kind == JournalSignIn && old.Device == e.Device
 	}
-	e.New = e.Kind == JournalSignIn && any && !seen
+	e.New = e.Kind == JournalSignIn && !seen && (any || e.At.Sub(made) > firstSignIn)
 	kept := []JournalEntry{e}
 	for _, old := range journal {
 		if len(kept) < JournalLength && e.At.Sub(old.At) < JournalAge {

@@ -158,7 +158,7 @@ func (f *Fake) FinishSignIn(ctx context.Context, t domain.Ticket) (domain.Sessio
 		f.account, f.session = got.account, id
 		c := w.citizens[got.account]
 		c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalSignIn, Device: got.device,
-			Session: domain.SessionID(id)})
+			Session: domain.SessionID(id)}, c.account.CreatedAt)
 		w.notify(c, domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity, Arg: domain.ArgJournal}})
 		return w.renew(s), nil
 	})

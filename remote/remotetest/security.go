@@ -84,7 +84,7 @@ func (w *world) setPassword(c *citizen, password, besides string) error {
 	c.password, c.wrong, c.lockedUntil = sha256.Sum256([]byte(password)), 0, time.Time{}
 	maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != besides })
 	w.endSignIns(c)
-	c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalPassword})
+	c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalPassword}, c.account.CreatedAt)
 	w.notify(c, domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
 	return nil
 }
