@@ -10,13 +10,15 @@ import (
 func TestTheCatalogueHasWordsInBothLanguages(t *testing.T) {
 	c := newCitizen(newBench(t), 0)
 	services := ok(c.backend().FindServices(t.Context()))(c)
-	if len(services) != 1 || services[0].ID != domain.ElectronicPassport {
+	if len(services) != 2 || services[0].ID != domain.ElectronicPassport {
 		t.Fatal(len(services))
 	}
-	for _, language := range []string{"ru", "en"} {
-		w := services[0].Texts[language]
-		if w.Title == "" || w.Summary == "" || w.Category == "" || len(w.Synonyms) == 0 || !strings.Contains(w.About, "ОБРАЗЕЦ") {
-			t.Errorf("%s: %+v", language, w)
+	for _, s := range services {
+		for _, language := range []string{"ru", "en"} {
+			w := s.Texts[language]
+			if w.Title == "" || w.Summary == "" || w.Category == "" || len(w.Synonyms) == 0 || !strings.Contains(w.About, "ОБРАЗЕЦ") {
+				t.Errorf("%s, %s: %+v", s.ID, language, w)
+			}
 		}
 	}
 }

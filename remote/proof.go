@@ -43,33 +43,35 @@ func (c *Client) prepareKey(ctx context.Context) error {
 }
 
 // authorise puts token and proof on a request. A session that is bound to no key has a bearer token (RFC 6750).
-func (c *Client) authorise(ctx context.Context, q *http.Request, token string) error {
+// It returns what the proof gives for the time, the zero time for none.
+func (c *Client) authorise(ctx context.Context, q *http.Request, token string) (time.Time, error) {
 	key, err := c.key(ctx)
 	if errors.Is(err, domain.ErrNotFound) {
 		if token != "" {
 			q.Header.Set("Authorization", "Bearer "+token)
 		}
-		return nil
+		return time.Time{}, nil
 	}
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
 	c.mu.Lock()
 	nonce, now := c.nonce, c.clock.Now().Add(c.skew)
 	c.mu.Unlock()
 	proof, err := key.Sign(dpop.Request{Method: q.Method, URI: q.URL.String(), Token: token, Nonce: nonce}, now)
 	if err != nil {
-		return err
+		return time.Time{}, err
 	}
 	q.Header.Set(dpop.Header, proof)
 	if token != "" {
 		q.Header.Set("Authorization", dpop.Scheme+" "+token)
 	}
-	return nil
+	return now, nil
 }
 
-// learn takes nonce and time from an answer that refused a proof, and reports whether another one may pass.
-func (c *Client) learn(h http.Header) bool {
+// learn takes nonce and time from an answer that refused a proof, and reports whether another one may pass. The clock of the device may
+// have been put right while the answer was on its way: what counts is the time that the proof gave.
+func (c *Client) learn(h http.Header, gave time.Time) bool {
 	if !strings.HasPrefix(h.Get("WWW-Authenticate"), dpop.Scheme+" ") {
 		return false
 	}
@@ -80,9 +82,11 @@ func (c *Client) learn(h http.Header) bool {
 		c.nonce, learnt = nonce, true
 	}
 	if theirs, err := http.ParseTime(h.Get("Date")); err == nil {
-		if off := theirs.Sub(c.clock.Now().Add(c.skew)); off > skewed || off < -skewed {
-			c.skew, learnt = c.skew+off, true
+		apart := func(t time.Time) bool { return theirs.Sub(t).Abs() > skewed }
+		if now := c.clock.Now(); apart(now.Add(c.skew)) {
+			c.skew, learnt = theirs.Sub(now), true
 		}
+		learnt = learnt || !gave.IsZero() && apart(gave)
 	}
 	return learnt
 }

@@ -112,6 +112,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	gave   time.Time // what the proof of the request gave for the time
 }
 
 // call asks for something that comes as JSON.
@@ -158,7 +159,7 @@ func (c *Client) ask(ctx context.Context, r request) (answer, error) {
 // send makes a request with a token, and once more when the authority refuses the proof and says what another one is to have.
 func (c *Client) send(ctx context.Context, r request, token string) (answer, error) {
 	a, err := c.sendOnce(ctx, r, token)
-	if !errors.Is(err, domain.ErrUnauthorised) || !c.learn(a.header) || r.content != nil && !r.content.rewind() {
+	if !errors.Is(err, domain.ErrUnauthorised) || !c.learn(a.header, a.gave) || r.content != nil && !r.content.rewind() {
 		return a, err
 	}
 	return c.sendOnce(ctx, r, token)
@@ -172,7 +173,7 @@ func (c *Client) sendOnce(ctx context.Context, r request, token string) (answer,
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	q, err := c.request(ctx, r, token)
+	q, gave, err := c.request(ctx, r, token)
 	if err != nil {
 		return answer{}, err
 	}
@@ -184,7 +185,7 @@ func (c *Client) sendOnce(ctx context.Context, r request, token string) (answer,
 	if r.limit == 0 {
 		r.limit = protocol.MaxAnswer
 	}
-	a := answer{status: response.StatusCode, header: response.Header}
+	a := answer{status: response.StatusCode, header: response.Header, gave: gave}
 	if a.body, err = io.ReadAll(io.LimitReader(response.Body, r.limit+1)); err != nil {
 		return a, unavailable(err)
 	}
@@ -197,7 +198,8 @@ func (c *Client) sendOnce(ctx context.Context, r request, token string) (answer,
 	return a, nil
 }
 
-func (c *Client) request(ctx context.Context, r request, token string) (*http.Request, error) {
+// request makes a request, and returns what its proof gives for the time.
+func (c *Client) request(ctx context.Context, r request, token string) (*http.Request, time.Time, error) {
 	address := c.base + r.route.Path(r.ids...)
 	if len(r.query) > 0 {
 		address += "?" + r.query.Encode()
@@ -209,13 +211,13 @@ func (c *Client) request(ctx context.Context, r request, token string) (*http.Re
 	if r.body != nil {
 		b, err := json.Marshal(r.body)
 		if err != nil {
-			return nil, fmt.Errorf("failed to write a request: %w", err)
+			return nil, time.Time{}, fmt.Errorf("failed to write a request: %w", err)
 		}
 		content = bytes.NewReader(b)
 	}
 	q, err := http.NewRequestWithContext(ctx, r.route.Method, address, content)
 	if err != nil {
-		return nil, unavailable(err)
+		return nil, time.Time{}, unavailable(err)
 	}
 	for name, values := range r.header {
 		q.Header[name] = values
@@ -226,12 +228,13 @@ func (c *Client) request(ctx context.Context, r request, token string) (*http.Re
 	if r.key != "" {
 		q.Header.Set(protocol.IdempotencyKey, string(r.key))
 	}
+	var gave time.Time
 	if r.route.Signed || r.route.Proved {
-		if err := c.authorise(ctx, q, token); err != nil {
-			return nil, err
+		if gave, err = c.authorise(ctx, q, token); err != nil {
+			return nil, time.Time{}, err
 		}
 	}
-	return q, nil
+	return q, gave, nil
 }
 
 // problem returns the error that an answer tells. One without a problem is not from an authority.
