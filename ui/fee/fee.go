@@ -107,8 +107,11 @@ func (p *page) draw() {
 	b, a := p.env.Book, p.known.application
 	i := a.Invoice
 	amount := i.Kopecks
-	if payable(i) {
+	switch {
+	case payable(i):
 		amount = i.Rest()
+	case i.State == domain.InvoiceRefunded && i.Refund > 0:
+		amount = i.Refund
 	}
 	sums := map[string]string{"Sum": words.Rubles(i.Kopecks), "Rest": words.Rubles(i.Rest()), "Paid": words.Rubles(i.Paid),
 		"Refund": words.Rubles(i.Refund), "Until": words.When(b, i.Until)}
