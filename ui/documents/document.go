@@ -113,6 +113,10 @@ func (s *document) draw() {
 	if s.trouble != nil {
 		objects = append(objects, s.trouble)
 	}
+	if s.deleting { // the question stands alone: pages above it, whose pictures come late, would push it out of sight
+		s.show(append(objects, s.manage())...)
+		return
+	}
 	for _, role := range d.MissingPages() {
 		objects = append(objects, s.missing(role))
 	}

@@ -54,7 +54,7 @@ func (s *document) ask(unagree bool) {
 		s.guard = secret.NewField(b, "document.delete.passphrase", b.Say("unlock.passphrase"), why, s.delete)
 	}
 	s.draw()
-	widget.Reveal(s.body.Objects[len(s.body.Objects)-2]) // it opens below the fold
+	widget.Reveal(s.body.Objects[0])
 	if s.guard != nil {
 		s.guard.Focus()
 	}
