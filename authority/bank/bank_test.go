@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -33,10 +34,22 @@ type scene struct {
 	bank  *banktest.Bank
 	party *bank.Party
 	now   time.Time
-	twist func(http.ResponseWriter, *http.Request) bool // answers instead of the bank
+	twist atomic.Pointer[twist]
 }
 
+// twist answers instead of the bank, or lets the bank answer.
+type twist func(http.ResponseWriter, *http.Request) bool
+
+// twisted has the bank's answers pass a twist, nil for none.
+func (s *scene) twisted(by twist) { s.twist.Store(&by) }
+
 func newScene(t *testing.T) *scene {
+	t.Helper()
+	return impatient(t, time.Minute)
+}
+
+// impatient is a scene whose authority waits only so long for the bank.
+func impatient(t *testing.T, patience time.Duration) *scene {
 	t.Helper()
 	s := &scene{T: t, now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return s.now }
@@ -49,14 +62,14 @@ func newScene(t *testing.T) *scene {
 		t.Fatal(err)
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.twist == nil || !s.twist(w, r) {
+		if by := s.twist.Load(); by == nil || *by == nil || !(*by)(w, r) {
 			handler.ServeHTTP(w, r)
 		}
 	}))
 	t.Cleanup(server.Close)
 	s.bank.Issuer = server.URL
 	s.party, err = bank.New(bank.Config{Issuer: server.URL, ClientID: "razvorot", Secret: "a secret", Now: clock,
-		Client: &http.Client{Timeout: time.Second}})
+		Client: &http.Client{Timeout: patience}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,16 +212,17 @@ func TestBankTokensThatAreNotTrusted(t *testing.T) {
 		"garbage": "Чужая", "a number": 1, "nothing": nil} {
 		t.Run(name, func(t *testing.T) {
 			answer := s.sign(address, "0")
-			s.T, s.twist = t, func(w http.ResponseWriter, r *http.Request) bool {
+			s.T = t
+			s.twisted(func(w http.ResponseWriter, r *http.Request) bool {
 				if r.URL.Path != "/token" {
 					return false
 				}
 				w.Header().Set("Content-Type", "application/json")
 				_ = json.NewEncoder(w).Encode(map[string]any{"access_token": "x", "token_type": "Bearer", "id_token": token})
 				return true
-			}
+			})
 			s.fails(bank.ErrToken, a, answer)
-			s.twist = nil
+			s.twisted(nil)
 		})
 	}
 }
@@ -239,7 +253,11 @@ func TestBankThatMisbehaves(t *testing.T) {
 		for _, path := range []string{"/.well-known/openid-configuration", "/token", "/keys"} {
 			t.Run(name+path, func(t *testing.T) {
 				t.Parallel()
-				s := newScene(t)
+				patience := time.Minute
+				if name == "slow" {
+					patience = 3 * time.Second
+				}
+				s := impatient(t, patience)
 				twist := func(w http.ResponseWriter, r *http.Request) bool {
 					if r.URL.Path != path {
 						return false
@@ -249,17 +267,17 @@ func TestBankThatMisbehaves(t *testing.T) {
 					return true
 				}
 				if path == "/.well-known/openid-configuration" {
-					s.twist = twist
+					s.twisted(twist)
 					if _, _, err := s.party.Begin(t.Context(), redirect); !errors.Is(err, bank.ErrUnavailable) {
 						t.Error(err)
 					}
-					s.twist = nil
+					s.twisted(nil)
 					s.begin() // it is asked again
 					return
 				}
 				a, address := s.begin()
 				answer := s.sign(address, "0")
-				s.twist = twist
+				s.twisted(twist)
 				want := bank.ErrUnavailable
 				if path == "/keys" {
 					want = bank.ErrToken
@@ -274,14 +292,14 @@ func TestBankThatMisbehaves(t *testing.T) {
 func TestBankLeadsNowhereElse(t *testing.T) {
 	for _, field := range []string{"issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"} {
 		s := newScene(t)
-		s.twist = func(w http.ResponseWriter, _ *http.Request) bool {
+		s.twisted(func(w http.ResponseWriter, _ *http.Request) bool {
 			all := map[string]string{"issuer": s.bank.Issuer, "authorization_endpoint": s.bank.Issuer + "/authorize",
 				"token_endpoint": s.bank.Issuer + "/token", "jwks_uri": s.bank.Issuer + "/keys"}
 			all[field] = "http://elsewhere.example/"
 			w.Header().Set("Content-Type", "application/json")
 			_ = json.NewEncoder(w).Encode(all)
 			return true
-		}
+		})
 		if _, _, err := s.party.Begin(t.Context(), redirect); !errors.Is(err, bank.ErrUnavailable) {
 			t.Errorf("%s: %v", field, err)
 		}
