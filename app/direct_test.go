@@ -96,3 +96,25 @@ func TestABurstOfTopicsIsJoined(t *testing.T) {
 		t.Errorf("told %s once more", got)
 	}
 }
+
+func TestWhoComesAfterAChangeIsNotToldOfIt(t *testing.T) {
+	a := New(Config{})
+	entered, goOn := make(chan struct{}), make(chan struct{})
+	a.Subscribe(func(topic Topic) {
+		if topic == TopicLock {
+			close(entered)
+			<-goOn
+		}
+	})
+	a.tell(TopicLock, TopicDocuments, TopicOutbox) // the last two wait
+	<-entered
+	late := make(chan Topic, 10)
+	a.Subscribe(func(topic Topic) { late <- topic })
+	a.tell(TopicOutbox, TopicNotices) // the first changed once more
+	close(goOn)
+	for _, want := range []Topic{TopicOutbox, TopicNotices} {
+		if got := <-late; got != want {
+			t.Errorf("told %s, want %s", got, want)
+		}
+	}
+}

@@ -27,16 +27,22 @@ const (
 	TopicBackup        Topic = "backup"        // when one was made, and the move to a new device
 )
 
-// subscribers are told of topics in the order they came; a topic that waits to be told is told once.
+// subscribers are told of topics in the order they came; a topic that waits to be told is told once. Who came after it is not told.
 type subscribers struct {
 	mu      sync.Mutex
 	next    int
 	all     map[int]func(Topic)
-	waiting []Topic
+	waiting []news
 	telling bool
 }
 
-// Subscribe has f called for each topic that changed, from a goroutine of the app's own; f must return quickly and may read
+// news is a topic and the first subscriber who came after it was told last.
+type news struct {
+	topic Topic
+	later int
+}
+
+// Subscribe has f called for each topic that changes from now on, from a goroutine of the app's own; f must return quickly and may read
 // from the app only in a goroutine of its own. The returned function ends it; a call under way may still come to its end.
 func (a *App) Subscribe(f func(Topic)) (cancel func()) {
 	s := &a.topics
@@ -61,9 +67,12 @@ func (a *App) tell(topics ...Topic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range topics {
-		if !slices.Contains(s.waiting, t) {
-			s.waiting = append(s.waiting, t)
+		at := slices.IndexFunc(s.waiting, func(n news) bool { return n.topic == t })
+		if at < 0 {
+			s.waiting = append(s.waiting, news{t, s.next})
+			continue
 		}
+		s.waiting[at].later = s.next
 	}
 	if len(s.waiting) > 0 && !s.telling {
 		s.telling = true
@@ -80,12 +89,14 @@ func (s *subscribers) drain() {
 			s.mu.Unlock()
 			return
 		}
-		topic := s.waiting[0]
+		told := s.waiting[0]
 		s.waiting = s.waiting[1:]
-		all := slices.Collect(maps.Values(s.all))
+		all := maps.Clone(s.all)
 		s.mu.Unlock()
-		for _, f := range all {
-			f(topic)
+		for id, f := range all {
+			if id < told.later {
+				f(told.topic)
+			}
 		}
 	}
 }

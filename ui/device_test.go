@@ -124,28 +124,6 @@ func (d *device) settle() {
 	code, err := d.program.CreateVault(d.t.Context(), passphrase)
 	d.ok(err)
 	d.ok(d.program.ConfirmRecovery(d.t.Context(), code))
-	d.told()
-}
-
-// told waits until everything that happened so far was told: a window that opens after it would be led to the door by what was before.
-func (d *device) told() {
-	d.t.Helper()
-	last := make(chan struct{}, 1)
-	end := d.program.Subscribe(func(topic app.Topic) {
-		if topic == app.TopicNotices {
-			select {
-			case last <- struct{}{}:
-			default:
-			}
-		}
-	})
-	defer end()
-	d.ok(d.program.SilenceNotices(d.t.Context(), nil)) // told after what waits
-	select {
-	case <-last:
-	case <-time.After(time.Minute):
-		d.t.Fatal("nothing is told")
-	}
 }
 
 // restart ends the program and starts it anew at its door.
