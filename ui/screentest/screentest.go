@@ -90,7 +90,7 @@ type Window struct {
 
 // Wrap returns a person in front of a window that is there.
 func Wrap(t TB, w fyne.Window, q *Queue) *Window {
-	return &Window{Window: w, Queue: q, Limit: 10 * time.Second, t: t}
+	return &Window{Window: w, Queue: q, Limit: 30 * time.Second, t: t}
 }
 
 // Show opens a window of the test driver with content alone, in a size and a look.
