@@ -163,6 +163,9 @@ func (w *work) follow(a domain.Application) error {
 	if a.Invoice.State == domain.InvoiceExpired {
 		return nil
 	}
+	if a.Invoice.State == domain.InvoicePending {
+		return w.plan(jobInvoice, string(a.ID), askGateway, none{})
+	}
 	if a.Invoice.Outstanding() {
 		return w.planAt(jobInvoice, string(a.ID), a.Invoice.Until, none{})
 	}

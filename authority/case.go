@@ -114,6 +114,9 @@ func (s *shift) openCase(kept store.Case, app domain.Application) (office.Case, 
 	if out.Service, err = findService(app.Service); err != nil {
 		return out, err
 	}
+	if out.Unfound, err = s.unfound(kept.Ref); err != nil {
+		return out, err
+	}
 	if out.Checks = kept.Checks; kept.Checked != app.Version {
 		out.Checks = account.Checks
 	}

@@ -44,9 +44,11 @@ func (a *Authority) destroyKey(ctx context.Context, id domain.AccountID) error {
 				return err
 			}
 		}
-		if err := t.DeleteSessions(id); err != nil {
+		w.account = account
+		if err := errors.Join(w.leaveFees(id), t.DeleteSessions(id)); err != nil {
 			return err
 		}
+		w.account = store.Account{}
 		for _, to := range []string{account.Phone.String(), account.Email.String()} {
 			if err := t.DeleteChallengesTo(to); err != nil {
 				return err

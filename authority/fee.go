@@ -16,7 +16,9 @@ import (
 
 const (
 	invoiceLife   = 30 * day         // to pay within; then a new invoice can be had
-	bankPatience  = day              // before an invoice whose time is over is looked at again while a bank works on it
+	askGateway    = 6 * time.Hour    // between two questions how a payment ended that a bank works on
+	bankPatience  = 10 * day         // with a payment of which nothing is heard; an order of payment lives as long (762-П, 3.16)
+	feesLeft      = 3 * 366 * day    // numbers of payment after an erasure: within three years money is given back (НК РФ, ст. 333.40)
 	trialBankTime = 20 * time.Second // of a slow bank of a trial
 	longestPay    = 210              // characters of a purpose (ГОСТ Р 56042-2014, Purpose)
 )
@@ -69,6 +71,13 @@ func (a *Authority) TakePayment(ctx context.Context, p domain.Payment) error {
 		return err
 	}
 	return a.do(ctx, func(w *work) error {
+		left, err := w.HasLeftFee(p.UIN)
+		if err != nil {
+			return err
+		}
+		if left {
+			return w.takeLeft(p)
+		}
 		account, id, err := w.FindFeeNumber(p.UIN)
 		if err != nil {
 			return err
@@ -76,7 +85,7 @@ func (a *Authority) TakePayment(ctx context.Context, p domain.Payment) error {
 		if w.account, err = w.FindAccount(account); err != nil {
 			return err
 		}
-		late, err := w.HasFinalPayment(p.ID)
+		late, err := w.HasLaterPayment(p)
 		if err != nil || late {
 			return err
 		}
@@ -120,20 +129,6 @@ func (w *work) saveInvoice(a domain.Application, i domain.Invoice) error {
 	return errors.Join(w.follow(a), w.tell(store.ApplicationChanged, string(a.ID)), w.notify(domain.FeeNotice(a, w.now)), w.planRefund(a, before))
 }
 
-// refund is a piece of what is to be given back, fixed before anybody is asked: what comes later is another piece.
-type refund struct {
-	Kopecks int64 `json:"kopecks"`
-}
-
-// planRefund has what is to be given back now, and was not before, given back.
-func (w *work) planRefund(a domain.Application, before domain.Invoice) error {
-	more := a.Invoice.Refund - before.Refund
-	if more <= 0 {
-		return nil
-	}
-	return w.plan(jobRefund, fmt.Sprintf("%s/%d", a.ID, a.Invoice.Refund), 0, refund{more})
-}
-
 // doCharge is the job that makes an invoice known to the gateway.
 func (a *Authority) doCharge(ctx context.Context, j store.Job) error {
 	app, err := a.invoiced(ctx, j)
@@ -146,28 +141,6 @@ func (a *Authority) doCharge(ctx context.Context, j store.Job) error {
 	return a.doJob(ctx, j, func(*work) error { return nil })
 }
 
-// doRefund is the job that gives a piece back.
-func (a *Authority) doRefund(ctx context.Context, j store.Job) error {
-	var piece refund
-	if err := json.Unmarshal(j.Data, &piece); err != nil {
-		return fmt.Errorf("a refund: %w", domain.ErrDamaged)
-	}
-	app, err := a.invoiced(ctx, j)
-	if err == nil {
-		err = a.payments.Refund(ctx, payment.Refund{ID: j.Subject, UIN: app.Invoice.UIN, Kopecks: piece.Kopecks})
-	}
-	if err != nil && !errors.Is(err, domain.ErrNotFound) {
-		return err
-	}
-	return a.doJob(ctx, j, func(w *work) error {
-		now, err := w.FindApplication(j.Account, app.ID)
-		if err != nil {
-			return stale(err)
-		}
-		return w.saveInvoice(now.Application, now.Invoice.Refunded(piece.Kopecks, w.now))
-	})
-}
-
 func (a *Authority) invoiced(ctx context.Context, j store.Job) (app store.Application, err error) {
 	err = a.store.View(ctx, func(t *store.Tx) error {
 		var err error
@@ -176,28 +149,6 @@ func (a *Authority) invoiced(ctx context.Context, j store.Job) (app store.Applic
 		return err
 	})
 	return app, err
-}
-
-// doInvoice is the job that ends an invoice whose time is over.
-func (a *Authority) doInvoice(ctx context.Context, j store.Job) error {
-	return a.doJob(ctx, j, func(w *work) error {
-		app, err := w.FindApplication(j.Account, domain.ApplicationID(j.Subject))
-		if err != nil || !app.Invoice.Outstanding() || app.Invoice.State == domain.InvoiceExpired {
-			return stale(err)
-		}
-		i := app.Invoice.Expire(w.now)
-		if i.State != domain.InvoiceExpired {
-			return w.planAt(jobInvoice, j.Subject, maxTime(i.Until, w.now.Add(bankPatience)), none{})
-		}
-		return w.saveInvoice(app.Application, i)
-	})
-}
-
-func maxTime(x, y time.Time) time.Time {
-	if x.After(y) {
-		return x
-	}
-	return y
 }
 
 // doPayment is the job of a slow bank of a trial: it tells what it was to tell later.

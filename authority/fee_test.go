@@ -16,8 +16,24 @@ import (
 type bank struct {
 	mu      sync.Mutex
 	down    bool
+	unknown bool // it finds no payment to give back
 	charged []domain.UIN
 	refunds map[string]int64
+	back    map[domain.UIN]int64
+	told    []domain.Payment // when it is asked
+}
+
+// set changes what the gateway does.
+func (b *bank) set(f func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	f()
+}
+
+// returned is what went back under a number.
+func (b *bank) returned(u domain.UIN) (kopecks int64) {
+	b.set(func() { kopecks = b.back[u] })
+	return kopecks
 }
 
 func (b *bank) Charge(_ context.Context, i domain.Invoice) error {
@@ -36,14 +52,34 @@ func (b *bank) Refund(_ context.Context, r payment.Refund) error {
 	if b.down {
 		return domain.ErrUnavailable
 	}
+	if b.unknown {
+		return domain.ErrNotFound
+	}
+	if _, again := b.refunds[r.ID]; !again {
+		b.back[r.UIN] += r.Kopecks
+	}
 	b.refunds[r.ID] = r.Kopecks
 	return nil
+}
+
+func (b *bank) Payments(_ context.Context, u domain.UIN) (all []domain.Payment, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.down {
+		return nil, domain.ErrUnavailable
+	}
+	for _, p := range b.told {
+		if p.UIN == u {
+			all = append(all, p)
+		}
+	}
+	return all, nil
 }
 
 // billed hands in an application with a fee, and has a bank.
 func billed(t *testing.T) (*citizen, *bank, domain.Application) {
 	t.Helper()
-	gateway := &bank{refunds: map[string]int64{}}
+	gateway := &bank{refunds: map[string]int64{}, back: map[domain.UIN]int64{}}
 	c := newCitizen(newBench(t, func(o *authority.Options) { o.Payments = gateway }), 0)
 	c.confirmed()
 	a := c.draft()
@@ -101,17 +137,13 @@ func TestC7ANoticeOfPaymentCountsOnceHoweverOftenItComes(t *testing.T) {
 // Too much goes back while the application goes on, also where the gateway is down for a while.
 func TestC7ARefundWaitsForTheGatewayAndHoldsNothingUp(t *testing.T) {
 	c, gateway, a := billed(t)
-	gateway.mu.Lock()
-	gateway.down = true
-	gateway.mu.Unlock()
+	gateway.set(func() { gateway.down = true })
 	c.takes(domain.Payment{ID: "1", UIN: a.Invoice.UIN, Outcome: domain.PaymentDone, Kopecks: a.Invoice.Kopecks + 500})
 	c.awaitState(a.ID, domain.Ready)
 	if i := c.application(a.ID).Invoice; i.State != domain.InvoiceOver || i.Refund != 500 || i.Returned != 0 {
 		t.Errorf("%s, %d, %d", i.State, i.Refund, i.Returned)
 	}
-	gateway.mu.Lock()
-	gateway.down = false
-	gateway.mu.Unlock()
+	gateway.set(func() { gateway.down = false })
 	c.b.kill()
 	for range 12 {
 		c.b.advance(time.Minute)

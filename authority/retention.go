@@ -70,7 +70,8 @@ func (a *Authority) Retain(ctx context.Context) (RetentionReport, error) {
 		{store.RuleAnswers, now.Add(-r.Answers)}, {store.RuleKeys, now.Add(-r.Keys)}, {store.RuleChallenges, now.Add(-r.Challenges)},
 		{store.RuleAttempts, now.Add(-attemptsFaded)}, {store.RuleTokens, now}, {store.RuleSessions, now},
 		{store.RuleCredentials, now}, {store.RuleLists, now.Add(-day)}, // a day later: somebody's clock may be slow
-		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleGuardians, now.Add(-r.Proofs)}, {store.RuleReports, now.Add(-r.Reports)},
+		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleGuardians, now.Add(-r.Proofs)}, {store.RuleFees, now},
+		{store.RuleReports, now.Add(-r.Reports)},
 	} {
 		n, err := a.store.Remove(ctx, x.rule, x.until)
 		if err != nil {

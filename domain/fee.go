@@ -208,6 +208,14 @@ func (i Invoice) Expire(now time.Time) Invoice {
 	return i
 }
 
+// Unheard returns the invoice after nothing was heard for too long of a payment that a bank works on: it may be paid again, or ends.
+func (i Invoice) Unheard(now time.Time) Invoice {
+	if i.State == InvoicePending {
+		i.State, i.MovedAt = InvoiceFailed, now
+	}
+	return i.Expire(now)
+}
+
 // Withdrawn returns the invoice of an application that was taken back: all that came goes back.
 func (i Invoice) Withdrawn(at time.Time) Invoice {
 	if i.UIN == "" {

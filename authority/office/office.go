@@ -123,6 +123,7 @@ type Case struct {
 	History     []Entry                    // acts of operators on this case, newest first
 	Actions     []domain.ApplicationAction // what who asks may do now
 	Passport    domain.RegistryID
+	Unfound     []domain.UIN // of payments that are to be given back and that the gateway does not find
 }
 
 // Difference is a field that a register has differently. Held is what it has where it told; most registers only tell which field.

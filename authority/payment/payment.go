@@ -15,16 +15,19 @@ import (
 type Refund struct {
 	ID      string // of this refund: the same may be asked for twice, and is carried out once
 	UIN     domain.UIN
+	Payment domain.PaymentID // that it is of; empty for one of before this was kept
 	Kopecks int64
 }
 
-// Gateway takes payments. Both methods may be called again with the same, when it was not known whether the first time succeeded.
+// Gateway takes payments. All methods may be called again with the same, when it was not known whether the first time succeeded.
 // They return domain.ErrUnavailable when it cannot be done now, and are called again later.
 type Gateway interface {
 	// Charge makes known that an invoice may be paid by its number.
 	Charge(ctx context.Context, i domain.Invoice) error
-	// Refund gives money back.
+	// Refund gives money back. domain.ErrNotFound: it knows no such payment, and gives nothing back.
 	Refund(ctx context.Context, r Refund) error
+	// Payments returns what is known of the payments by a number, of which a notice may have been lost; none for none.
+	Payments(ctx context.Context, u domain.UIN) ([]domain.Payment, error)
 }
 
 // Receiver is told of payments.
@@ -44,6 +47,9 @@ func (Simulated) Charge(context.Context, domain.Invoice) error { return nil }
 
 // Refund implements Gateway.
 func (Simulated) Refund(context.Context, Refund) error { return nil }
+
+// Payments implements Gateway: nothing is lost on the way.
+func (Simulated) Payments(context.Context, domain.UIN) ([]domain.Payment, error) { return nil, nil }
 
 // Notices returns what the gateway tells when an invoice is paid in a way: at once, and a while later. Each is to be delivered twice, as
 // gateways do.

@@ -100,6 +100,30 @@ func (t *Tx) RenewClaim(j Job, until time.Time) error {
 	return t.change("UPDATE job SET claimed_until = $3 WHERE id = $1 AND claim = $2", j.ID, j.Claim, millis(until))
 }
 
+// LeaveJobs makes jobs of a kind those of nobody, to be done though their account is erased. What had been given up is tried again.
+func (t *Tx) LeaveJobs(kind JobKind, account domain.AccountID, now time.Time) error {
+	var all []Job
+	err := t.each("SELECT "+jobColumns+" FROM job WHERE kind = $1 AND account = $2 ORDER BY id", []any{string(kind), string(account)},
+		func(scan func(...any) error) error {
+			j, err := readJob(scan)
+			all = append(all, j)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	for _, j := range all {
+		if err := t.openJob(&j); err != nil {
+			return err
+		}
+		j.Account, j.Due = nobody, now
+		if err := t.PutJob(j); err != nil {
+			return err
+		}
+	}
+	return t.set("DELETE FROM job WHERE kind = $1 AND account = $2", string(kind), string(account))
+}
+
 // DropJob removes the job of a kind for a subject, if there is one.
 func (t *Tx) DropJob(kind JobKind, account domain.AccountID, subject string) error {
 	return t.set("DELETE FROM job WHERE kind = $1 AND account = $2 AND subject = $3", string(kind), string(account), subject)

@@ -23,6 +23,7 @@ const (
 	RuleLists       Rule = "status lists" // of which everything has ended
 	RuleProofs      Rule = "proofs"       // attempts at proving an identity that are over
 	RuleGuardians   Rule = "guardians"    // requests for consent that came to nothing
+	RuleFees        Rule = "fees"         // numbers of payment of erased accounts
 	RuleReports     Rule = "reports"      // of retention
 )
 
@@ -42,6 +43,7 @@ var removals = map[Rule]string{
 		(SELECT account, id FROM identity_proof WHERE over > 0 AND over <= $1 LIMIT $2)`,
 	RuleGuardians: `DELETE FROM guardian_request WHERE (account, id) IN
 		(SELECT account, id FROM guardian_request WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RuleFees:    "DELETE FROM fee_left WHERE uin IN (SELECT uin FROM fee_left WHERE until <= $1 LIMIT $2)",
 	RuleReports: "DELETE FROM retention_report WHERE id IN (SELECT id FROM retention_report WHERE at <= $1 LIMIT $2)",
 }
 
