@@ -5,6 +5,7 @@
 package bank
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
 	"errors"
@@ -46,7 +47,7 @@ type Config struct {
 	Issuer   string
 	ClientID string
 	Secret   string
-	Client   *http.Client // with which questions are asked; nil for http.DefaultTransport and Timeout
+	Client   *http.Client // with which questions are asked, within its own time or Timeout; nil for http.DefaultTransport
 	Now      func() time.Time
 }
 
@@ -73,6 +74,7 @@ func New(c Config) (*Party, error) {
 	client := &http.Client{Timeout: Timeout}
 	if c.Client != nil {
 		*client = *c.Client
+		client.Timeout = cmp.Or(c.Client.Timeout, Timeout)
 	}
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
