@@ -2,8 +2,8 @@
 //
 // A server is a cluster in a temporary folder, reached by a unix socket in it and by nothing else. It writes nothing through
 // to the disk (fsync=off): what it keeps is lost with the machine, not with a process. One server is shared by all tests
-// of a binary (Open); a test that kills its server starts another (Start). When the test binary ends, however it ends, its
-// servers end too and their folders are removed.
+// of a binary (Open), in memory where there is enough; a test that kills its server starts another (Start). When the test binary
+// ends, however it ends, its servers end too and their folders are removed.
 //
 // Under -short, and where there is no PostgreSQL, tests are skipped and say so; with CI=true in the environment they fail.
 package postgrestest
@@ -34,7 +34,7 @@ func Open(t testing.TB) string {
 func ours(t testing.TB) *Server {
 	t.Helper()
 	bin := programs(t)
-	shared.once.Do(func() { shared.server, shared.err = start(bin) })
+	shared.once.Do(func() { shared.server, shared.err = start(bin, inMemory()) })
 	if shared.err != nil {
 		t.Fatal(shared.err)
 	}
@@ -47,30 +47,39 @@ var shared struct {
 	err    error
 }
 
-// OpenCopy is Open for a database that is a copy of one that prepare made: once for every name in a run of the binary.
+// OpenCopy is Open for a database that is a copy of one that prepare made: once for every name in a run of the binary. The copies for
+// the next tests are made while this one runs.
 func OpenCopy(t testing.TB, name string, prepare func(address string) error) string {
 	t.Helper()
 	s := ours(t)
 	copies.Lock()
-	defer copies.Unlock()
-	if !copies.made[name] {
+	ready := copies.of[name]
+	if ready == nil {
 		if err := errors.Join(s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE template0"), prepare(s.address(name))); err != nil {
+			copies.Unlock()
 			t.Fatal("failed to prepare a database:", err)
 		}
-		copies.made[name] = true
+		ready = make(chan database, 2)
+		copies.of[name] = ready
+		go func() { // ends with the binary
+			for {
+				ready <- s.create(name)
+			}
+		}()
 	}
-	return s.database(t, name)
+	copies.Unlock()
+	return s.use(t, <-ready)
 }
 
 var copies = struct {
 	sync.Mutex
-	made map[string]bool
-}{made: map[string]bool{}}
+	of map[string]chan database // that are ready to be used
+}{of: map[string]chan database{}}
 
 // Start starts a server that belongs to one test, with settings of its own besides, each as name=value: «fsync=on».
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
-	s, err := start(programs(t), settings...)
+	s, err := start(programs(t), onDisk, settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,17 +92,30 @@ var databases atomic.Int64
 // Database returns the address of an empty database of the server, which must be running. It is dropped when the test ends.
 func (s *Server) Database(t testing.TB) string {
 	t.Helper()
-	return s.database(t, "template0")
+	return s.use(t, s.create("template0"))
 }
 
-func (s *Server) database(t testing.TB, template string) string {
-	t.Helper()
+// database is one that was made, or why it was not.
+type database struct {
+	name string
+	err  error
+}
+
+func (s *Server) create(template string) database {
 	name := fmt.Sprintf("test%d", databases.Add(1))
-	if err := s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
-		t.Fatal("failed to create a database:", err)
+	return database{name, s.exec(context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+template)}
+}
+
+// use has a database be dropped when the test ends; the next test does not wait for that.
+func (s *Server) use(t testing.TB, d database) string {
+	t.Helper()
+	if d.err != nil {
+		t.Fatal("failed to create a database:", d.err)
 	}
-	t.Cleanup(func() { _ = s.exec(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)") }) // killed meanwhile, perhaps
-	return s.address(name)
+	t.Cleanup(func() {
+		go func() { _ = s.exec(context.Background(), "DROP DATABASE "+d.name+" WITH (FORCE)") }() // the server was killed, perhaps
+	})
+	return s.address(d.name)
 }
 
 func (s *Server) address(database string) string { return address(s.folder, database) }

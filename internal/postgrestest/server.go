@@ -28,9 +28,9 @@ type Server struct {
 
 const patience = 60 * time.Second // with a slow machine
 
-// start makes a cluster and runs it, with settings besides the usual ones or in place of them.
-func start(bin string, asked ...string) (*Server, error) {
-	folder, err := os.MkdirTemp("/tmp", "postgrestest") // a socket's path has at most 107 bytes
+// start makes a cluster below a folder and runs it, with settings besides the usual ones or in place of them.
+func start(bin, below string, asked ...string) (*Server, error) {
+	folder, err := os.MkdirTemp(below, "postgrestest") // a socket's path has at most 107 bytes
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,7 @@
+//go:build !unix
+
+package postgrestest
+
+const onDisk = ""
+
+func inMemory() string { return onDisk }
