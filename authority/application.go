@@ -121,7 +121,7 @@ func (w *work) receive(draft domain.Application, s domain.Submission, sig domain
 	if err := w.CreateApplication(kept); err != nil {
 		return domain.Receipt{}, err
 	}
-	return receipt, w.moved(a)
+	return receipt, errors.Join(w.agreeBiometrics(a.Consents), w.moved(a))
 }
 
 // move applies a move to an application, stores and tells it, and plans what follows.

@@ -24,6 +24,9 @@ func (b *backend) CreateUpload(ctx context.Context, key domain.Key, u domain.Pag
 		if err := checkUpload(u); err != nil {
 			return domain.Upload{}, err
 		}
+		if err := w.mayTake(u.Kind); err != nil {
+			return domain.Upload{}, err
+		}
 		if err := w.DeleteExpiredUploads(w.account.ID, w.now); err != nil {
 			return domain.Upload{}, err
 		}

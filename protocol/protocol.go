@@ -166,7 +166,7 @@ func Routes() []Route {
 		RenewInvoice, Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
 		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, FindGuardians,
-		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, StartPasswordReset,
+		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, AgreeBiometrics, StartPasswordReset,
 		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions}
 }
 

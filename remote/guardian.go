@@ -44,3 +44,9 @@ func (c *Client) WithdrawBiometrics(ctx context.Context, key domain.Key) error {
 	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.WithdrawBiometrics, key: key})
 	return err
 }
+
+// AgreeBiometrics implements domain.Biometrics.
+func (c *Client) AgreeBiometrics(ctx context.Context, key domain.Key, agreed domain.Consent) error {
+	_, err := call[protocol.Nothing](ctx, c, request{route: protocol.AgreeBiometrics, key: key, body: agreed})
+	return err
+}

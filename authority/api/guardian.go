@@ -29,5 +29,8 @@ func guardians() []endpoint {
 		answering(protocol.WithdrawBiometrics, func(x *exchange) (protocol.Nothing, error) {
 			return nothing(x.backend.WithdrawBiometrics(x.Context(), x.key))
 		}),
+		taking(protocol.AgreeBiometrics, func(x *exchange, in domain.Consent) (protocol.Nothing, error) {
+			return nothing(x.backend.AgreeBiometrics(x.Context(), x.key, in))
+		}),
 	}
 }

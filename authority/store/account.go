@@ -16,6 +16,13 @@ type Account struct {
 	Profile         person.Profile // zero until it was filled in
 	ProfileRevision int64          // grows with each saved profile
 	SNILS           person.SNILS   // once the registry matched, to sign in with
+	Biometrics      Biometrics
+}
+
+// Biometrics is what is kept of the consent to biometric data, apart from those of applications.
+type Biometrics struct {
+	TakenBack time.Time      `json:"taken_back,omitzero"` // zero: it stands, or was not asked for yet
+	Agreed    domain.Consent `json:"agreed,omitzero"`     // given after it had been taken back
 }
 
 // sealedAccount is an account as it is kept: sealed, and what it is looked up by as digests.
@@ -43,7 +50,7 @@ func (t *Tx) sealAccount(a Account) (sealedAccount, error) {
 	if s.data, err = t.sealJSON(of("data"), a.Account); err != nil {
 		return s, err
 	}
-	s.profile, err = t.sealJSON(of("profile"), holder{a.Profile, a.SNILS})
+	s.profile, err = t.sealJSON(of("profile"), holder{a.Profile, a.SNILS, a.Biometrics})
 	return s, err
 }
 
@@ -51,6 +58,8 @@ func (t *Tx) sealAccount(a Account) (sealedAccount, error) {
 type holder struct {
 	Profile person.Profile `json:"profile"`
 	SNILS   person.SNILS   `json:"snils,omitzero"` // Account.SNILS
+
+	Biometrics Biometrics `json:"biometrics,omitzero"`
 }
 
 // CreateAccount adds an account with a key of its own. domain.ErrDuplicate: the phone has one.
@@ -109,7 +118,7 @@ func (t *Tx) account(query string, args ...any) (Account, error) {
 	}
 	var h holder
 	err = t.openJSON(of("profile"), s.profile, &h)
-	a.Profile, a.SNILS = h.Profile, h.SNILS
+	a.Profile, a.SNILS, a.Biometrics = h.Profile, h.SNILS, h.Biometrics
 	return a, err
 }
 

@@ -35,10 +35,27 @@ func testBiometricsWithdrawn(s *scene) {
 		}
 		s.check(d.State() == domain.FileAccepted, "%v went too", d)
 	}
-	u := got(s.Backend.CreateUpload(s.ctx, key(), domain.PageUpload{Document: "another", Kind: domain.KindPortrait, Page: "front",
-		Role: domain.PageFront, MediaType: portrait.MediaType, Size: portrait.Size, Digest: portrait.Digest}))(s)
+	another := domain.PageUpload{Document: "another", Kind: domain.KindPortrait, Page: "front",
+		Role: domain.PageFront, MediaType: portrait.MediaType, Size: portrait.Size, Digest: portrait.Digest}
+	s.unagreed(another)
+	s.wants(domain.ErrInvalid, s.Backend.AgreeBiometrics(s.ctx, key(), s.agree(domain.PersonalData)[0]))
+	s.unagreed(another)
+	command = key()
+	for range 2 {
+		s.ok(s.Backend.AgreeBiometrics(s.ctx, command, s.agree(domain.BiometricData)[0]))
+	}
+	u := got(s.Backend.CreateUpload(s.ctx, key(), another))(s)
 	s.check(u.Offset == 0, "the authority still has %d bytes of it", u.Offset)
+	s.ok(s.Backend.WithdrawBiometrics(s.ctx, key())) // while it is on its way
+	s.wants(domain.ErrNotFound, failure(s.Backend.FindUpload(s.ctx, u.ID)))
+	s.unagreed(another)
 	s.ok(s.Backend.WithdrawBiometrics(s.ctx, key())) // nothing is left
 	stranger := s.other()
 	s.ok(stranger.WithdrawBiometrics(s.ctx, key()))
+}
+
+// unagreed wants an upload refused for want of the consent.
+func (s *scene) unagreed(u domain.PageUpload) {
+	invalid := typed[*domain.Invalid](s, failure(s.Backend.CreateUpload(s.ctx, key(), u)))
+	s.check(invalid.Findings.Has(domain.FieldBiometrics, finding.ConsentMissing), "%v", invalid.Findings)
 }

@@ -31,6 +31,11 @@ func (f *Fake) CreateUpload(ctx context.Context, key domain.Key, p domain.PageUp
 		if err := checkUpload(p); err != nil {
 			return domain.Upload{}, err
 		}
+		if c.unagreed && p.Kind.Biometric() {
+			var found finding.List
+			found.Add(domain.FieldBiometrics, finding.ConsentMissing)
+			return domain.Upload{}, domain.InvalidUnlessClean(found)
+		}
 		if err := w.announce(c, p); err != nil {
 			return domain.Upload{}, err
 		}

@@ -71,6 +71,7 @@ func nobodyTalks(s *scene) {
 		"CancelProof":        failure(b.CancelProof(ctx, key(), "1")),
 		"FindGuardians":      failure(b.FindGuardians(ctx)),
 		"WithdrawBiometrics": b.WithdrawBiometrics(ctx, key()),
+		"AgreeBiometrics":    b.AgreeBiometrics(ctx, key(), domain.Consent{}),
 		"InviteGuardian": failure(b.InviteGuardian(ctx, key(), domain.GuardianInvitation{ID: "1", Service: domain.ElectronicPassport,
 			Phone: phone(2)})),
 		"OpenGuardian":         failure(b.OpenGuardian(ctx, "12345678")),

@@ -60,6 +60,7 @@ type citizen struct {
 
 	documents     []domain.Document
 	contents      map[domain.Hash][]byte
+	unagreed      bool // to biometric data
 	uploads       map[domain.UploadID]*upload
 	applications  []domain.Application
 	passports     []*entry
