@@ -24,4 +24,14 @@ func TestC4TakingTheConsentBackIsDoneOnceWhateverIsLost(t *testing.T) {
 	if ours := have(h.app.PageContent(h.ctx, p.ID))(h); len(ours) == 0 {
 		t.Error("the original on the device is gone")
 	}
+	another := h.add(d.ID, domain.KindPortrait, domain.PageFront, portrait())
+	h.until("a portrait is refused for want of the consent", func() bool {
+		p := h.page(another.ID)
+		return p.State == domain.FileRejected && p.Reason == domain.FileUnagreed
+	})
+	text := h.texts(domain.BiometricData)[0]
+	h.fake.LoseAnswerOf("AgreeBiometrics")
+	h.wants(h.app.AgreeBiometrics(h.ctx, text), domain.ErrUnavailable)
+	h.ok(h.app.AgreeBiometrics(h.ctx, text))
+	h.arrives(another.ID)
 }

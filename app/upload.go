@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"razvorot/domain"
+	"razvorot/domain/finding"
 )
 
 // uploadChunk is how many bytes go out between two looks at the vault: progress is stored and a pause takes effect there.
@@ -356,7 +357,7 @@ func movePage(ctx context.Context, tx domain.Tx, u pageUpload, move func(domain.
 }
 
 // refuseUpload shows a page that the authority will not take as rejected, so that another can take its place.
-func refuseUpload(ctx context.Context, tx domain.Tx, c domain.Command, _ error) error {
+func refuseUpload(ctx context.Context, tx domain.Tx, c domain.Command, why error) error {
 	var u pageUpload
 	if json.Unmarshal(c.Payload, &u) != nil {
 		return fmt.Errorf("command %s: %w", c.Kind, domain.ErrDamaged)
@@ -369,6 +370,10 @@ func refuseUpload(ctx context.Context, tx domain.Tx, c domain.Command, _ error) 
 		reason = domain.FileTooBig
 	case domain.ErrConflict: // a page of this role was found genuine already
 		reason = domain.FileWrongPage
+	case domain.ErrInvalid:
+		if e, ok := errors.AsType[*domain.Invalid](why); ok && e.Findings.Has(domain.FieldBiometrics, finding.ConsentMissing) {
+			reason = domain.FileUnagreed
+		}
 	}
 	err := movePage(ctx, tx, u, func(d domain.Document, p *domain.Page) (domain.Document, error) {
 		d, err := d.MovePage(p.ID, domain.FileArrive, domain.System, "")

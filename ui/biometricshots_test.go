@@ -40,12 +40,26 @@ func TestC4TheConsentToAPortraitIsTakenBackOnItsPage(t *testing.T) {
 	if c.Find("document.unagree") != nil {
 		t.Error("it can be taken back again")
 	}
+	c.UntilSeen("Согласие отозвано")
 	c.Window.Close()
-	c.drawn(t, holderScreen{"biometrics-withdrawn", at, "document.replace.front", nil})
+	c.drawn(t, holderScreen{"biometrics-withdrawn", at, "document.agree", nil})
+	c.drawn(t, holderScreen{"biometrics-agree", at, "document.agree", []string{"document.agree", "document.agree.tick"}})
 	applications, err := c.app.Applications(t.Context())
 	c.ok(err)
 	c.arrives("the application is withdrawn", func() bool {
 		a, err := c.app.Application(t.Context(), applications[0].ID)
 		return err == nil && a.State == domain.Withdrawn
+	})
+	c.open(at)
+	c.UntilID("document.agree")
+	c.Tap("document.agree")
+	c.UntilID("document.agree.yes")
+	c.Tap("document.agree.yes")
+	c.UntilSeen("Отметьте, что вы даёте согласие")
+	c.Tap("document.agree.tick")
+	c.Tap("document.agree.yes")
+	c.arrives("the portrait is taken again", func() bool {
+		c.Queue.Drain()
+		return portrait().State() == domain.FileAccepted
 	})
 }

@@ -71,6 +71,7 @@ func (c *citizen) draw(t *testing.T, s holderScreen, language phrase.Language, v
 		size := c.Canvas().Size()
 		c.UntilID(s.until)
 		for _, id := range s.taps {
+			c.UntilID(id) // what was tapped before it may be read first
 			c.Tap(id)
 		}
 		if got := c.Canvas().Size(); got != size {

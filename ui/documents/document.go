@@ -29,6 +29,7 @@ type document struct {
 	title    *widget.Entry // while the document is being renamed, else nil
 	deleting bool          // the consequence is told
 	unagree  bool          // what is asked about is the consent to biometric data, not deleting
+	agree    agreement
 	guard    *secret.Field // asks who deletes what the authority has taken, else nil
 	trouble  fyne.CanvasObject
 	gone     bool // deleted here
@@ -117,6 +118,10 @@ func (s *document) draw() {
 		s.show(append(objects, s.manage())...)
 		return
 	}
+	if s.agree.text.Text != "" {
+		s.show(append(objects, s.agreeing())...)
+		return
+	}
 	for _, role := range d.MissingPages() {
 		objects = append(objects, s.missing(role))
 	}
@@ -158,7 +163,11 @@ func (s *document) page(p domain.Page) fyne.CanvasObject {
 	b, d := s.env.Book, s.known.document
 	card := widget.NewSpaced(theme.Space12, widget.NewHeading(words.PageOf(b, d.Kind, p.Role)), widget.NewChip(pageState(b, p)))
 	if p.State == domain.FileRejected {
-		card.Add(widget.NewNotice(widget.Error, words.FileReason(b, p.Reason), words.FileCure(b, p.Reason)))
+		tone := widget.Error
+		if unagreed(p) {
+			tone = widget.Warning
+		}
+		card.Add(widget.NewNotice(tone, words.FileReason(b, p.Reason), words.FileCure(b, p.Reason)))
 	}
 	size := map[string]string{"Size": words.Size(b, p.Size)}
 	about := b.Say("documents.image", size)
@@ -199,7 +208,10 @@ func (s *document) pageActions(p domain.Page) []fyne.CanvasObject {
 	}
 	if p.State != domain.FileConfirmed && !d.ID.ByAuthority() {
 		look := widget.Secondary
-		if p.State == domain.FileRejected {
+		switch {
+		case unagreed(p):
+			actions = append(actions, widget.NewPrimary("document.agree", b.Say("documents.agree"), s.readConsent))
+		case p.State == domain.FileRejected:
 			look = widget.Primary
 		}
 		actions = append(actions, widget.NewButton("document.replace."+string(p.Role), b.Say("documents.replace"), look,

@@ -51,6 +51,9 @@ func State(b *phrase.Book, d domain.Document) (widget.Tone, string) {
 	case state == domain.FileUploading:
 		return words.FileTone(state), b.Say("documents.state.percent", map[string]int{"Percent": percent(d.Pages...)})
 	}
+	if unagreed(d.Pages...) {
+		return widget.Warning, b.Say("documents.state.unagreed")
+	}
 	return words.FileTone(state), words.FileState(b, state)
 }
 
@@ -77,6 +80,9 @@ func about(b *phrase.Book, d domain.Document) string {
 		return b.Say("documents.hold.accepted")
 	case domain.FileConfirmed:
 		return b.Say("documents.hold.confirmed")
+	}
+	if unagreed(d.Pages...) {
+		return b.Say("documents.hold.unagreed")
 	}
 	return b.Say("documents.hold.rejected")
 }
@@ -122,6 +128,9 @@ func pageState(b *phrase.Book, p domain.Page) (widget.Tone, string) {
 		return widget.Neutral, b.Say("documents.state.paused")
 	case p.State == domain.FileUploading:
 		return words.FileTone(p.State), b.Say("documents.state.percent", map[string]int{"Percent": percent(p)})
+	}
+	if unagreed(p) {
+		return widget.Warning, b.Say("documents.state.unagreed")
 	}
 	return words.FileTone(p.State), words.FileState(b, p.State)
 }

@@ -88,6 +88,8 @@ func DocumentKindAbout(b *phrase.Book, k domain.DocumentKind) string {
 // PageOf returns what a page of a document of a kind shows: the front of a paper in sheets is its first sheet.
 func PageOf(b *phrase.Book, kind domain.DocumentKind, r domain.PageRole) string {
 	switch kind {
+	case domain.KindPortrait:
+		return b.Say("page_role.photo")
 	case domain.KindCourtDecision, domain.KindPowerOfAttorney, domain.KindProofOfAddress, domain.KindGuardianConsent, domain.KindOther:
 		if r == domain.PageFront {
 			r = domain.PageSheet
