@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"razvorot/app"
+	"razvorot/domain"
 	"razvorot/ui/phrase"
 	"razvorot/ui/screen"
 	"razvorot/ui/theme"
@@ -44,8 +45,11 @@ func TestScreensOfACitizen(t *testing.T) {
 		holderScreen{"passport-none", at(screen.PagePassport), "passport.next", nil})
 	c.ok(c.authority.SetByHand(t.Context(), true))
 	c.reach(app.NextWaitDecision)
-	draw(holderScreen{"home-application", at(screen.PageHome), "home.application", nil},
-		holderScreen{"trial", at(screen.PageTrial), "trial.approve", []string{"trial.refuse"}})
+	draw(holderScreen{"home-application", at(screen.PageHome), "home.application", nil})
+	all, err := c.app.Applications(c.t.Context())
+	c.ok(err)
+	c.comes(all[0].ID, domain.Checking)
+	draw(holderScreen{"trial", at(screen.PageTrial), "trial.approve", []string{"trial.refuse"}})
 	c.ok(c.authority.SetByHand(t.Context(), false))
 	c.reach(app.NextShow)
 	passports, err := c.app.Passports(t.Context())

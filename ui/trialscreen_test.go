@@ -66,6 +66,7 @@ func newReviewed(t *testing.T) (*citizen, domain.ApplicationID) {
 	all, err := c.app.Applications(t.Context())
 	c.ok(err)
 	c.open(screen.Route{Page: screen.PageTrial})
+	c.comes(all[0].ID, domain.Checking)
 	c.UntilID("trial.approve")
 	return c, all[0].ID
 }
@@ -86,7 +87,6 @@ func (c *citizen) comes(id domain.ApplicationID, state domain.ApplicationState) 
 
 func TestTheOperatorApproves(t *testing.T) {
 	c, id := newReviewed(t)
-	c.comes(id, domain.Checking)
 	c.UntilSeen("На проверке")
 	c.Tap("trial.approve")
 	c.comes(id, domain.Ready)
@@ -94,7 +94,6 @@ func TestTheOperatorApproves(t *testing.T) {
 
 func TestTheOperatorAsksAboutAField(t *testing.T) {
 	c, id := newReviewed(t)
-	c.comes(id, domain.Checking)
 	c.Tap("trial.ask")
 	c.Tap("trial.ask.send")
 	c.UntilSeen("Выберите поле или документ")
@@ -109,7 +108,6 @@ func TestTheOperatorAsksAboutAField(t *testing.T) {
 
 func TestTheOperatorAsksAboutAnAttachment(t *testing.T) {
 	c, id := newReviewed(t)
-	c.comes(id, domain.Checking)
 	c.Tap("trial.ask")
 	c.Choose("trial.ask.place", string(domain.NeedPortrait.Field()))
 	c.Tap("trial.ask.send")
@@ -120,7 +118,6 @@ func TestTheOperatorAsksAboutAnAttachment(t *testing.T) {
 
 func TestTheOperatorRefusesWithAReason(t *testing.T) {
 	c, id := newReviewed(t)
-	c.comes(id, domain.Checking)
 	c.Tap("trial.refuse")
 	c.Tap("trial.refuse.send")
 	c.UntilSeen("Выберите причину отказа")
@@ -137,10 +134,13 @@ func TestTheOperatorRefusesWithAReason(t *testing.T) {
 
 func TestADecisionThatDoesNotFitIsToldWhy(t *testing.T) {
 	c, id := newReviewed(t)
-	c.comes(id, domain.Checking)
-	c.Tap("trial.approve")
-	c.comes(id, domain.Ready)
 	c.Tap("trial.refuse")
+	c.ok(c.authority.Decide(t.Context(), id, domain.Decision{Action: domain.Approve})) // meanwhile, by another one
+	c.comes(id, domain.Ready)
+	c.UntilSeen("Решать можно, когда заявление на проверке")
+	if c.Find("trial.approve") != nil {
+		t.Error("what was decided is to be decided once more")
+	}
 	c.Choose("trial.refuse.reason", string(domain.RefusedOtherwise))
 	c.Tap("trial.refuse.send")
 	c.UntilSeen("Сейчас так решить нельзя")

@@ -89,15 +89,19 @@ func (o *operator) decisions() []fyne.CanvasObject {
 	if a.Number != "" {
 		title = b.Say("home.application", map[string]string{"Number": string(a.Number)})
 	}
+	shown := append(o.payments(), widget.NewSpaced(theme.Space4, widget.NewStrong(title),
+		widget.NewChip(words.ApplicationTone(a.State), words.ApplicationState(b, a.State))))
+	switch {
+	case a.State.Final():
+		return append(shown, widget.NewSecondaryText(b.Say("trial.operator.over")))
+	case len(a.State.Actions(domain.Operator)) == 0:
+		return append(shown, widget.NewSecondaryText(b.Say("trial.operator.later")))
+	}
 	approve := widget.NewPrimary("trial.approve", b.Say("trial.approve"), func() {
 		o.decide(domain.Decision{Action: domain.Approve})
 	})
-	return append(o.payments(), []fyne.CanvasObject{
-		widget.NewSpaced(theme.Space4, widget.NewStrong(title),
-			widget.NewChip(words.ApplicationTone(a.State), words.ApplicationState(b, a.State))),
-		widget.NewFlow(approve, widget.NewSecondary("trial.ask", b.Say("trial.ask"), o.askQuestion),
-			widget.NewDanger("trial.refuse", b.Say("trial.refuse"), o.askReason)),
-	}...)
+	return append(shown, widget.NewFlow(approve, widget.NewSecondary("trial.ask", b.Say("trial.ask"), o.askQuestion),
+		widget.NewDanger("trial.refuse", b.Say("trial.refuse"), o.askReason)))
 }
 
 // decide hands in a decision. One that does not fit the state is told as such: the machine of states is the same for
