@@ -124,7 +124,7 @@ func (a *App) DeclineAsGuardian(ctx context.Context, id domain.GuardianID) error
 	return err
 }
 
-// WithdrawGuardian takes a consent back. ErrTransition, also when a passport was handed out by it; ErrNotFound.
+// WithdrawGuardian takes a consent back; a passport that was handed out by it stays. ErrTransition, ErrNotFound.
 func (a *App) WithdrawGuardian(ctx context.Context, id domain.GuardianID) error {
 	_, err := a.guard(ctx, "guardian.withdraw."+string(id), nil,
 		func(ctx context.Context, b domain.Backend, act pendingAct) (domain.GuardianRequest, error) {

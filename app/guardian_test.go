@@ -165,6 +165,19 @@ func TestC2AGuardianConsentsOnADeviceOfTheirOwnWhateverIsLostBetween(t *testing.
 	})
 }
 
+func TestC2AConsentIsOfferedForOnePassportOnly(t *testing.T) {
+	consent := domain.Document{ID: domain.GuardianID("1").ConsentDocument(), Kind: domain.KindGuardianConsent}
+	paper := domain.Document{ID: "paper", Kind: domain.KindBirthCertificate}
+	a := domain.Application{State: domain.Ready}.Attach(domain.NeedGuardian, consent.ID).Attach(domain.NeedBirth, paper.ID)
+	for state, want := range map[domain.ApplicationState]int{domain.Ready: 2, domain.Refused: 2, domain.Issued: 1} {
+		a.State = state
+		left := unspent([]domain.Document{consent, paper}, []domain.Application{a})
+		if len(left) != want || left[len(left)-1].ID != paper.ID {
+			t.Error(state, len(left))
+		}
+	}
+}
+
 func TestC2AGuardianDeclinesAndTheMinorCallsOff(t *testing.T) {
 	child, parent := family(t)
 	parent.proven()

@@ -183,5 +183,15 @@ func findFitting(ctx context.Context, tx domain.Tx, s domain.Service, limit int)
 			all = append(all, some...)
 		}
 	}
-	return all, nil
+	applications, err := tx.FindApplications(ctx)
+	return unspent(all, applications), err
+}
+
+// unspent leaves out the consents of guardians by which a passport was handed out: each is for one.
+func unspent(documents []domain.Document, applications []domain.Application) []domain.Document {
+	return slices.DeleteFunc(documents, func(d domain.Document) bool {
+		return d.ID.ByAuthority() && slices.ContainsFunc(applications, func(a domain.Application) bool {
+			return a.State == domain.Issued && slices.ContainsFunc(a.Attachments, func(x domain.Attachment) bool { return x.Document == d.ID })
+		})
+	})
 }

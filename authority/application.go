@@ -92,7 +92,11 @@ func (w *work) checkComplete(service domain.Service, draft domain.Application) e
 	if err != nil {
 		return err
 	}
-	found := service.CheckDraft(draft, documents, w.today())
+	found, err := w.checkGuardian(draft)
+	if err != nil {
+		return err
+	}
+	found = append(found, service.CheckDraft(draft, documents, w.today())...)
 	found = append(found, domain.MissingConsents(draft.Consents, wanted(service.Consents...))...)
 	return domain.InvalidUnlessClean(found)
 }
@@ -297,7 +301,11 @@ func (b *backend) Collect(ctx context.Context, key domain.Key, id domain.Applica
 		if err := domain.InvalidUnlessClean(domain.MissingConsents(given, wanted(domain.PassportIssue))); err != nil {
 			return domain.Passport{}, err
 		}
-		if _, err := w.move(a.Application, domain.Move{Action: domain.Collect, Actor: domain.Citizen, Consents: given}); err != nil {
+		moved, err := w.move(a.Application, domain.Move{Action: domain.Collect, Actor: domain.Citizen, Consents: given})
+		if err != nil {
+			return domain.Passport{}, err
+		}
+		if err := w.spendConsents(moved); err != nil {
 			return domain.Passport{}, err
 		}
 		p, err := w.Tx.FindPassport(w.account.ID, a.Passport)

@@ -45,7 +45,7 @@ func (a *Authority) destroyKey(ctx context.Context, id domain.AccountID) error {
 			}
 		}
 		w.account = account
-		if err := errors.Join(w.leaveFees(id), t.DeleteSessions(id)); err != nil {
+		if err := errors.Join(w.leaveFees(id), w.leaveGuardians(), t.DeleteSessions(id)); err != nil {
 			return err
 		}
 		w.account = store.Account{}

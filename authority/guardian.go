@@ -13,10 +13,11 @@ import (
 	"razvorot/domain/person"
 )
 
-// mostInvitations is how many an account may send within a day; mostInvited how many for one phone are looked through.
+// mostInvitations is how many an account may send within a day, one at a time; mostInvited how many for one phone are looked through:
+// more than anybody has accounts to send them from.
 const (
 	mostInvitations = 5
-	mostInvited     = 50
+	mostInvited     = 2000
 )
 
 // seenBy returns a request as one of its sides sees it: the code is for whoever invited, the name of who opened it for nobody before
@@ -180,25 +181,12 @@ func (w *work) findGuardian(id domain.GuardianID) (store.Guardian, error) {
 // doGuardian is the job that ends a request.
 func (a *Authority) doGuardian(ctx context.Context, j store.Job) error {
 	return a.doJob(ctx, j, func(w *work) error {
-		_, err := w.findGuardian(domain.GuardianID(j.Subject))
-		return stale(err)
-	})
-}
-
-// cancelGuardians ends the requests of an account that is somebody else from now on.
-func (w *work) cancelGuardians() error {
-	kept, err := w.FindGuardians(w.account.ID)
-	if err != nil {
-		return err
-	}
-	for _, g := range kept {
-		if g.State.Open() {
-			if _, err := w.moveGuardian(g, domain.CancelGuardianRequest, domain.System); err != nil {
-				return err
-			}
+		g, err := w.findGuardian(domain.GuardianID(j.Subject))
+		if err != nil || g.State != domain.GuardianGiven || !g.OverAt.IsZero() {
+			return stale(err)
 		}
-	}
-	return nil
+		return w.lapse(g)
+	})
 }
 
 // CancelGuardian implements domain.Guardians.
@@ -235,7 +223,7 @@ func (b *backend) OpenGuardian(ctx context.Context, code string) (domain.Guardia
 		return domain.GuardianRequest{}, err
 	}
 	return act(ctx, b, func(w *work) (domain.GuardianRequest, error) {
-		waiting, err := w.FindInvited(w.account.Phone, mostInvited)
+		waiting, err := w.FindInvited(w.account.Phone, w.now.Add(-domain.GuardianLife), mostInvited)
 		if err != nil {
 			return domain.GuardianRequest{}, err
 		}

@@ -55,7 +55,10 @@ func (w *work) consent(g store.Guardian, a domain.GuardianAnswer) (store.Guardia
 		p.Role, p.Paused = domain.PageSheet, false
 		made.Pages = append(made.Pages, p)
 	}
-	return g, w.as(g.Account, func() error { return w.saveDocument(made) })
+	return g, w.as(g.Account, func() error {
+		lapses := w.now.Add(domain.GuardianConsentLife)
+		return errors.Join(w.saveDocument(made), w.planAt(jobGuardian, string(g.ID), lapses, none{}))
+	})
 }
 
 // record draws what was agreed to, in the language it was agreed to in.
@@ -92,46 +95,4 @@ func (w *work) keepContent(account domain.AccountID, digest domain.Hash, content
 	}
 	b := store.Blob{ID: domain.NewID[string](), Account: account, Digest: digest, Size: int64(len(content))}
 	return errors.Join(w.CreateBlob(b), w.AppendBlob(b.ID, 0, content), w.CompleteBlob(b.ID))
-}
-
-// unconsent has a consent count no longer, with w.account that of the minor: its document is rejected, and an application that goes
-// by it refused. domain.ErrTransition once a passport was handed out by it.
-func (w *work) unconsent(g store.Guardian) error {
-	applications, err := w.FindApplications(w.account.ID)
-	if err != nil {
-		return err
-	}
-	for _, a := range applications {
-		if !attaches(a.Application, g.Document) {
-			continue
-		}
-		if a.State == domain.Issued {
-			return &domain.Transition{Of: "guardian", State: string(domain.GuardianGiven),
-				Action: string(domain.WithdrawGuardianConsent), Actor: domain.Citizen}
-		}
-		if a.State.Final() {
-			continue
-		}
-		_, err := w.move(a.Application, domain.Move{Action: domain.Refuse, Actor: domain.System,
-			Reasons: []domain.Reason{{Code: domain.RefusedGuardian, Requirement: domain.NeedGuardian}}})
-		if err != nil {
-			return err
-		}
-		if err := w.revokeFormed(a.ID); err != nil {
-			return err
-		}
-	}
-	d, err := w.FindDocument(w.account.ID, g.Document)
-	if errors.Is(err, domain.ErrNotFound) {
-		return nil // deleted by the minor
-	}
-	if err != nil {
-		return err
-	}
-	d.Pages = slices.Clone(d.Pages)
-	for i := range d.Pages {
-		d.Pages[i].State, d.Pages[i].Reason = domain.FileRejected, domain.FileWithdrawn
-	}
-	d.Version++
-	return w.saveDocument(d)
 }

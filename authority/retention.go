@@ -251,7 +251,13 @@ func (w *work) attachedElsewhere(besides domain.ApplicationID) (map[domain.Docum
 			needed[x.Document] = true
 		}
 	}
-	return needed, err
+	requests, failed := w.FindGuardians(w.account.ID)
+	for _, g := range requests {
+		if g.Account == w.account.ID && g.State == domain.GuardianGiven && g.OverAt.IsZero() {
+			needed[g.Document] = true // it is good for the next application, or lapses with its papers
+		}
+	}
+	return needed, errors.Join(err, failed)
 }
 
 // eraseFiles erases the files of a document, and tells what that changes.

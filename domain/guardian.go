@@ -56,7 +56,7 @@ const (
 	GuardianOpened    GuardianState = "opened"    // by who was invited, who has not answered
 	GuardianGiven     GuardianState = "given"     // consent
 	GuardianDeclined  GuardianState = "declined"  // by who was invited
-	GuardianCancelled GuardianState = "cancelled" // by whoever invited, or because they are another person now
+	GuardianCancelled GuardianState = "cancelled" // by whoever invited; or of no account: they are another person now, or nobody used it
 	GuardianExpired   GuardianState = "expired"
 	GuardianWithdrawn GuardianState = "withdrawn" // a consent that had been given
 )
@@ -91,10 +91,11 @@ func GuardianActions() []GuardianAction {
 
 // guardianMachine is who may move what. Both sides are citizens: which of them may, the authority sees to.
 var guardianMachine = machine[GuardianState, GuardianAction]{of: "guardian", rules: map[GuardianAction][]rule[GuardianState]{
-	OpenGuardianRequest:     {{[]GuardianState{GuardianInvited}, GuardianOpened, []Actor{Citizen}}},
-	GiveGuardianConsent:     {{[]GuardianState{GuardianOpened}, GuardianGiven, []Actor{Citizen}}},
-	DeclineGuardianConsent:  {{[]GuardianState{GuardianOpened}, GuardianDeclined, []Actor{Citizen}}},
-	CancelGuardianRequest:   {{[]GuardianState{GuardianInvited, GuardianOpened}, GuardianCancelled, []Actor{Citizen, System}}},
+	OpenGuardianRequest:    {{[]GuardianState{GuardianInvited}, GuardianOpened, []Actor{Citizen}}},
+	GiveGuardianConsent:    {{[]GuardianState{GuardianOpened}, GuardianGiven, []Actor{Citizen}}},
+	DeclineGuardianConsent: {{[]GuardianState{GuardianOpened}, GuardianDeclined, []Actor{Citizen}}},
+	CancelGuardianRequest: {{[]GuardianState{GuardianInvited, GuardianOpened}, GuardianCancelled, []Actor{Citizen, System}},
+		{[]GuardianState{GuardianGiven}, GuardianCancelled, []Actor{System}}},
 	ExpireGuardianRequest:   {{[]GuardianState{GuardianInvited, GuardianOpened}, GuardianExpired, []Actor{System}}},
 	WithdrawGuardianConsent: {{[]GuardianState{GuardianGiven}, GuardianWithdrawn, []Actor{Citizen}}},
 }}
@@ -199,6 +200,8 @@ func (d DocumentID) ByAuthority() bool { return strings.HasPrefix(string(d), gua
 const (
 	GuardianCodeDigits = 8
 	GuardianLife       = 14 * 24 * time.Hour
+	// GuardianConsentLife is how long a consent is good that no application goes by.
+	GuardianConsentLife = 90 * 24 * time.Hour
 )
 
 // Guardians is consenting for a minor from an account of one's own.
@@ -218,7 +221,7 @@ type Guardians interface {
 	// AnswerGuardian consents or declines; the same answer again is no error. ErrInvalid with findings, ErrForbidden,
 	// ErrTransition, ErrNotFound.
 	AnswerGuardian(ctx context.Context, key Key, id GuardianID, a GuardianAnswer) (GuardianRequest, error)
-	// WithdrawGuardian takes a consent back that was given: an application that goes by it is refused. One that was is no error.
-	// ErrTransition, also when a passport was handed out by it; ErrNotFound.
+	// WithdrawGuardian takes a consent back that was given, from now on: an application under way that goes by it is refused, and what
+	// was handed out by it stays. One that was is no error. ErrTransition, ErrNotFound.
 	WithdrawGuardian(ctx context.Context, key Key, id GuardianID) (GuardianRequest, error)
 }

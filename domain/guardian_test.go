@@ -14,7 +14,7 @@ func TestC2AGuardianMovesOnlyAsTheStatesAllow(t *testing.T) {
 	may := map[domain.GuardianState]string{
 		domain.GuardianInvited:   "[open cancel expire]",
 		domain.GuardianOpened:    "[give decline cancel expire]",
-		domain.GuardianGiven:     "[withdraw]",
+		domain.GuardianGiven:     "[cancel withdraw]",
 		domain.GuardianDeclined:  "[]",
 		domain.GuardianCancelled: "[]",
 		domain.GuardianExpired:   "[]",

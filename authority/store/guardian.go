@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"razvorot/domain"
@@ -14,7 +15,7 @@ type Guardian struct {
 	By      domain.AccountID  // of who opened it; "" for not yet
 	Phone   person.Phone      // of who is invited
 	Proof   domain.DocumentID // of the guardian: what proves the relation
-	OverAt  time.Time         // zero for not yet, and for a consent
+	OverAt  time.Time         // zero for not yet, and for a consent by which no passport was handed out
 }
 
 // guardianData is what is sealed of a request.
@@ -74,12 +75,13 @@ func (t *Tx) FindGuardians(account domain.AccountID) ([]Guardian, error) {
 	return t.guardians("WHERE account = $1 OR guardian = $1 ORDER BY started DESC, id", string(account))
 }
 
-// FindInvited returns up to limit requests for a phone that wait for an answer.
-func (t *Tx) FindInvited(p person.Phone, limit int) ([]Guardian, error) {
-	return t.guardians("WHERE invited = $1 AND state IN ($2, $3) ORDER BY started DESC, id LIMIT $4", t.digest(byPhone, p.String()),
-		string(domain.GuardianInvited), string(domain.GuardianOpened), limit)
+// FindInvited returns up to limit requests for a phone that wait for an answer and were made after a moment, the latest first.
+func (t *Tx) FindInvited(p person.Phone, after time.Time, limit int) ([]Guardian, error) {
+	return t.guardians("WHERE invited = $1 AND state IN ($2, $3) AND started > $4 ORDER BY started DESC, id LIMIT $5",
+		t.digest(byPhone, p.String()), string(domain.GuardianInvited), string(domain.GuardianOpened), millis(after), limit)
 }
 
+// guardians leaves out those of a minor who is being erased: nobody can read them any more.
 func (t *Tx) guardians(where string, args ...any) ([]Guardian, error) {
 	type row struct {
 		account, guardian domain.AccountID
@@ -97,16 +99,21 @@ func (t *Tx) guardians(where string, args ...any) ([]Guardian, error) {
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
-	all := make([]Guardian, len(rows))
-	for i, r := range rows {
+	all := make([]Guardian, 0, len(rows))
+	for _, r := range rows {
 		var d guardianData
-		if err := t.openJSON(ofGuardian(r.account, r.id), r.data, &d); err != nil {
+		err := t.openJSON(ofGuardian(r.account, r.id), r.data, &d)
+		if errors.Is(err, domain.ErrNotFound) {
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
-		all[i] = Guardian{GuardianRequest: d.Request, Account: r.account, By: r.guardian, Phone: d.Phone, Proof: d.Proof}
+		g := Guardian{GuardianRequest: d.Request, Account: r.account, By: r.guardian, Phone: d.Phone, Proof: d.Proof}
 		if r.over > 0 {
-			all[i].OverAt = moment(r.over)
+			g.OverAt = moment(r.over)
 		}
+		all = append(all, g)
 	}
 	return all, nil
 }

@@ -146,10 +146,21 @@ func (w *world) guardian(c *citizen, id domain.GuardianID, mine bool) (*guardian
 // cancelGuardians ends the requests of somebody who is another from now on.
 func (w *world) cancelGuardians(c *citizen) {
 	for _, g := range w.guardians {
-		if g.State.Open() && (g.child == c || g.by == c) {
+		switch {
+		case g.State.Open() && (g.child == c || g.by == c):
 			_ = w.moveGuardian(nil, g, domain.CancelGuardianRequest, domain.System)
+		case g.State == domain.GuardianGiven && g.child == c && !w.handedOut(g):
+			_ = w.moveGuardian(nil, g, domain.CancelGuardianRequest, domain.System)
+			w.rejectConsent(g, domain.FileOtherPerson)
 		}
 	}
+}
+
+// handedOut reports whether a passport was handed out by a consent.
+func (w *world) handedOut(g *guardianship) bool {
+	return slices.ContainsFunc(g.child.applications, func(a domain.Application) bool {
+		return a.State == domain.Issued && slices.ContainsFunc(a.Attachments, func(x domain.Attachment) bool { return x.Document == g.Document })
+	})
 }
 
 // CancelGuardian implements domain.Guardians.
@@ -263,12 +274,6 @@ func (f *Fake) WithdrawGuardian(ctx context.Context, key domain.Key, id domain.G
 		goesByIt := func(a domain.Application) bool {
 			return slices.ContainsFunc(a.Attachments, func(x domain.Attachment) bool { return x.Document == g.Document })
 		}
-		for _, a := range g.child.applications {
-			if goesByIt(a) && a.State == domain.Issued {
-				return domain.GuardianRequest{}, &domain.Transition{Of: "guardian", State: string(g.State),
-					Action: string(domain.WithdrawGuardianConsent), Actor: domain.Citizen}
-			}
-		}
 		if err := w.moveGuardian(c, g, domain.WithdrawGuardianConsent, domain.Citizen); err != nil {
 			return domain.GuardianRequest{}, err
 		}
@@ -278,12 +283,14 @@ func (f *Fake) WithdrawGuardian(ctx context.Context, key domain.Key, id domain.G
 					Reasons: []domain.Reason{{Code: domain.RefusedGuardian, Requirement: domain.NeedGuardian}}})
 			}
 		}
-		w.rejectConsent(g)
+		if !w.handedOut(g) {
+			w.rejectConsent(g, domain.FileWithdrawn)
+		}
 		return g.seenBy(c), nil
 	})
 }
 
-func (w *world) rejectConsent(g *guardianship) {
+func (w *world) rejectConsent(g *guardianship, why domain.FileReason) {
 	i := slices.IndexFunc(g.child.documents, func(d domain.Document) bool { return d.ID == g.Document })
 	if i < 0 {
 		return
@@ -291,7 +298,7 @@ func (w *world) rejectConsent(g *guardianship) {
 	d := g.child.documents[i]
 	d.Pages = slices.Clone(d.Pages)
 	for p := range d.Pages {
-		d.Pages[p].State, d.Pages[p].Reason = domain.FileRejected, domain.FileWithdrawn
+		d.Pages[p].State, d.Pages[p].Reason, d.Pages[p].Uploaded = domain.FileRejected, why, 0
 	}
 	d.Version++
 	g.child.documents[i] = d

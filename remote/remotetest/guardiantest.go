@@ -14,6 +14,7 @@ var guardianTests = []test{
 	{"a guardian consents from an account of their own, and it becomes a document of the minor", testGuardianConsents},
 	{"a consent that is taken back ends the application that goes by it", testGuardianWithdraws},
 	{"only whoever has the phone and the code sees whom it is about", testGuardianOpens},
+	{"a consent is for the child it names", testGuardianOfAnother},
 	{"a guardian may decline, and a minor may call it off and ask another one", testGuardianDeclines},
 	{"a request has its time", testGuardianExpires},
 	{"who is grown up invites nobody, and what is no invitation is refused", testGuardianRefused},
@@ -146,6 +147,24 @@ func testGuardianWithdraws(s *scene) {
 	s.check(d.State() == domain.FileRejected && d.Pages[0].Reason == domain.FileWithdrawn && !d.Usable(), "%v", d)
 	again := s.invite(phone(2))
 	s.check(got(g.Backend.OpenGuardian(g.ctx, again.Code))(g).State == domain.GuardianOpened, "not asked again")
+}
+
+func testGuardianOfAnother(s *scene) {
+	child := s.minor()
+	asked := s.invite(phone(2))
+	g, certificate := s.guardian(2)
+	got(g.Backend.OpenGuardian(g.ctx, asked.Code))(g)
+	got(g.Backend.AnswerGuardian(g.ctx, key(), asked.ID, g.answer(certificate)))(g)
+	child.Name.Given += "а"
+	got(s.Backend.SaveProfile(s.ctx, key(), child))(s)
+	for _, side := range []*scene{s, g} {
+		state := got(side.Backend.FindGuardians(side.ctx))(side)[0].State
+		s.check(state == domain.GuardianCancelled, "a consent for somebody else is %s", state)
+	}
+	d, _ := s.document(asked.ID.ConsentDocument())
+	s.check(d.State() == domain.FileRejected && d.Pages[0].Reason == domain.FileOtherPerson, "%v", d)
+	s.wants(domain.ErrTransition, failure(g.Backend.WithdrawGuardian(g.ctx, key(), asked.ID)))
+	s.invite(phone(2))
 }
 
 func testGuardianOpens(s *scene) {
