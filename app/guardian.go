@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
+	"time"
 
 	"razvorot/domain"
 	"razvorot/domain/finding"
@@ -143,23 +143,7 @@ func (a *App) guard(ctx context.Context, name string, request any,
 
 // takeGuardian stores a request as the authority has it, unless a later picture is there.
 func takeGuardian(ctx context.Context, tx domain.Tx, theirs domain.GuardianRequest) error {
-	ctx = context.WithoutCancel(ctx)
-	var all []domain.GuardianRequest
-	if err := findState(ctx, tx, stateGuardians, &all); err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(g domain.GuardianRequest) bool { return g.ID == theirs.ID })
-	switch {
-	case i < 0:
-		all = append(all, theirs)
-	case all[i].Version > theirs.Version:
-		return nil
-	default:
-		all[i] = theirs
-	}
-	slices.SortStableFunc(all, func(x, y domain.GuardianRequest) int { return y.StartedAt.Compare(x.StartedAt) })
-	return saveState(ctx, tx, stateGuardians, all[:min(len(all), mostGuardiansKept)])
+	return takeLatest(ctx, tx, stateGuardians, theirs, func(g domain.GuardianRequest) (string, int64, time.Time) {
+		return string(g.ID), g.Version, g.StartedAt
+	})
 }
-
-// mostGuardiansKept is more than a family needs.
-const mostGuardiansKept = 50

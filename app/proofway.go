@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"slices"
+	"time"
 
 	"razvorot/domain"
 )
@@ -102,23 +102,7 @@ func (a *App) fetchProofs(ctx context.Context, b domain.Backend) error {
 
 // takeProof stores an attempt as the authority has it, unless a later picture is there.
 func takeProof(ctx context.Context, tx domain.Tx, theirs domain.ProofAttempt) error {
-	ctx = context.WithoutCancel(ctx)
-	var all []domain.ProofAttempt
-	if err := findState(ctx, tx, stateProofs, &all); err != nil {
-		return err
-	}
-	i := slices.IndexFunc(all, func(p domain.ProofAttempt) bool { return p.ID == theirs.ID })
-	switch {
-	case i < 0:
-		all = append(all, theirs)
-	case all[i].Version > theirs.Version:
-		return nil
-	default:
-		all[i] = theirs
-	}
-	slices.SortStableFunc(all, func(x, y domain.ProofAttempt) int { return y.StartedAt.Compare(x.StartedAt) })
-	return saveState(ctx, tx, stateProofs, all[:min(len(all), mostProofsKept)])
+	return takeLatest(ctx, tx, stateProofs, theirs, func(p domain.ProofAttempt) (string, int64, time.Time) {
+		return string(p.ID), p.Version, p.StartedAt
+	})
 }
-
-// mostProofsKept is more than the authority keeps.
-const mostProofsKept = 50

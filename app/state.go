@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"razvorot/domain"
 )
@@ -63,4 +65,33 @@ func saveState(ctx context.Context, tx domain.Tx, name state, v any) error {
 
 func dropState(ctx context.Context, tx domain.Tx, name state) error {
 	return tx.SaveSetting(ctx, statePrefix+string(name), "")
+}
+
+// mostKept is how many of a kind takeLatest keeps: more than the authority does, or a family needs.
+const mostKept = 50
+
+// takeLatest adds what the authority tells to those kept under a name, the latest begun first, unless a later picture of it is there. of
+// returns its id, its version and when it began.
+func takeLatest[T any](ctx context.Context, tx domain.Tx, name state, theirs T, of func(T) (id string, version int64, at time.Time)) error {
+	ctx = context.WithoutCancel(ctx)
+	var all []T
+	if err := findState(ctx, tx, name, &all); err != nil {
+		return err
+	}
+	mine, version, _ := of(theirs)
+	i := slices.IndexFunc(all, func(x T) bool { id, _, _ := of(x); return id == mine })
+	if i < 0 {
+		all = append(all, theirs)
+	} else {
+		if _, known, _ := of(all[i]); known > version {
+			return nil
+		}
+		all[i] = theirs
+	}
+	slices.SortStableFunc(all, func(x, y T) int {
+		_, _, first := of(x)
+		_, _, second := of(y)
+		return second.Compare(first)
+	})
+	return saveState(ctx, tx, name, all[:min(len(all), mostKept)])
 }

@@ -10,32 +10,14 @@ import (
 	"razvorot/domain/finding"
 )
 
-// WithdrawBiometrics implements domain.Biometrics. A picture that is a page of another kind of document too stays with that one.
+// WithdrawBiometrics implements domain.Biometrics.
 func (b *backend) WithdrawBiometrics(ctx context.Context, key domain.Key) error {
 	_, err := once(ctx, b, command{"WithdrawBiometrics", key, none{}}, func(w *work) (none, error) {
 		w.account.Biometrics = store.Biometrics{TakenBack: w.now}
 		if err := errors.Join(w.UpdateAccount(w.account), w.withdrawUnagreed()); err != nil {
 			return none{}, err
 		}
-		documents, err := w.FindDocuments(w.account.ID)
-		if err != nil {
-			return none{}, err
-		}
-		kept := map[domain.Hash]bool{}
-		for _, d := range documents {
-			for _, p := range d.Pages {
-				kept[p.Digest] = kept[p.Digest] || !d.Kind.Biometric()
-			}
-		}
-		for _, d := range documents {
-			if !d.Kind.Biometric() {
-				continue
-			}
-			if err := w.eraseSample(d, kept); err != nil {
-				return none{}, err
-			}
-		}
-		return none{}, nil
+		return none{}, w.eraseDocuments(domain.FileUnagreed, func(d domain.Document) bool { return d.Kind.Biometric() })
 	})
 	return err
 }
@@ -68,24 +50,6 @@ func (w *work) mayTake(k domain.DocumentKind) error {
 		return nil
 	}
 	return invalid(domain.FieldBiometrics, finding.ConsentMissing)
-}
-
-// eraseSample erases the files of a biometric sample and tells of it.
-func (w *work) eraseSample(d domain.Document, kept map[domain.Hash]bool) error {
-	d.Pages = slices.Clone(d.Pages)
-	for i, p := range d.Pages {
-		if !kept[p.Digest] {
-			if _, err := w.DeleteContent(w.account.ID, p.Digest); err != nil {
-				return err
-			}
-		}
-		if err := w.DeletePageUploads(w.account.ID, d.ID, p.ID); err != nil {
-			return err
-		}
-		d.Pages[i].State, d.Pages[i].Reason, d.Pages[i].Uploaded = domain.FileRejected, domain.FileUnagreed, 0
-	}
-	d.Version++
-	return w.saveDocument(d)
 }
 
 // withdrawUnagreed withdraws the applications that are under way, and erases the portraits of passports that nobody was handed.

@@ -209,3 +209,40 @@ func (w *work) confirmDocuments(a domain.Application) error {
 	}
 	return nil
 }
+
+// eraseDocuments rejects some documents of the account, erases their files and ends what is on its way to them. A file that is a page of
+// another document too stays with that one.
+func (w *work) eraseDocuments(why domain.FileReason, which func(domain.Document) bool) error {
+	documents, err := w.FindDocuments(w.account.ID)
+	if err != nil {
+		return err
+	}
+	kept := map[domain.Hash]bool{}
+	for _, d := range documents {
+		for _, p := range d.Pages {
+			kept[p.Digest] = kept[p.Digest] || !which(d)
+		}
+	}
+	for _, d := range documents {
+		if !which(d) {
+			continue
+		}
+		d.Pages = slices.Clone(d.Pages)
+		for i, p := range d.Pages {
+			if !kept[p.Digest] {
+				if _, err := w.DeleteContent(w.account.ID, p.Digest); err != nil {
+					return err
+				}
+			}
+			if err := w.DeletePageUploads(w.account.ID, d.ID, p.ID); err != nil {
+				return err
+			}
+			d.Pages[i].State, d.Pages[i].Reason, d.Pages[i].Uploaded = domain.FileRejected, why, 0
+		}
+		d.Version++
+		if err := w.saveDocument(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

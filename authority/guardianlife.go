@@ -84,36 +84,9 @@ func (w *work) unconsent(g store.Guardian) error {
 	return w.dropPapers(g, domain.FileWithdrawn)
 }
 
-// dropPapers rejects the document of a consent and erases its files, with w.account that of the minor. A file that is a page of another
-// document too stays with that one.
+// dropPapers rejects the document of a consent and erases its files, with w.account that of the minor.
 func (w *work) dropPapers(g store.Guardian, why domain.FileReason) error {
-	documents, err := w.FindDocuments(w.account.ID)
-	if err != nil {
-		return err
-	}
-	kept := map[domain.Hash]bool{}
-	for _, d := range documents {
-		for _, p := range d.Pages {
-			kept[p.Digest] = kept[p.Digest] || d.ID != g.Document
-		}
-	}
-	for _, d := range documents {
-		if d.ID != g.Document {
-			continue
-		}
-		d.Pages = slices.Clone(d.Pages)
-		for i, p := range d.Pages {
-			if !kept[p.Digest] {
-				if _, err := w.DeleteContent(w.account.ID, p.Digest); err != nil {
-					return err
-				}
-			}
-			d.Pages[i].State, d.Pages[i].Reason, d.Pages[i].Uploaded = domain.FileRejected, why, 0
-		}
-		d.Version++
-		return w.saveDocument(d)
-	}
-	return nil // deleted by the minor
+	return w.eraseDocuments(why, func(d domain.Document) bool { return d.ID == g.Document })
 }
 
 // annul ends a consent that no application goes by, and its papers with it.

@@ -42,12 +42,17 @@ func (f *Fake) People(context.Context) ([]domain.TrialPerson, error) {
 
 // Decide implements domain.Trial. Seen from a device that is not signed in, it moves anybody's application.
 func (f *Fake) Decide(_ context.Context, id domain.ApplicationID, d domain.Decision) error {
+	return f.atCounter(id, func(c *citizen, a domain.Application) error { return f.w.decide(c, a, d) })
+}
+
+// atCounter does something to an application of the one who is signed in, and to anybody's where nobody is.
+func (f *Fake) atCounter(id domain.ApplicationID, do func(*citizen, domain.Application) error) error {
 	f.w.mu.Lock()
 	defer f.w.mu.Unlock()
 	f.w.settle()
 	for account, c := range f.w.citizens {
 		if a, err := c.findApplication(id); err == nil && (f.account == "" || f.account == account) {
-			return f.w.decide(c, a, d)
+			return do(c, a)
 		}
 	}
 	return domain.ErrNotFound

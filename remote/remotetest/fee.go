@@ -90,15 +90,7 @@ func (f *Fake) RenewInvoice(ctx context.Context, key domain.Key, id domain.Appli
 
 // PayFee implements domain.TrialPayments.
 func (f *Fake) PayFee(_ context.Context, id domain.ApplicationID, how domain.TrialPayment) error {
-	f.w.mu.Lock()
-	defer f.w.mu.Unlock()
-	f.w.settle()
-	for account, c := range f.w.citizens {
-		if a, err := c.findApplication(id); err == nil && (f.account == "" || f.account == account) {
-			return f.w.pay(c, a, how)
-		}
-	}
-	return domain.ErrNotFound
+	return f.atCounter(id, func(c *citizen, a domain.Application) error { return f.w.pay(c, a, how) })
 }
 
 func (w *world) pay(c *citizen, a domain.Application, how domain.TrialPayment) error {
