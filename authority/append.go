@@ -120,7 +120,7 @@ func (w *work) complete(u store.Upload, got int64) (int64, error) {
 		}
 		return 0, w.DeleteOrphans(u.Account)
 	}
-	if err := w.CompleteBlob(u.Blob); err != nil {
+	if err := w.CompleteBlob(u.Account, u.Blob); err != nil {
 		return got, err
 	}
 	return got, w.arrive(u.Announced)

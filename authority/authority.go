@@ -92,10 +92,11 @@ type Authority struct {
 	closed     chan struct{}
 	desks      desks
 
-	nonces bool
-	proofs proofSet
-	limits limits
-	forgot atomic.Int64 // when proofs and buckets were last removed, milliseconds since 1970
+	nonces  bool
+	proofs  proofSet
+	bearers bearers
+	limits  limits
+	forgot  atomic.Int64 // when proofs and buckets were last removed, milliseconds since 1970
 }
 
 // Open opens an authority over its database.

@@ -78,13 +78,40 @@ type command struct {
 
 // once carries out a citizen's command, or answers as it did the first time.
 func once[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
-	return carryOut(ctx, b, c, false, func(w *work) (T, error) {
+	return carryOut(ctx, b.a.do, false, func(w *work) (T, error) {
 		var none T
 		if err := w.signIn(b.caller); err != nil {
 			return none, err
 		}
 		return answered(w, c, f)
 	})
+}
+
+// errOthers is a command that touches what is not its account's alone after all.
+var errOthers = errors.New("the command is not about its own account alone")
+
+// onceOwn is once for a command that reads and writes what is its account's alone (store.Store.UpdateOwn). When f finds that it does
+// not, it returns errOthers, and runs again as that of once does. ahead is called before anything is read, to read more with it.
+func onceOwn[T any](ctx context.Context, b *backend, c command, ahead func(*work), f func(*work) (T, error)) (T, error) {
+	run := func(w *work) (T, error) {
+		var none T
+		if ahead != nil {
+			ahead(w)
+		}
+		if err := w.signIn(b.caller); err != nil {
+			return none, err
+		}
+		return answered(w, c, f)
+	}
+	own := func(ctx context.Context, f func(*work) error) error { return b.a.doOwn(ctx, b.caller.Account, f) }
+	answer, err := carryOut(ctx, own, false, func(w *work) (T, error) {
+		w.ownOnly = true
+		return run(w)
+	})
+	if errors.Is(err, errOthers) {
+		return carryOut(ctx, b.a.do, false, run)
+	}
+	return answer, err
 }
 
 // onceForAnyone is once for somebody who need not be signed in. Such commands may be dear, as passwords are, so that it is asked
@@ -95,7 +122,7 @@ func onceForAnyone[T any](ctx context.Context, b *backend, c command, f func(*wo
 		var none T
 		return none, err
 	}
-	return carryOut(ctx, b, c, known, func(w *work) (T, error) { return answered(w, c, f) })
+	return carryOut(ctx, b.a.do, known, func(w *work) (T, error) { return answered(w, c, f) })
 }
 
 // errLookFirst is a new command that may not be new: it was answered, or something else happened, since its key was looked for.
@@ -107,10 +134,11 @@ const mostLooks = 3
 // carryOut runs the transaction of a command. Its key is looked for only when it is known to be there, or when the command did not
 // succeed, or could not keep its answer: then what another transaction answered goes before. In a serializable transaction, looking for
 // what is not there yet gets in the way of everybody whose answer comes to lie beside it; and most commands are new.
-func carryOut[T any](ctx context.Context, b *backend, c command, known bool, f func(*work) (T, error)) (T, error) {
+func carryOut[T any](ctx context.Context, do func(context.Context, func(*work) error) error, known bool,
+	f func(*work) (T, error)) (T, error) {
 	var answer T
 	run := func() error {
-		return b.a.do(ctx, func(w *work) error {
+		return do(ctx, func(w *work) error {
 			w.newCommand = !known
 			var err error
 			answer, err = f(w)
@@ -150,7 +178,7 @@ func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
 		}
 	}
 	answer, err = f(w)
-	if w.newCommand && (err != nil || w.failure != nil) {
+	if w.newCommand && (err != nil || w.failure != nil) && !errors.Is(err, errOthers) {
 		return answer, errLookFirst
 	}
 	if err != nil || w.failure != nil {

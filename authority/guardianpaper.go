@@ -94,5 +94,5 @@ func (w *work) keepContent(account domain.AccountID, digest domain.Hash, content
 		return err
 	}
 	b := store.Blob{ID: domain.NewID[string](), Account: account, Digest: digest, Size: int64(len(content))}
-	return errors.Join(w.CreateBlob(b), w.AppendBlob(b.ID, 0, content), w.CompleteBlob(b.ID))
+	return errors.Join(w.CreateBlob(b), w.AppendBlob(b.ID, 0, content), w.CompleteBlob(b.Account, b.ID))
 }

@@ -14,11 +14,14 @@ import (
 // SaveProfile implements domain.Identity. An identity cannot change under an application: domain.ErrConflict. Registers are
 // asked about what changed; where the identity stays, what they confirmed of it stays too.
 func (b *backend) SaveProfile(ctx context.Context, key domain.Key, p person.Profile) (domain.Account, error) {
-	return once(ctx, b, command{"SaveProfile", key, p}, func(w *work) (domain.Account, error) {
+	return onceOwn(ctx, b, command{"SaveProfile", key, p}, nil, func(w *work) (domain.Account, error) {
 		if err := domain.InvalidUnlessClean(p.Validate(w.today())); err != nil {
 			return domain.Account{}, err
 		}
 		same := w.account.Profile.IdentityEqual(p)
+		if !same && w.ownOnly {
+			return domain.Account{}, errOthers // applications, proofs, guardians
+		}
 		if !same {
 			if err := w.freeToChange(); err != nil {
 				return domain.Account{}, err
@@ -77,7 +80,7 @@ const retryPause = 5 * time.Second
 
 // SaveSending implements domain.Notices.
 func (b *backend) SaveSending(ctx context.Context, key domain.Key, s domain.Sending) (domain.Account, error) {
-	return once(ctx, b, command{"SaveSending", key, s}, func(w *work) (domain.Account, error) {
+	return onceOwn(ctx, b, command{"SaveSending", key, s}, nil, func(w *work) (domain.Account, error) {
 		if err := s.Check(); err != nil {
 			return domain.Account{}, err
 		}

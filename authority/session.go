@@ -46,10 +46,15 @@ func (a *Authority) authenticate(ctx context.Context, accessToken string) (Calle
 	if errors.Is(err, domain.ErrNotFound) || err == nil && (k.Kind != store.AccessToken || !a.now().Before(k.ExpiresAt)) {
 		return Caller{}, "", domain.ErrUnauthorised
 	}
-	if err == nil && s.Previous != 0 && s.Generation == k.Generation {
+	c := Caller{Account: s.Account, Session: s.ID}
+	switch {
+	case err != nil:
+	case s.Previous != 0 && s.Generation == k.Generation:
 		err = a.endGrace(ctx, s)
+	default: // nothing is left to be done when it comes again
+		a.bearers.keep(k.Digest, bearer{caller: c, thumbprint: s.Thumbprint, until: k.ExpiresAt}, a.now())
 	}
-	return Caller{Account: s.Account, Session: s.ID}, s.Thumbprint, err
+	return c, s.Thumbprint, err
 }
 
 func (a *Authority) endGrace(ctx context.Context, s store.Session) error {

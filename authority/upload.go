@@ -1,7 +1,6 @@
 package authority
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,20 +19,25 @@ const (
 
 // CreateUpload implements domain.Documents.
 func (b *backend) CreateUpload(ctx context.Context, key domain.Key, u domain.PageUpload) (domain.Upload, error) {
-	return once(ctx, b, command{"CreateUpload", key, u}, func(w *work) (domain.Upload, error) {
+	var files *store.Files
+	ahead := func(w *work) { files = w.FilesAhead(b.caller.Account) }
+	return onceOwn(ctx, b, command{"CreateUpload", key, u}, ahead, func(w *work) (domain.Upload, error) {
 		if err := checkUpload(u); err != nil {
 			return domain.Upload{}, err
 		}
 		if err := w.mayTake(u.Kind); err != nil {
 			return domain.Upload{}, err
 		}
-		if err := w.DeleteExpiredUploads(w.account.ID, w.now); err != nil {
+		if err := files.Open(); err != nil {
 			return domain.Upload{}, err
 		}
-		if err := w.announce(u); err != nil {
+		if err := files.DropExpired(w.now); err != nil {
 			return domain.Upload{}, err
 		}
-		up, err := w.openUpload(u)
+		if err := w.announce(files, u); err != nil {
+			return domain.Upload{}, err
+		}
+		up, err := w.openUpload(files, u)
 		if err != nil {
 			return domain.Upload{}, err
 		}
@@ -41,7 +45,7 @@ func (b *backend) CreateUpload(ctx context.Context, key domain.Key, u domain.Pag
 			err = w.arrive(u)
 		}
 		if err == nil {
-			err = w.DeleteOrphans(w.account.ID) // what a replaced page or an expired upload left
+			err = files.DropOrphans() // what a replaced page or an expired upload left
 		}
 		return up.Progress(), err
 	})
@@ -69,8 +73,8 @@ func checkUpload(u domain.PageUpload) error {
 }
 
 // announce puts a page into its document, unless it is there with this content already.
-func (w *work) announce(u domain.PageUpload) error {
-	d, err := w.FindDocument(w.account.ID, u.Document)
+func (w *work) announce(files *store.Files, u domain.PageUpload) error {
+	d, err := files.Document(u.Document)
 	if errors.Is(err, domain.ErrNotFound) {
 		d, err = domain.Document{ID: u.Document, Kind: u.Kind, AddedAt: w.now}, nil
 	}
@@ -88,7 +92,7 @@ func (w *work) announce(u domain.PageUpload) error {
 		case old.Digest == u.Digest && old.State != domain.FileRejected:
 			return nil
 		}
-		if err := w.DeletePageUploads(w.account.ID, d.ID, old.ID); err != nil {
+		if err := files.DropPage(d.ID, old.ID); err != nil {
 			return err
 		}
 		d.Pages = slices.Delete(slices.Clone(d.Pages), i, i+1)
@@ -101,12 +105,13 @@ func (w *work) announce(u domain.PageUpload) error {
 		return err
 	}
 	d.Version++
+	files.Saved(d)
 	return w.saveDocument(d)
 }
 
 // openUpload returns the upload of a page that is under way, or a new one: whole when the account has the content already.
-func (w *work) openUpload(u domain.PageUpload) (store.Upload, error) {
-	under, err := w.FindPageUpload(w.account.ID, u.Document, u.Page)
+func (w *work) openUpload(files *store.Files, u domain.PageUpload) (store.Upload, error) {
+	under, err := files.PageUpload(u.Document, u.Page)
 	if err == nil && under.Announced == u {
 		return under, nil
 	}
@@ -114,24 +119,16 @@ func (w *work) openUpload(u domain.PageUpload) (store.Upload, error) {
 		return under, err
 	}
 	up := store.Upload{ID: domain.NewID[domain.UploadID](), Account: w.account.ID, Announced: u, ExpiresAt: w.now.Add(uploadLife)}
-	if documents, uploads, failed := w.CountFiles(w.account.ID); failed != nil || documents > mostFiles || uploads >= mostFiles {
-		return up, cmp.Or(failed, tooMany("document", mostFiles)) // content that is there already costs rows, too
+	documents, uploads, contents := files.Count()
+	if documents > mostFiles || uploads >= mostFiles {
+		return up, tooMany("document", mostFiles) // content that is there already costs rows, too
 	}
-	up.Blob, err = w.FindContent(w.account.ID, u.Digest)
-	switch {
-	case err == nil:
+	if up.Blob = files.Content(u.Digest); up.Blob != "" {
 		up.Got = u.Size
-	case errors.Is(err, domain.ErrNotFound):
-		if n, failed := w.CountBlobs(w.account.ID); failed != nil || n >= mostFiles {
-			return up, cmp.Or(failed, tooMany("document", mostFiles))
-		}
-		up.Blob = domain.NewID[string]()
-		err = w.CreateBlob(store.Blob{ID: up.Blob, Account: w.account.ID, Digest: u.Digest, Size: u.Size})
+	} else if contents >= mostFiles {
+		return up, tooMany("document", mostFiles)
 	}
-	if err != nil {
-		return up, err
-	}
-	return up, w.CreateUpload(up)
+	return up, files.Add(up)
 }
 
 // FindUpload implements domain.Documents.

@@ -26,13 +26,23 @@ type work struct {
 	proof    *seenProof // recorded in this transaction, nil for none
 
 	newCommand bool // its key was not there before the transaction
+	ownOnly    bool // it may touch nothing but what is the account's (errOthers)
 }
 
 // do runs f in a transaction, and wakes whoever it concerns once it is stored. f may run several times, each time with a work of
 // its own (store.Store.Update): what it leaves outside is to be assigned, not added.
 func (a *Authority) do(ctx context.Context, f func(*work) error) error {
+	return a.doIn(ctx, a.store.Update, f)
+}
+
+// doOwn is do for what is one account's alone (store.Store.UpdateOwn).
+func (a *Authority) doOwn(ctx context.Context, account domain.AccountID, f func(*work) error) error {
+	return a.doIn(ctx, func(ctx context.Context, f func(*store.Tx) error) error { return a.store.UpdateOwn(ctx, account, f) }, f)
+}
+
+func (a *Authority) doIn(ctx context.Context, update func(context.Context, func(*store.Tx) error) error, f func(*work) error) error {
 	var w *work
-	err := a.store.Update(ctx, func(t *store.Tx) error {
+	err := update(ctx, func(t *store.Tx) error {
 		w = &work{Tx: t, a: a, now: a.now()}
 		return f(w)
 	})

@@ -20,6 +20,8 @@ type boundDesk interface {
 	// AuthenticateBound returns who an access token stands for, together with the key of a proof, the zero Proof for none.
 	// ErrUnauthorised.
 	AuthenticateBound(ctx context.Context, accessToken string, p dpop.Proof) (authority.Caller, error)
+	// AuthenticateCommand is AuthenticateBound for a command, which looks for the session again when it is carried out.
+	AuthenticateCommand(ctx context.Context, accessToken string, p dpop.Proof) (authority.Caller, error)
 	// RefreshBound exchanges a refresh token for new tokens of the same key. ErrUnauthorised.
 	RefreshBound(ctx context.Context, refreshToken string, p dpop.Proof) (domain.Session, error)
 	// CallerBound is somebody with a key who signs in.
@@ -55,6 +57,9 @@ func (x *exchange) caller(route protocol.Route) (authority.Caller, error) {
 	}
 	if err := x.prove(desk, token); err != nil {
 		return authority.Caller{}, err
+	}
+	if route.Signed && route.Keyed {
+		return desk.AuthenticateCommand(x.Context(), token, x.proof)
 	}
 	if route.Signed {
 		return desk.AuthenticateBound(x.Context(), token, x.proof)

@@ -25,6 +25,8 @@ var session = map[string]string{
 	// Everything is looked up by an index. A small table that is read from end to end for once is read by a serializable
 	// transaction as a whole, and gets in the way of everybody who writes to it.
 	"enable_seqscan": "off",
+	// What is read from end to end all the same is taken for so dear by that, that it would be compiled for a tenth of a second.
+	"jit": "off",
 }
 
 const (

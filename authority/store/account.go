@@ -83,6 +83,7 @@ func (t *Tx) UpdateAccount(a Account) error {
 	if err != nil {
 		return err
 	}
+	t.writes(a.ID)
 	return t.change(`UPDATE account SET phone = $2, email = $3, email_confirmed = $4, snils = $5, password = $6, data = $7,
 		profile = $8, profile_revision = $9 WHERE id = $1`, string(a.ID), s.phone, s.email, flag(a.EmailConfirmed),
 		s.snils, s.password, s.data, s.profile, a.ProfileRevision)

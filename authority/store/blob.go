@@ -17,9 +17,10 @@ type Blob struct {
 	Complete bool
 }
 
-// CreateBlob adds an empty blob.
+// CreateBlob adds an empty blob. Of an id that there is, the transaction fails with domain.ErrDuplicate.
 func (t *Tx) CreateBlob(b Blob) error {
-	return t.create("INSERT INTO blob (id, account, digest, size, complete) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+	t.files(b.Account)
+	return t.createLater(domain.ErrDuplicate, "INSERT INTO blob (id, account, digest, size, complete) VALUES ($1, $2, $3, $4, $5)",
 		b.ID, string(b.Account), t.contentDigest(b.Account, b.Digest), b.Size, flag(b.Complete))
 }
 
@@ -56,8 +57,9 @@ func (t *Tx) TruncateBlob(id string, start int64) error {
 	return t.set("DELETE FROM blob_chunk WHERE blob = $1 AND start >= $2", id, start)
 }
 
-// CompleteBlob marks a blob as whole and proven.
-func (t *Tx) CompleteBlob(id string) error {
+// CompleteBlob marks a blob of an account as whole and proven.
+func (t *Tx) CompleteBlob(account domain.AccountID, id string) error {
+	t.files(account)
 	return t.change("UPDATE blob SET complete = 1 WHERE id = $1", id)
 }
 
@@ -101,12 +103,7 @@ func (t *Tx) DeleteOrphans(account domain.AccountID) error {
 	if err != nil {
 		return err
 	}
-	kept := map[string]bool{}
-	for _, d := range documents {
-		for _, p := range d.Pages {
-			kept[t.contentDigest(account, p.Digest)] = true
-		}
-	}
+	kept := t.pagesOf(account, documents)
 	var orphans []string
 	err = t.each(`SELECT id, digest, complete FROM blob WHERE account = $1 AND NOT EXISTS
 		(SELECT 1 FROM upload WHERE upload.blob = blob.id AND upload.account = blob.account)`, []any{string(account)},
@@ -125,9 +122,25 @@ func (t *Tx) DeleteOrphans(account domain.AccountID) error {
 		return err
 	}
 	for _, id := range orphans {
-		if err := t.set("DELETE FROM blob WHERE id = $1", id); err != nil {
+		if err := t.deleteBlob(account, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (t *Tx) deleteBlob(account domain.AccountID, id string) error {
+	t.files(account)
+	return t.set("DELETE FROM blob WHERE id = $1", id)
+}
+
+// pagesOf returns by what the content of documents' pages is found.
+func (t *Tx) pagesOf(account domain.AccountID, documents []domain.Document) map[string]bool {
+	all := map[string]bool{}
+	for _, d := range documents {
+		for _, p := range d.Pages {
+			all[t.contentDigest(account, p.Digest)] = true
+		}
+	}
+	return all
 }

@@ -41,6 +41,9 @@ func (t *Tx) AppendChange(account domain.AccountID, kind ChangeKind, thing strin
 // PostgreSQL that is one statement, carried out before the transaction ends: of an account that is not there it finds no number, which
 // the table refuses. domain.ErrNotFound: there is no such account; with PostgreSQL of the whole transaction.
 func (t *Tx) counted(update string, args []any, kind ChangeKind, thing string, at time.Time) error {
+	if id, ok := args[0].(string); ok {
+		t.writes(domain.AccountID(id))
+	}
 	if t.pipe != nil {
 		n := len(args)
 		return t.refusable(postgresNull, domain.ErrNotFound, fmt.Sprintf(`WITH told AS (%s RETURNING id, changes)

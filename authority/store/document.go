@@ -12,6 +12,7 @@ func (t *Tx) SaveDocument(account domain.AccountID, d domain.Document) error {
 	if err != nil {
 		return err
 	}
+	t.files(account)
 	return t.set(`INSERT INTO document (account, id, data, added) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(d.ID), data, millis(d.AddedAt))
 }
@@ -34,6 +35,7 @@ func (t *Tx) FindDocuments(account domain.AccountID) ([]domain.Document, error) 
 
 // DeleteDocument removes a document and its uploads; one that is not there is no error. Content is left to DeleteOrphans.
 func (t *Tx) DeleteDocument(account domain.AccountID, id domain.DocumentID) error {
+	t.files(account)
 	if err := t.set("DELETE FROM upload WHERE account = $1 AND document = $2", string(account), string(id)); err != nil {
 		return err
 	}
@@ -55,14 +57,15 @@ func (u Upload) Progress() domain.Upload {
 	return domain.Upload{ID: u.ID, Offset: u.Got, Size: u.Announced.Size, ExpiresAt: u.ExpiresAt}
 }
 
-// CreateUpload adds an upload.
+// CreateUpload adds an upload. Of an id that there is, the transaction fails with domain.ErrDuplicate.
 func (t *Tx) CreateUpload(u Upload) error {
 	data, err := t.sealJSON(ofUpload(u.Account, u.ID), u.Announced)
 	if err != nil {
 		return err
 	}
-	return t.create(`INSERT INTO upload (id, account, document, page, blob, got, data, expires)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`, string(u.ID), string(u.Account),
+	t.files(u.Account)
+	return t.createLater(domain.ErrDuplicate, `INSERT INTO upload (id, account, document, page, blob, got, data, expires)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(u.ID), string(u.Account),
 		string(u.Announced.Document), string(u.Announced.Page), u.Blob, u.Got, data, millis(u.ExpiresAt))
 }
 
@@ -93,23 +96,19 @@ func (t *Tx) FindUpload(account domain.AccountID, id domain.UploadID) (Upload, e
 	return u, t.openJSON(ofUpload(account, id), data, &u.Announced)
 }
 
-// FindPageUpload returns the latest upload of a page.
-func (t *Tx) FindPageUpload(account domain.AccountID, document domain.DocumentID, page domain.PageID) (Upload, error) {
-	var id string
-	err := t.row("SELECT id FROM upload WHERE account = $1 AND document = $2 AND page = $3 ORDER BY expires DESC LIMIT 1",
-		[]any{string(account), string(document), string(page)}, &id)
-	if err != nil {
-		return Upload{}, err
-	}
-	return t.FindUpload(account, domain.UploadID(id))
-}
-
 // DeletePageUploads removes the uploads of a page.
 func (t *Tx) DeletePageUploads(account domain.AccountID, document domain.DocumentID, page domain.PageID) error {
+	t.files(account)
 	return t.set("DELETE FROM upload WHERE account = $1 AND document = $2 AND page = $3", string(account), string(document), string(page))
 }
 
 // DeleteExpiredUploads removes the uploads of an account that were not finished in time.
 func (t *Tx) DeleteExpiredUploads(account domain.AccountID, now time.Time) error {
+	t.files(account)
 	return t.set("DELETE FROM upload WHERE account = $1 AND expires <= $2", string(account), millis(now))
+}
+
+func (t *Tx) deleteUpload(account domain.AccountID, id domain.UploadID) error {
+	t.files(account)
+	return t.set("DELETE FROM upload WHERE id = $1 AND account = $2", string(id), string(account))
 }

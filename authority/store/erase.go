@@ -40,7 +40,8 @@ func (s *Store) DestroyKey(ctx context.Context, account domain.AccountID, beside
 // its id, or its passport's, at most.
 func (t *Tx) DeleteAccount(id domain.AccountID) error {
 	for _, query := range []string{
-		"DELETE FROM answer WHERE account = $1 OR owner = $1",
+		"DELETE FROM answer WHERE account = $1",
+		"DELETE FROM answer WHERE owner = $1 AND owner <> '' AND owner <> account",
 		"DELETE FROM challenge WHERE account = $1",
 		"DELETE FROM job WHERE account = $1",
 		"DELETE FROM account WHERE id = $1", // and what refers to it

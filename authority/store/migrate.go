@@ -38,6 +38,9 @@ const knowsCompatibility = 4
 
 const compatibleFrom = "-- compatible from: "
 
+// postgresAlone begins a line that PostgreSQL alone carries out: how it keeps rows, which no statement has to know.
+const postgresAlone = "-- PostgreSQL: "
+
 // migrations returns the steps that this program knows, in order.
 func migrations() ([]migration, error) {
 	names, err := fs.Glob(migrationFiles, "migration/*.sql")
@@ -165,7 +168,11 @@ func (m migration) applyOnce(ctx context.Context, c *sql.Conn, d Dialect) error 
 	if err != nil || n == 0 {
 		return err
 	}
-	if err := t.set(m.text); err != nil {
+	text := m.text
+	if d == PostgreSQL {
+		text = strings.ReplaceAll(text, postgresAlone, "")
+	}
+	if err := t.set(text); err != nil {
 		return err
 	}
 	if m.version >= knowsCompatibility {

@@ -5,7 +5,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
+
+	"razvorot/domain"
 )
 
 // Pipeline is a driver's connection to PostgreSQL that carries out several statements in one round trip. (Its types are the
@@ -49,6 +52,8 @@ func begins(m mode) string {
 		return "begin isolation level repeatable read read only"
 	case loose:
 		return "begin isolation level read committed"
+	case owning:
+		return "begin isolation level repeatable read"
 	}
 	return "begin isolation level serializable"
 }
@@ -113,6 +118,54 @@ func (t *Tx) now(s statement) (int64, error) {
 	return n, t.noted(err)
 }
 
+// ahead reads rows together with the next statement whose outcome matters; with SQLite at once. What goes wrong in f is left in failed.
+func (t *Tx) ahead(failed *error, query string, args []any, f func(scan func(...any) error) error) {
+	note := func(err error) {
+		if *failed == nil {
+			*failed = err
+		}
+	}
+	if t.pipe == nil {
+		note(t.each(query, args, f))
+		return
+	}
+	note(t.later(statement{query: query, args: args, each: func(scan func(...any) error) {
+		if *failed == nil {
+			note(f(scan))
+		}
+	}}))
+}
+
+// files notes that something of an account's files is written (UpdateOwn).
+func (t *Tx) files(account domain.AccountID) {
+	if !slices.Contains(t.filed, account) {
+		t.filed = append(t.filed, account)
+	}
+}
+
+// writes notes that the row of an account is written.
+func (t *Tx) writes(account domain.AccountID) {
+	if !slices.Contains(t.written, account) {
+		t.written = append(t.written, account)
+	}
+}
+
+// touch writes the rows of accounts of whom something was written that is held together by them (UpdateOwn).
+func (t *Tx) touch() error {
+	if t.own != "" && t.wrote {
+		t.files(t.own)
+	}
+	for _, account := range t.filed {
+		if slices.Contains(t.written, account) {
+			continue
+		}
+		if err := t.set("UPDATE account SET changes = changes WHERE id = $1", string(account)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // createLater inserts a row that is not there yet, some time before the transaction ends. If it is, all of it fails with duplicate. The
 // statement is an INSERT without ON CONFLICT, into a table whose only unique columns are those that it is about.
 func (t *Tx) createLater(duplicate error, query string, args ...any) error {
@@ -171,6 +224,9 @@ func (t *Tx) end(err error) error {
 		}
 	}
 	if err != nil || !t.pipe.begun && len(t.pipe.gathered) == 1 {
+		return err
+	}
+	if err := t.touch(); err != nil {
 		return err
 	}
 	t.pipe.gathered = append(t.pipe.gathered, statement{query: commit})

@@ -14,7 +14,7 @@ type Rule string
 // The rules of what rows tell by themselves. Others need a look at what they belong to.
 const (
 	RuleAnswers     Rule = "answers"      // what a command was answered; its key stays, so that nothing is done twice
-	RuleKeys        Rule = "command keys" // of commands, long after any device repeats one
+	RuleKeys        Rule = "command keys" // of commands without their answers, long after any device repeats one
 	RuleChallenges  Rule = "challenges"   // codes on their way, and tickets
 	RuleAttempts    Rule = "attempts"     // counted tries
 	RuleTokens      Rule = "tokens"       // past their end
@@ -31,7 +31,8 @@ const (
 var removals = map[Rule]string{
 	RuleAnswers: `UPDATE answer SET answer = '', owner = '' WHERE (account, key) IN
 		(SELECT account, key FROM answer WHERE created <= $1 AND answer <> '' LIMIT $2)`,
-	RuleKeys:       "DELETE FROM answer WHERE (account, key) IN (SELECT account, key FROM answer WHERE created <= $1 LIMIT $2)",
+	RuleKeys: `DELETE FROM answer WHERE (account, key) IN
+		(SELECT account, key FROM answer WHERE created <= $1 AND answer = '' LIMIT $2)`,
 	RuleChallenges: "DELETE FROM challenge WHERE id IN (SELECT id FROM challenge WHERE created <= $1 LIMIT $2)",
 	RuleAttempts:   "DELETE FROM attempt WHERE subject IN (SELECT subject FROM attempt WHERE until <= $1 LIMIT $2)",
 	RuleTokens:     "DELETE FROM token WHERE digest IN (SELECT digest FROM token WHERE expires <= $1 LIMIT $2)",
@@ -77,13 +78,6 @@ func (t *Tx) FindExpiredUploads(now time.Time, limit int) ([]domain.AccountID, e
 			return err
 		})
 	return all, err
-}
-
-// CountFiles returns how many documents an account has, and how many uploads that are whole or under way.
-func (t *Tx) CountFiles(account domain.AccountID) (documents, uploads int64, err error) {
-	err = t.row("SELECT (SELECT COUNT(*) FROM document WHERE account = $1), (SELECT COUNT(*) FROM upload WHERE account = $1)",
-		[]any{string(account)}, &documents, &uploads)
-	return documents, uploads, err
 }
 
 // CountBlobs returns how many files an account has here, whole or arriving.
@@ -136,6 +130,7 @@ func (t *Tx) MarkCopiesErased(account domain.AccountID, id domain.ApplicationID,
 
 // DeleteContent removes the files of an account with a digest, and the uploads that brought them. It returns how many went.
 func (t *Tx) DeleteContent(account domain.AccountID, digest domain.Hash) (int64, error) {
+	t.files(account)
 	keyed := t.contentDigest(account, digest)
 	err := t.set(`DELETE FROM upload WHERE account = $1 AND blob IN (SELECT id FROM blob WHERE account = $1 AND digest = $2)`,
 		string(account), keyed)

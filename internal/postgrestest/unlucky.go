@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// Unlucky returns a database of which every third serializable transaction fails when it is stored, as if another had been in its
+// Unlucky returns a database of which every third writing transaction fails when it is stored, as if another had been in its
 // way: whoever uses it shows that what it does in a transaction can be done again. It is closed when the test ends. Its connections
 // are those of connector, which carry out several statements at once (store.Pipeline).
 func Unlucky(t testing.TB, connector driver.Connector) *sql.DB {
@@ -54,7 +54,7 @@ type unluckyConn struct {
 // Send implements store.Pipeline.
 func (c *unluckyConn) Send(ctx context.Context, queries []string, args [][]any, each []func(scan func(...any) error)) ([]int64, error) {
 	if begin, found := strings.CutPrefix(queries[0], "begin "); found {
-		c.minds = strings.HasSuffix(begin, "serializable")
+		c.minds = strings.HasSuffix(begin, "serializable") || strings.HasSuffix(begin, "repeatable read")
 	}
 	last := len(queries) - 1
 	if !c.minds || queries[last] != "commit" || c.commits.Add(1)%3 > 0 {
