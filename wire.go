@@ -56,13 +56,13 @@ func run() (err error) {
 		defer cancel()
 		err = errors.Join(err, program.Close(ctx))
 	}()
+	awake, sleep := context.WithCancel(context.Background())
+	defer sleep()
 	shell, err := ui.Open(a, ui.Config{App: program.App, Notifier: notifier, Locale: lang.SystemLocale().String(),
-		Rest: doubleClick, Camera: camera.System(), Displays: display.System()})
+		Rest: doubleClick, Alert: wiring.Alerts(awake, a.Metadata().Name), Camera: camera.System(), Displays: display.System()})
 	if err != nil {
 		return err
 	}
-	awake, sleep := context.WithCancel(context.Background())
-	defer sleep()
 	shell.Sleeps(wiring.Sleeps(awake))
 	shell.Window().ShowAndRun()
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)

@@ -122,6 +122,7 @@ type outside struct {
 	content []byte
 	refuse  error
 	alerts  []string
+	opened  []func() // what choosing each alert does
 }
 
 func (o *outside) Save(name string, content []byte, done func(bool, error)) {
@@ -131,7 +132,9 @@ func (o *outside) Save(name string, content []byte, done func(bool, error)) {
 	done(o.refuse == nil, o.refuse)
 }
 
-func (o *outside) Alert(title, text string) { o.alerts = append(o.alerts, title+": "+text) }
+func (o *outside) Alert(title, text string, opened func()) {
+	o.alerts, o.opened = append(o.alerts, title+": "+text), append(o.opened, opened)
+}
 
 // citizen is somebody with the program on a device, an authority in memory and a clock that stands still.
 type citizen struct {

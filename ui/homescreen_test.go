@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -120,4 +121,41 @@ func TestNoticesOutsideTheWindowNameNobody(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestD2ANoticeThatIsChosenOutsideTheWindowOpensItsPage(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	x, err := c.app.StartConversation(t.Context(), app.Talk{Topic: domain.TopicLogin, Text: "Здравствуйте"})
+	c.ok(err)
+	c.open(screen.Route{Page: screen.PageHome})
+	c.numbered()
+	answers := func() (all []func()) {
+		for i, alert := range c.outside.alerts {
+			if strings.Contains(alert, "Поддержка ответила") {
+				all = append(all, c.outside.opened[i])
+			}
+		}
+		return all
+	}
+	answered := func() func() {
+		before := len(answers())
+		c.authority.Reply("Слушаем вас", false)
+		c.Until("an alert", func() bool { return len(answers()) > before })
+		return answers()[before]
+	}
+	talk := screen.Route{Page: screen.PageMessages, Arg: string(x.ID)}
+	answered()()
+	c.Until("the ticket", func() bool { return c.shell.Current() == talk })
+	c.shell.Home()
+	late := answered()
+	c.ok(c.app.Lock(t.Context()))
+	c.Until("the door", func() bool { return c.shell.Current().Page == screen.PageUnlock })
+	late()
+	c.Type("unlock.passphrase", passphrase+"\n")
+	c.Until("the ticket behind the door", func() bool { return c.shell.Current() == talk })
+	c.Until("both to be read", func() bool {
+		all, err := c.app.Notices(t.Context(), 0, 0)
+		return err == nil && !slices.ContainsFunc(all, func(n domain.Notice) bool { return n.Kind == domain.NoticeSupport && n.ReadAt.IsZero() })
+	})
 }

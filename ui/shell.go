@@ -31,6 +31,7 @@ type Shell struct {
 	toast    func() // calls off the end of the toast to be seen
 	panel    *trial.Panel
 	notifier *Notifier
+	opened   *domain.Notice // outside the window, while the door was closed; nil for none
 	idle     *idle
 	veil     fyne.CanvasObject // over everything while the window is left; nil for none
 	writes   screen.Writes     // what was typed and is on its way into the vault
@@ -92,6 +93,7 @@ func (s *Shell) Restart(way ...screen.Route) {
 		s.history = append(s.history, &visited{route: route})
 	}
 	s.show()
+	s.openWaiting()
 }
 
 // Back implements screen.Navigator.
@@ -219,7 +221,7 @@ func (s *Shell) Choose(c preference.Choices) {
 	c.Save(s.toolkit.Preferences())
 	s.speak(book)
 	if s.notifier != nil {
-		s.notifier.bind(book, s.env.Alert, s.env.Loop)
+		s.notifier.bind(book, s.env.Alert, s.env.Loop, s.OpenNotice)
 	}
 	if s.panel != nil {
 		s.panel.SetEnv(&s.env)
@@ -251,9 +253,10 @@ func (s *Shell) lead(c Config) {
 	if s.env.Alert == nil {
 		s.env.Alert = screen.ToolkitAlerter{App: s.toolkit}
 	}
+	s.env.Alert = raising{s.env.Alert, s}
 	s.notifier = c.Notifier
 	if s.notifier != nil {
-		s.notifier.bind(s.env.Book, s.env.Alert, s.env.Loop)
+		s.notifier.bind(s.env.Book, s.env.Alert, s.env.Loop, s.OpenNotice)
 	}
 }
 

@@ -161,7 +161,7 @@ func (s *sitter) Save(name string, content []byte, done func(bool, error)) {
 }
 
 // Alert implements screen.Alerter.
-func (s *sitter) Alert(title, text string) { s.alerts = append(s.alerts, title+": "+text) }
+func (s *sitter) Alert(title, text string, _ func()) { s.alerts = append(s.alerts, title+": "+text) }
 
 // Pick implements screen.Picker.
 func (s *sitter) Pick(_ []string, done func(io.ReadCloser, error)) {

@@ -133,7 +133,7 @@ func (o *outside) Save(name string, content []byte, done func(bool, error)) {
 	done(true, nil)
 }
 
-func (o *outside) Alert(string, string) {}
+func (o *outside) Alert(string, string, func()) {}
 
 // citizen is somebody with the program on a device, an authority in memory and a clock that stands still.
 type citizen struct {

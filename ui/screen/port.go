@@ -15,7 +15,9 @@ type Saver interface {
 
 // Alerter shows a short message outside the window, as the operating system does. It is for the UI goroutine.
 type Alerter interface {
-	Alert(title, text string)
+	// Alert shows a message. Opened is called, from any goroutine and at most once, when the person chooses the message; never where the
+	// system does not tell.
+	Alert(title, text string, opened func())
 }
 
 // ToolkitSaver is the saver of a running program: the toolkit's dialog over a window.
@@ -53,10 +55,10 @@ func writeAll(to fyne.URIWriteCloser, content []byte) error {
 	return err
 }
 
-// ToolkitAlerter is the alerter of a running program.
+// ToolkitAlerter is the alerter of a running program. The toolkit does not tell whether a message was chosen.
 type ToolkitAlerter struct{ App fyne.App }
 
 // Alert implements Alerter.
-func (a ToolkitAlerter) Alert(title, text string) {
+func (a ToolkitAlerter) Alert(title, text string, _ func()) {
 	a.App.SendNotification(fyne.NewNotification(title, text))
 }

@@ -67,7 +67,7 @@ func (p *Panel) take(all, fresh []domain.TrialMessage, there bool) {
 		if m.Code != "" {
 			text += ": " + m.Code
 		}
-		p.env.Alert.Alert(p.env.Book.Say("trial.panel"), text)
+		p.env.Alert.Alert(p.env.Book.Say("trial.panel"), text, nil)
 	}
 	p.build()
 }
