@@ -37,6 +37,7 @@ const (
 	stateProofPlaces   state = "proof_places"    // []domain.ProofPlace
 	stateAuthenticator state = "authenticator"   // AuthenticatorSetup
 	stateGuardians     state = "guardians"       // []domain.GuardianRequest
+	stateOffices       state = "offices"         // officeBook
 	stateAct           state = "act."            // + name: a pending direct act
 )
 

@@ -22,6 +22,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"razvorot/authority/branch"
 	"razvorot/authority/issuance"
 	"razvorot/authority/notify"
 	"razvorot/authority/payment"
@@ -59,6 +60,7 @@ type Options struct {
 	Console  string            // public address of the operators' console, whose security keys belong to it; empty for none
 	Nonces   bool              // proofs of devices want a nonce of the authority's (RFC 9449, 8)
 	Limits   Limits            // of requests, for each account and address; zero for the defaults
+	Offices  []domain.Office   // where citizens are received; invented ones when nil
 }
 
 // Authority is one authority. It may be used by many goroutines.
@@ -79,6 +81,7 @@ type Authority struct {
 	staff    *verifier // of operators, who do not wait for citizens
 	log      *slog.Logger
 	scanner  Scanner // nil for none
+	offices  offices
 
 	devices    shardedBell // rung when an account has changes
 	counter    bell        // rung when a trial message is there
@@ -114,6 +117,9 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	}
 	a := &Authority{store: s, clock: clock, info: o.Info, rules: o.Rules.withDefaults(), registry: o.Registry, gateway: o.Gateway, scanner: o.Scanner,
 		log: o.Log, closed: make(chan struct{}), lanes: newLanes(), workers: workers(o), nonces: o.Nonces, limits: newLimits(o.Limits)}
+	if a.offices = o.Offices; a.offices == nil {
+		a.offices = branch.Trial()
+	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

@@ -2,7 +2,6 @@ package authority
 
 import (
 	"context"
-	"slices"
 
 	"razvorot/authority/office"
 	"razvorot/authority/store"
@@ -12,11 +11,9 @@ import (
 // proofsShown is how many orders are listed; those that wait longest come first.
 const proofsShown = 500
 
-func proofItem(p store.Proof) office.ProofItem {
+func (a *Authority) proofItem(p store.Proof) office.ProofItem {
 	item := office.ProofItem{Account: p.Account, ID: p.ID, Number: p.Number, Way: p.Way, Since: p.StartedAt}
-	if i := slices.IndexFunc(proofPlaces, func(x domain.ProofPlace) bool { return x.ID == p.Place }); i >= 0 {
-		item.Place = proofPlaces[i].Name
-	}
+	item.Place = a.offices.name(domain.OfficeID(p.Place))
 	return item
 }
 
@@ -27,7 +24,7 @@ func (d *desk) ProofOrders(ctx context.Context) ([]office.ProofItem, error) {
 		var all []office.ProofItem
 		for _, p := range kept {
 			if s.now.Before(p.Until) {
-				all = append(all, proofItem(p))
+				all = append(all, d.a.proofItem(p))
 			}
 		}
 		return all, err
@@ -44,7 +41,7 @@ func (d *desk) ProofOrder(ctx context.Context, account domain.AccountID, id doma
 		}
 		c.subject = p.Number
 		x := p.Profile
-		out = office.ProofCase{ProofItem: proofItem(p), State: p.State, Birth: x.Birth.String(), Passport: x.Passport.Number.String(),
+		out = office.ProofCase{ProofItem: d.a.proofItem(p), State: p.State, Birth: x.Birth.String(), Passport: x.Passport.Number.String(),
 			Name: x.Name.String()}
 		if p.Way == domain.ProofLetter {
 			out.Address = x.Registration.Line()

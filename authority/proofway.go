@@ -27,16 +27,9 @@ var codeWays = map[domain.ProofWay]codeWay{
 	domain.ProofLetter: {14 * day, access.CodePolicy{Digits: 8, Lifetime: 30 * day, MaxAttempts: 5, MaxSends: 1}},
 }
 
-// proofPlaces are the offices of a trial authority, invented.
-var proofPlaces = []domain.ProofPlace{
-	{ID: "msk-1", Name: "Отделение на Лесной", Address: "Москва, ул. Лесная, 5", Hours: "Пн–Сб 9:00–20:00"},
-	{ID: "spb-1", Name: "Отделение на Садовой", Address: "Санкт-Петербург, ул. Садовая, 38", Hours: "Пн–Пт 10:00–19:00"},
-	{ID: "nsk-1", Name: "Отделение на Красном проспекте", Address: "Новосибирск, Красный проспект, 50", Hours: "Вт–Сб 9:00–18:00"},
-}
-
 // ProofPlaces implements domain.Proofs.
 func (b *backend) ProofPlaces(ctx context.Context) ([]domain.ProofPlace, error) {
-	return ask(ctx, b, func(*store.Tx, store.Account) ([]domain.ProofPlace, error) { return slices.Clone(proofPlaces), nil })
+	return ask(ctx, b, func(*store.Tx, store.Account) ([]domain.ProofPlace, error) { return b.a.offices.proofPlaces(), nil })
 }
 
 // FindProofs implements domain.Proofs.
@@ -73,8 +66,7 @@ func (w *work) checkOrder(o domain.ProofOrder) error {
 	if err := domain.InvalidUnlessClean(o.Check()); err != nil {
 		return err
 	}
-	known := func(x domain.ProofPlace) bool { return x.ID == o.Place }
-	if o.Place != "" && !slices.ContainsFunc(proofPlaces, known) {
+	if _, known := w.a.offices.find(domain.OfficeID(o.Place), domain.OfficeProves); o.Place != "" && !known {
 		return invalid("place", finding.Unreadable)
 	}
 	if w.account.Level == domain.Confirmed {

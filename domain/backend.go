@@ -24,6 +24,7 @@ type Backend interface {
 	Emergencies
 	Notices
 	Proofs
+	Offices
 	Guardians
 	Biometrics
 	Security

@@ -160,7 +160,8 @@ func (r Route) proved() Route {
 
 // Routes returns all routes.
 func Routes() []Route {
-	return []Route{Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
+	return []Route{FindOffices,
+		Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
 		Refresh, SignOut, FindJournal, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		RenewInvoice, Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,

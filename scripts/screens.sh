@@ -23,6 +23,8 @@ mkdir -p docs/screens/support
 RAZVOROT_SCREENS=$PWD/docs/screens/support CGO_ENABLED=0 go test -count=1 -timeout 40m -run '^TestSupportAndHelpAreDrawn$' ./ui
 mkdir -p docs/screens/proving
 RAZVOROT_SCREENS=$PWD/docs/screens/proving CGO_ENABLED=0 go test -count=1 -run '^TestA4ProvingByACodeIsDrawn$' ./ui
+mkdir -p docs/screens/print
+RAZVOROT_SCREENS=$PWD/docs/screens/print CGO_ENABLED=0 go test -count=1 -timeout 40m -run '^TestE7.*Drawn$' ./ui
 mkdir -p docs/screens/emergency
 RAZVOROT_SCREENS=$PWD/docs/screens/emergency CGO_ENABLED=0 go test -count=1 -timeout 40m -run '^TestEmergenciesAreDrawn$' ./ui
 mkdir -p docs/screens/account

@@ -14,6 +14,7 @@ import (
 	"razvorot/ui/home"
 	"razvorot/ui/lock"
 	"razvorot/ui/messages"
+	"razvorot/ui/office"
 	"razvorot/ui/onboarding"
 	"razvorot/ui/passport"
 	"razvorot/ui/present"
@@ -53,6 +54,8 @@ var places = map[screen.Page]place{
 	screen.PageProof:         {build: proof.New},
 	screen.PageProving:       {build: proof.NewProving},
 	screen.PageGuardian:      {build: guardian.New},
+	screen.PageOffices:       {build: office.NewList},
+	screen.PageOffice:        {build: office.NewCard},
 	screen.PageHome:          {build: home.New},
 	screen.PagePassport:      {build: passport.New},
 	screen.PagePassportQR:    {build: passport.NewQR, bare: true, named: true},

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"razvorot/authority/branch"
 )
 
 // finish fills in what follows from the rest.
@@ -63,6 +65,7 @@ func (c *Config) check(told Faults) Faults {
 	x.listeners()
 	x.messages()
 	x.registers()
+	x.offices()
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		x.fault("log.level", "debug, info, warn or error is wanted")
 	}
@@ -105,6 +108,24 @@ func (x *checker) authority() {
 	}
 	if !c.Keys.Passphrase.Given() {
 		x.fault("keys.passphrase", "it is missing: name its file with keys.passphrase_file or set "+Variable("keys.passphrase"))
+	}
+}
+
+// offices reads the catalogue of offices; each of its faults is one.
+func (x *checker) offices() {
+	path := x.c.Offices
+	if path == "" {
+		return
+	}
+	_, err := branch.Read(path)
+	faults := []error{err}
+	if joined, many := err.(interface{ Unwrap() []error }); many {
+		faults = joined.Unwrap()
+	}
+	for _, fault := range faults {
+		if fault != nil {
+			x.fault("offices", path+": "+cause(fault))
+		}
 	}
 }
 

@@ -20,6 +20,7 @@ type Config struct {
 	Name      string `key:"name"`       // of the authority, as citizens read it and as certificates say it
 	PublicURL string `key:"public_url"` // where the API is reached from outside: https://…, no slash at the end
 	Dir       string `key:"dir"`        // the folder of what is kept beside the database
+	Offices   string `key:"offices"`    // file of the offices (docs/OPERATIONS.md); empty for none, and for invented ones of a trial
 	Simulate  bool   `key:"simulate"`   // a trial: specimens only, invented people, messages that nobody sends
 
 	Database  Database  `key:"database"`

@@ -200,3 +200,16 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestE7AFaultOfTheOfficesIsAFaultOfTheConfiguration(t *testing.T) {
+	dir := write(t, map[string]string{"offices.json": `{"offices": [{"id": "a"}, {"id": "a"}]}`})
+	_, err := config.Load(config.Trial(dir), "", []string{"AUTHORITY_OFFICES=" + filepath.Join(dir, "offices.json")})
+	faults, _ := errors.AsType[config.Faults](err)
+	if len(faults) < 10 || !strings.Contains(err.Error(), "office a: id: another office has it") {
+		t.Error(err)
+	}
+	_, err = config.Load(config.Trial(dir), "", []string{"AUTHORITY_OFFICES=" + filepath.Join(dir, "none.json")})
+	if faults, _ := errors.AsType[config.Faults](err); len(faults) != 1 || faults[0].Key != "offices" {
+		t.Error(err)
+	}
+}

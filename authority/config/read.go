@@ -216,7 +216,7 @@ func harmless(key, text string) bool {
 // isPath tells the settings that name files.
 func isPath(key string) bool {
 	last := key[strings.LastIndexByte(key, '.')+1:]
-	return strings.HasSuffix(key, "_file") || slices.Contains([]string{"dir", "certificate", "key", "ca", "people"}, last)
+	return strings.HasSuffix(key, "_file") || slices.Contains([]string{"dir", "certificate", "key", "ca", "people", "offices"}, last)
 }
 
 // scalar is the text of one value; a list is its values with commas.

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"razvorot/authority/branch"
 	"razvorot/authority/config"
 )
 
@@ -52,7 +53,7 @@ var parts = []struct {
 }{
 	{"keys", (*examination).keys}, {"secrets", (*examination).secrets}, {"database", (*examination).database}, {"tls", (*examination).tls}, {"dns", (*examination).dns},
 	{"listeners", (*examination).listening}, {"mail", (*examination).mail}, {"sms", (*examination).sms},
-	{"registers", (*examination).registers}, {"scanner", (*examination).scanner}, {"disk", (*examination).disk},
+	{"registers", (*examination).registers}, {"offices", (*examination).offices}, {"scanner", (*examination).scanner}, {"disk", (*examination).disk},
 }
 
 // Examine looks at everything that a server of a configuration needs, and changes nothing. The error is that of reading the
@@ -224,6 +225,24 @@ func (x *examination) reach(ctx context.Context, part, name, address string) {
 	}
 	_ = c.Close()
 	x.add(part, Sound, name+": "+u.Hostname()+" is reached", "")
+}
+
+// offices reads the catalogue as the server does.
+func (x *examination) offices(context.Context) {
+	path := x.config.Offices
+	switch {
+	case path == "" && x.config.Simulate:
+		x.add("offices", Sound, "invented ones, as a trial may", "")
+		return
+	case path == "":
+		x.add("offices", Doubtful, "no offices are configured: neither printed versions nor codes can be collected", "write the file and name it as offices")
+		return
+	}
+	all, err := branch.Read(path)
+	if err != nil {
+		return // faults of the configuration
+	}
+	x.add("offices", Sound, fmt.Sprintf("%d are read", len(all)), "")
 }
 
 // scanner asks clamd whether it is there.

@@ -71,7 +71,7 @@ func TestTheDoctorFindsASoundServerSound(t *testing.T) {
 	c.Registers.MVD.URL = "http://" + greeting(t, "", false)
 	c.API.Certificate, c.API.Key, c.PublicURL = filepath.Join(c.Dir, "tls.crt"), filepath.Join(c.Dir, "tls.key"), "https://localhost:8443"
 	all := server.Examine(t.Context(), c, nil)
-	for _, part := range []string{"configuration", "keys", "database", "dns", "mail", "registers", "scanner", "disk"} {
+	for _, part := range []string{"configuration", "keys", "database", "dns", "mail", "registers", "offices", "scanner", "disk"} {
 		if found := told(all, part); len(found[server.Sound]) == 0 || len(found[server.Wrong]) > 0 {
 			t.Error(part, found)
 		}

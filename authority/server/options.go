@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"fmt"
 
 	"razvorot/authority"
+	"razvorot/authority/branch"
 	"razvorot/domain"
 )
 
@@ -16,6 +18,14 @@ func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, erro
 		Registry: x.plugins.registry, Gateway: x.plugins.gateway}
 	if x.plugins.scanner != nil {
 		o.Scanner = x.plugins.scanner
+	}
+	if c.Offices != "" {
+		var err error
+		if o.Offices, err = branch.Read(c.Offices); err != nil {
+			return o, fmt.Errorf("offices: %s:\n%w", c.Offices, err)
+		}
+	} else if !c.Simulate {
+		o.Offices = []domain.Office{}
 	}
 	if c.Simulate {
 		o.Rules = authority.TrialRules()

@@ -66,6 +66,7 @@ func nobodyTalks(s *scene) {
 		"StartConversation":  failure(b.StartConversation(ctx, key(), talk("1"))),
 		"ProofPlaces":        failure(b.ProofPlaces(ctx)),
 		"FindProofs":         failure(b.FindProofs(ctx)),
+		"FindOffices":        failure(b.FindOffices(ctx)),
 		"OrderProof":         failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
 		"EnterProofCode":     failure(b.EnterProofCode(ctx, "1", "12345678")),
 		"CancelProof":        failure(b.CancelProof(ctx, key(), "1")),

@@ -128,11 +128,17 @@ func (p *Proving) say(objects ...fyne.CanvasObject) {
 	widget.Relayout(p.body)
 }
 
+// mostRadios is how many offices stand under one another; more are a list to search in.
+const mostRadios = 6
+
 // order is what is asked before a code is ordered.
 func (p *Proving) order(pic picture) []fyne.CanvasObject {
 	b := p.env.Book
 	var button *widget.Button
-	var choice *widget.Radio
+	var choice interface {
+		fyne.CanvasObject
+		Value() string
+	}
 	button = widget.NewPrimary("proving.order", words.ProofOrder(b, "order", pic.way), func() {
 		place := domain.ProofPlaceID("")
 		if choice != nil {
@@ -149,9 +155,14 @@ func (p *Proving) order(pic picture) []fyne.CanvasObject {
 		for _, x := range pic.places {
 			options = append(options, widget.Option{Value: string(x.ID), Text: x.Name + " · " + x.Address + " · " + x.Hours})
 		}
-		choice = widget.NewRadio("proving.place", options, nil)
-		if len(options) > 0 {
-			choice.SetValue(options[0].Value)
+		if len(options) > mostRadios {
+			choice = widget.NewSelect("proving.place", b.Say("proving.place"), b.Say("proving.place"), options, nil)
+		} else {
+			radio := widget.NewRadio("proving.place", options, nil)
+			if len(options) > 0 {
+				radio.SetValue(options[0].Value)
+			}
+			choice = radio
 		}
 		stack.Add(widget.NewStrong(b.Say("proving.place")))
 		stack.Add(choice)

@@ -50,6 +50,8 @@ const (
 	PageWrite     Page = "write"              // a new ticket; Arg: what it is about, made by package support
 	PageHelp      Page = "help"               // the help texts
 	PageArticle   Page = "article"            // Arg: id of an article
+	PageOffices   Page = "offices"            // the search; Arg: domain.OfficeID to begin with what is near it, or ""
+	PageOffice    Page = "office"             // Arg: domain.OfficeID
 	PageSecurity       = domain.RouteSecurity
 	PageSettings  Page = "settings"
 	PageLock      Page = "lock" // the ways into the vault on this device
@@ -67,7 +69,7 @@ const ArgPeople = "people"
 // Pages returns all pages: each has a name in words.
 func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof, PageProving,
-		PageGuardian,
+		PageGuardian, PageOffices, PageOffice,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
 		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
 		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageNotices, PageSupport,

@@ -24,7 +24,7 @@ const unknown = "unknown"
 // Families returns all families. Whoever puts keys together at run time lists the family here.
 func Families() []Family {
 	return slices.Concat(aboutErrors(), aboutPeople(), aboutDocuments(), aboutPictures(), aboutWays(), aboutNext(), aboutFee(), aboutCredentials(),
-		aboutSupport(), aboutEmergencies())
+		aboutSupport(), aboutEmergencies(), aboutOffices())
 }
 
 func aboutErrors() []Family {
@@ -139,7 +139,7 @@ func aboutWays() []Family {
 var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "fee", "guardian", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
 	"present_asked", "presentations", "verify", "verify_ask", "messages", "notices", "support", "write", "help", "article",
-	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block"}
+	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block", "offices", "office"}
 
 // hinted are the fields that have a hint.
 var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.issued", "passport.issuer",
