@@ -84,7 +84,7 @@ func (w *work) newCode(c store.Challenge, e errand) (access.CodeDigest, error) {
 	m := notify.Message{Channel: c.Channel, To: c.Destination, Masked: e.Masked, Purpose: c.Purpose, Language: e.Language, Code: code}
 	if e.Decoy {
 		m.Purpose, m.Code = domain.MessageRegistered, ""
-		if c.Purpose == domain.MessagePassword {
+		if c.Purpose == domain.MessagePassword || c.Purpose == domain.MessageReentry {
 			m.Purpose = domain.MessageNoAccount
 		}
 		code = newToken()

@@ -256,6 +256,7 @@ func (b *backend) RemoveAuthenticator(ctx context.Context, key domain.Key, p dom
 			return domain.Account{}, err
 		}
 		w.account.Factors.Authenticator, w.account.Factors.Recovery = time.Time{}, 0
+		w.account.Reentry = domain.Reentry{} // for nothing
 		return w.tellFactors()
 	})
 }

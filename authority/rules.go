@@ -18,6 +18,7 @@ type Rules struct {
 	PaperQR       time.Duration // how long one for a copy on paper does; 30 days when zero
 	Credential    time.Duration // how long a credential holds; 30 days when zero, issuance.LongestTerm at most
 	StatusTTL     time.Duration // how long a status list may be kept, whole seconds; a quarter of an hour when zero
+	ReentryWait   time.Duration // until who lost the authenticator app comes back in; three days when zero
 	CodesPerHour  int           // to one phone or address; 20 when zero
 	Retention     Retention     // how long what has served its purpose is kept
 	ByHand        bool          // the rules wait for an operator's decision, until Trial.SetByHand says otherwise
@@ -35,7 +36,7 @@ func (r Rules) withDefaults() Rules {
 		usual time.Duration
 	}{
 		{&r.OfflineQR, 10 * time.Minute}, {&r.PaperQR, 30 * 24 * time.Hour}, {&r.Credential, 30 * 24 * time.Hour},
-		{&r.StatusTTL, 15 * time.Minute}, {&r.RegistryRetry, 30 * time.Second},
+		{&r.StatusTTL, 15 * time.Minute}, {&r.ReentryWait, 72 * time.Hour}, {&r.RegistryRetry, 30 * time.Second},
 	} {
 		if *x.rule == 0 {
 			*x.rule = x.usual

@@ -13,18 +13,13 @@ import (
 )
 
 // StartPasswordReset implements domain.Security. A phone that nobody has takes the same statements: its code opens nothing, and the
-// message says that there is no account. The challenge is nobody's, so that none is found by whose key seals it.
+// message says that there is no account.
 func (b *backend) StartPasswordReset(ctx context.Context, key domain.Key, phone person.Phone) (domain.CodeSent, error) {
 	if !phone.RussianMobile() {
 		return domain.CodeSent{}, invalid(person.FieldPhone, finding.PhoneMobile)
 	}
 	return onceForAnyone(ctx, b, command{"StartPasswordReset", key, phone}, func(w *work) (domain.CodeSent, error) {
-		account, err := w.FindAccountToSignIn(person.Login{Phone: phone})
-		if err != nil && !errors.Is(err, domain.ErrNotFound) {
-			return domain.CodeSent{}, err
-		}
-		e := errand{Masked: phone.Masked(), Phone: phone, Owner: account.ID, Decoy: account.ID == ""}
-		return w.sendCode(store.Challenge{Purpose: domain.MessagePassword, Channel: domain.BySMS, Destination: phone.String()}, e)
+		return w.sendToAnyone(domain.MessagePassword, phone)
 	})
 }
 
@@ -103,6 +98,9 @@ func checkNewPassword(a store.Account, password string) error {
 // were about the old one.
 func (w *work) setPassword(by Caller, record, besides string) error {
 	w.account.Password = record
+	if err := w.endReentry(by); err != nil { // who asked for it knew the old one
+		return err
+	}
 	if err := w.UpdateAccount(w.account); err != nil {
 		return err
 	}

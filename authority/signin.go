@@ -122,12 +122,12 @@ func (b *backend) FinishSignIn(ctx context.Context, ticket domain.Ticket) (domai
 		if session, err = w.newTokens(s, 0); err != nil {
 			return err
 		}
-		if known {
-			return nil // told when it signed in first
-		}
 		entry := domain.JournalEntry{Kind: domain.JournalSignIn, Device: e.Device, Session: domain.SessionID(s.ID)}
 		if err := w.journal(b.caller, entry); err != nil {
 			return err
+		}
+		if known {
+			return nil // told when it signed in first
 		}
 		return w.notify(domain.Notice{Kind: domain.NoticeSignIn, Route: domain.Route{Page: domain.RouteSecurity, Arg: domain.ArgJournal}})
 	})

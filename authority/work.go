@@ -120,11 +120,7 @@ func (w *work) savePassport(p store.Passport) error {
 
 // notify adds a notice and tells it. Those that a citizen should not miss go out as a message too.
 func (w *work) notify(n domain.Notice) error {
-	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now
-	if err := w.SaveNotice(w.account.ID, n); err != nil {
-		return err
-	}
-	if err := w.tell(store.NoticeChanged, string(n.ID)); err != nil {
+	if err := w.keepNotice(&n); err != nil {
 		return err
 	}
 	if n.Kind == domain.NoticeDocument || n.Kind == domain.NoticeChecks {
@@ -134,6 +130,30 @@ func (w *work) notify(n domain.Notice) error {
 	if !sent {
 		return nil
 	}
+	return w.sendNotice(n, by)
+}
+
+// alarm adds a notice and sends it every way there is: what was chosen is no hindrance, for one of the ways may be in wrong hands.
+func (w *work) alarm(n domain.Notice) error {
+	if err := w.keepNotice(&n); err != nil {
+		return err
+	}
+	if err := w.sendNotice(n, domain.BySMS); err != nil || !w.account.EmailConfirmed {
+		return err
+	}
+	return w.sendNotice(n, domain.ByMail)
+}
+
+// keepNotice stores a notice and tells it.
+func (w *work) keepNotice(n *domain.Notice) error {
+	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now
+	if err := w.SaveNotice(w.account.ID, *n); err != nil {
+		return err
+	}
+	return w.tell(store.NoticeChanged, string(n.ID))
+}
+
+func (w *work) sendNotice(n domain.Notice, by domain.MessageChannel) error {
 	m := notify.Message{Channel: by, To: w.account.Phone.String(), Masked: w.account.Phone.Masked(),
 		Purpose: domain.MessageNotice, Language: languageOf(w.account.Account), Notice: &n}
 	if by == domain.ByMail {

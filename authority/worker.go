@@ -19,6 +19,7 @@ const (
 	jobPrepare  store.JobKind = "prepare"
 	jobLapse    store.JobKind = "lapse"
 	jobStalled  store.JobKind = "stalled"
+	jobReentry  store.JobKind = "reentry"
 	jobExpire   store.JobKind = "expire"   // subject: passport
 	jobReissue  store.JobKind = "reissue"  // subject: passport
 	jobProof    store.JobKind = "proof"    // end an attempt whose time is over; subject: domain.ProofID
@@ -137,6 +138,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doExpire(ctx, j)
 	case jobReissue:
 		return a.doReissue(ctx, j)
+	case jobReentry:
+		return a.doReentry(ctx, j)
 	case jobStalled:
 		return a.doStalled(ctx, j)
 	case jobProof:

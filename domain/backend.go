@@ -29,6 +29,7 @@ type Backend interface {
 	Biometrics
 	Security
 	SecondFactors
+	Reentries
 }
 
 // AuthorityInfo is whom the app talks to; the app always shows it.

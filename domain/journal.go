@@ -10,12 +10,17 @@ type JournalKind string
 
 // The kinds.
 const (
-	JournalSignIn   JournalKind = "sign_in"
-	JournalPassword JournalKind = "password" // another one was set, after which all other devices were signed out
+	JournalSignIn           JournalKind = "sign_in"
+	JournalPassword         JournalKind = "password" // another one was set, after which all other devices were signed out
+	JournalReentryAsked     JournalKind = "reentry_asked"
+	JournalReentryCancelled JournalKind = "reentry_cancelled"
+	JournalReentered        JournalKind = "reentered" // the authenticator app was taken off, after which all devices were signed out
 )
 
 // JournalKinds returns all kinds, for tests that each has words.
-func JournalKinds() []JournalKind { return []JournalKind{JournalSignIn, JournalPassword} }
+func JournalKinds() []JournalKind {
+	return []JournalKind{JournalSignIn, JournalPassword, JournalReentryAsked, JournalReentryCancelled, JournalReentered}
+}
 
 // A journal of signing in holds so many entries at most, and none that is older.
 const (

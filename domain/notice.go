@@ -18,29 +18,32 @@ type NoticeKind string
 
 // The kinds.
 const (
-	NoticeApplication NoticeKind = "application_moved"
-	NoticeQuestion    NoticeKind = "question_asked"
-	NoticeDocument    NoticeKind = "document_state"
-	NoticeChecks      NoticeKind = "registry_checks_done"
-	NoticeLevel       NoticeKind = "level_changed"
-	NoticeReady       NoticeKind = "passport_ready" // with state, time of forming, registry number: the seeds' «Уведомление о готовности»
-	NoticePassport    NoticeKind = "passport_state"
-	NoticeReissued    NoticeKind = "passport_reissued" // made anew with data that were confirmed
-	NoticeSignIn      NoticeKind = "new_sign_in"
-	NoticePassword    NoticeKind = "password_changed"
-	NoticeFactors     NoticeKind = "second_factor_changed"
-	NoticeStalled     NoticeKind = "application_stalled"
-	NoticeSupport     NoticeKind = "support_replied"
-	NoticeProof       NoticeKind = "proof_moved"
-	NoticeGuardian    NoticeKind = "guardian_moved"
-	NoticeFee         NoticeKind = "fee_moved"
-	NoticeBackup      NoticeKind = "backup_due" // made on the device, and never sent by an authority
+	NoticeApplication  NoticeKind = "application_moved"
+	NoticeQuestion     NoticeKind = "question_asked"
+	NoticeDocument     NoticeKind = "document_state"
+	NoticeChecks       NoticeKind = "registry_checks_done"
+	NoticeLevel        NoticeKind = "level_changed"
+	NoticeReady        NoticeKind = "passport_ready" // with state, time of forming, registry number: the seeds' «Уведомление о готовности»
+	NoticePassport     NoticeKind = "passport_state"
+	NoticeReissued     NoticeKind = "passport_reissued" // made anew with data that were confirmed
+	NoticeSignIn       NoticeKind = "new_sign_in"
+	NoticePassword     NoticeKind = "password_changed"
+	NoticeFactors      NoticeKind = "second_factor_changed"
+	NoticeReentryAsked NoticeKind = "reentry_asked"
+	NoticeReentryOver  NoticeKind = "reentry_cancelled"
+	NoticeReentered    NoticeKind = "reentered"
+	NoticeStalled      NoticeKind = "application_stalled"
+	NoticeSupport      NoticeKind = "support_replied"
+	NoticeProof        NoticeKind = "proof_moved"
+	NoticeGuardian     NoticeKind = "guardian_moved"
+	NoticeFee          NoticeKind = "fee_moved"
+	NoticeBackup       NoticeKind = "backup_due" // made on the device, and never sent by an authority
 )
 
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeStalled, NoticeSupport, NoticeProof, NoticeGuardian,
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeStalled, NoticeSupport, NoticeProof, NoticeGuardian,
 		NoticeFee, NoticeBackup}
 }
 

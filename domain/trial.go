@@ -95,7 +95,8 @@ const (
 	MessageProof      MessagePurpose = "prove_identity"
 	MessageSign       MessagePurpose = "sign_application"
 	MessagePassword   MessagePurpose = "reset_password"
-	MessageNoAccount  MessagePurpose = "no_account" // a password was to be reset, and the phone has no account
+	MessageReentry    MessagePurpose = "return_access" // the authenticator app is lost
+	MessageNoAccount  MessagePurpose = "no_account"    // a password was to be reset or access returned, and the phone has no account
 	MessageActivate   MessagePurpose = "activate_passport"
 	MessageNotice     MessagePurpose = "notice"
 )
@@ -103,7 +104,7 @@ const (
 // MessagePurposes returns all purposes, for tests that each has words.
 func MessagePurposes() []MessagePurpose {
 	return []MessagePurpose{MessageRegister, MessageRegistered, MessageSignIn, MessageEmail, MessageProof, MessageSign,
-		MessagePassword, MessageNoAccount, MessageActivate, MessageNotice}
+		MessagePassword, MessageReentry, MessageNoAccount, MessageActivate, MessageNotice}
 }
 
 // TrialPerson is somebody in the simulated registries. Nobody of them exists.

@@ -51,6 +51,8 @@ var codes = map[string][]domain.Kind{
 	ConfirmAuthenticator.String(): {domain.ErrCodeWrong, domain.ErrCodeExpired},
 	RemoveAuthenticator.String():  {domain.ErrWrongCredentials},
 	SetSecretQuestions.String():   {domain.ErrWrongCredentials},
+	OpenReentry.String():          {domain.ErrWrongCredentials, domain.ErrCodeExpired, domain.ErrConflict, domain.ErrBlocked},
+	FinishReentry.String():        {domain.ErrWrongCredentials, domain.ErrCodeExpired, domain.ErrBlocked},
 	ChangePassword.String():       {domain.ErrWrongCredentials},
 	OrderProof.String():           {domain.ErrForbidden, domain.ErrDuplicate},
 	EnterProofCode.String():       {domain.ErrCodeWrong, domain.ErrTransition, domain.ErrNotFound},
@@ -66,7 +68,7 @@ var codes = map[string][]domain.Kind{
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian, WithdrawBiometrics}
+	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian, WithdrawBiometrics, CancelReentry}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

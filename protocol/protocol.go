@@ -168,7 +168,8 @@ func Routes() []Route {
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
 		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, CancelProof, FindGuardians,
 		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, AgreeBiometrics, StartPasswordReset,
-		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions}
+		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions,
+		StartReentry, OpenReentry, FinishReentry, CancelReentry}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

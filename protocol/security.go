@@ -11,9 +11,13 @@ var (
 	ConfirmAuthenticator = post("/v1/security/authenticator").signed().keyed()
 	RemoveAuthenticator  = post("/v1/security/authenticator/removals").signed().keyed()
 	SetSecretQuestions   = post("/v1/security/questions").signed().keyed()
+	StartReentry         = post("/v1/security/reentries/codes").keyed()
+	OpenReentry          = post("/v1/security/reentries/offers")
+	FinishReentry        = post("/v1/security/reentries").keyed()
+	CancelReentry        = post("/v1/security/reentries/cancellations").signed().keyed()
 )
 
-// PhoneOnly is the body of StartPasswordReset.
+// PhoneOnly is the body of StartPasswordReset and StartReentry.
 type PhoneOnly struct {
 	hidden
 	Phone person.Phone `json:"phone"`

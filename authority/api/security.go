@@ -29,5 +29,17 @@ func accountSecurity() []endpoint {
 		taking(protocol.SetSecretQuestions, func(x *exchange, in domain.SecretChoice) (domain.Account, error) {
 			return x.backend.SetSecretQuestions(x.Context(), x.key, in)
 		}),
+		taking(protocol.StartReentry, func(x *exchange, in protocol.PhoneOnly) (domain.CodeSent, error) {
+			return x.backend.StartReentry(x.Context(), x.key, in.Phone)
+		}),
+		taking(protocol.OpenReentry, func(x *exchange, in domain.ReentryProof) (domain.ReentryOffer, error) {
+			return x.backend.OpenReentry(x.Context(), in)
+		}),
+		taking(protocol.FinishReentry, func(x *exchange, in domain.ReentryProof) (domain.Reentry, error) {
+			return x.backend.FinishReentry(x.Context(), x.key, in)
+		}),
+		answering(protocol.CancelReentry, func(x *exchange) (domain.Account, error) {
+			return x.backend.CancelReentry(x.Context(), x.key)
+		}),
 	}
 }

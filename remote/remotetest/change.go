@@ -38,10 +38,23 @@ func (w *world) notify(c *citizen, n domain.Notice) {
 	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now()
 	c.notices = append(c.notices, n)
 	w.tell(c, domain.Change{Notice: &n})
-	by, sent := c.account.Sending.Channel(n.Kind.Group(), c.account)
-	if !sent {
-		return
+	if by, sent := c.account.Sending.Channel(n.Kind.Group(), c.account); sent {
+		w.sendNotice(c, n, by)
 	}
+}
+
+// alarm adds a notice and sends it every way there is.
+func (w *world) alarm(c *citizen, n domain.Notice) {
+	n.ID, n.At = domain.NewID[domain.NoticeID](), w.now()
+	c.notices = append(c.notices, n)
+	w.tell(c, domain.Change{Notice: &n})
+	w.sendNotice(c, n, domain.BySMS)
+	if c.account.EmailConfirmed {
+		w.sendNotice(c, n, domain.ByMail)
+	}
+}
+
+func (w *world) sendNotice(c *citizen, n domain.Notice, by domain.MessageChannel) {
 	m := domain.TrialMessage{Channel: by, To: c.account.Phone.Masked(), Purpose: domain.MessageNotice, Notice: &n}
 	if by == domain.ByMail {
 		m.To = c.account.Email.Masked()

@@ -60,7 +60,7 @@ func (w *world) newCode(id domain.ChallengeID, c *challenge) access.CodeDigest {
 	m := domain.TrialMessage{Channel: c.channel, To: c.masked, Code: code, Purpose: c.purpose}
 	if c.decoy {
 		m.Code, m.Purpose = "", domain.MessageRegistered
-		if c.purpose == domain.MessagePassword {
+		if c.purpose == domain.MessagePassword || c.purpose == domain.MessageReentry {
 			m.Purpose = domain.MessageNoAccount
 		}
 	}

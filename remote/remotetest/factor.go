@@ -187,7 +187,7 @@ func (f *Fake) RemoveAuthenticator(ctx context.Context, key domain.Key, p domain
 				return c.account, nil
 			}
 			c.factor = factor{answers: c.factor.answers}
-			c.account.Factors.Authenticator, c.account.Factors.Recovery = time.Time{}, 0
+			c.account.Factors.Authenticator, c.account.Factors.Recovery, c.account.Reentry = time.Time{}, 0, domain.Reentry{}
 			w.endSignIns(c)
 			return w.tellFactors(c)
 		})

@@ -15,15 +15,7 @@ import (
 // StartPasswordReset implements domain.Security.
 func (f *Fake) StartPasswordReset(ctx context.Context, key domain.Key, phone person.Phone) (domain.CodeSent, error) {
 	return ask(ctx, f, call{"StartPasswordReset", key}, func(w *world) (domain.CodeSent, error) {
-		if !phone.RussianMobile() {
-			return domain.CodeSent{}, domain.InvalidUnlessClean(finding.List{finding.At(person.FieldPhone, finding.PhoneMobile)})
-		}
-		a := errand{purpose: domain.MessagePassword, phone: phone}
-		c := w.findPhone(phone)
-		if c != nil {
-			a.account = c.account.ID
-		}
-		return w.send(a, domain.BySMS, phone.Masked(), c == nil), nil
+		return w.sendToAnyone(domain.MessagePassword, phone)
 	})
 }
 
@@ -84,6 +76,7 @@ func (w *world) setPassword(c *citizen, password, besides string) error {
 	c.password, c.wrong, c.lockedUntil = sha256.Sum256([]byte(password)), 0, time.Time{}
 	maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != besides })
 	w.endSignIns(c)
+	w.endReentry(c)
 	c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalPassword}, c.account.CreatedAt)
 	w.notify(c, domain.Notice{Kind: domain.NoticePassword, Route: domain.Route{Page: domain.RouteSecurity}})
 	return nil

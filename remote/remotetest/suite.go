@@ -50,6 +50,7 @@ var parts = []struct {
 	{"biometrics", biometricTests},
 	{"security", securityTests},
 	{"second factors", factorTests},
+	{"the way back", reentryTests},
 }
 
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and

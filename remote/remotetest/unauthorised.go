@@ -84,6 +84,7 @@ func nobodyTalks(s *scene) {
 		"ConfirmAuthenticator": failure(b.ConfirmAuthenticator(ctx, key(), domain.AuthenticatorProof{Code: "123456", Recovery: recoveryHashes()})),
 		"RemoveAuthenticator":  failure(b.RemoveAuthenticator(ctx, key(), domain.FactorProof{Password: password})),
 		"SetSecretQuestions":   failure(b.SetSecretQuestions(ctx, key(), domain.SecretChoice{Password: password})),
+		"CancelReentry":        failure(b.CancelReentry(ctx, key())),
 		"ChangePassword":       b.ChangePassword(ctx, key(), domain.PasswordChange{Old: password, New: newPassword}),
 		"Say":                  failure(b.Say(ctx, key(), "1", utterance("1"))),
 	} {

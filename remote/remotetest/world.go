@@ -70,6 +70,8 @@ type citizen struct {
 	proofs        []*attempt
 	opening       tries // wrong codes of guardians' requests
 	factor        factor
+	returning     tries // wrong passwords, and answers, of who lost the app
+	answering     tries
 	blockCodes    []domain.BlockCode // the latest last
 	changes       []numbered
 	forgotten     int64 // number of the last change that only the empty cursor still yields
