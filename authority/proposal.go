@@ -187,6 +187,10 @@ func (s *shift) propose(c *call, p *office.Proposal) error {
 		c.subject = string(p.Account)
 		_, err := s.FindAccount(p.Account)
 		return err
+	case office.ProposeFactor:
+		p.Passport, p.Serial = "", ""
+		c.subject = string(p.Account)
+		return s.appOf(p.Account)
 	case office.ProposeBlock, office.ProposeUnblock, office.ProposeRevoke, office.ProposeReissue:
 	default:
 		return invalid("kind", finding.Unreadable)
@@ -210,6 +214,17 @@ func (s *shift) propose(c *call, p *office.Proposal) error {
 		return err
 	}
 	return s.movePassport(kept, domain.Block, domain.Operator)
+}
+
+// appOf has the work be of an account. domain.ErrConflict: it has no authenticator app that could be taken off.
+func (s *shift) appOf(id domain.AccountID) (err error) {
+	if s.account, err = s.FindAccount(id); err != nil {
+		return err
+	}
+	if s.account.Factors.Authenticator.IsZero() {
+		return domain.ErrConflict
+	}
+	return nil
 }
 
 // concerned returns the passport of a proposal, and has the work be its account's.
@@ -300,7 +315,7 @@ func (d *desk) Settle(ctx context.Context, id office.ProposalID, confirm bool, w
 			return err
 		}
 		c.subject = string(p.Passport) + p.Serial
-		if p.Kind == office.ProposeErase {
+		if p.Kind == office.ProposeErase || p.Kind == office.ProposeFactor {
 			c.subject = string(p.Account)
 		}
 		if p.By == s.who.ID || !s.is(maySettle(p.Kind)) {
@@ -345,6 +360,12 @@ func (s *shift) carryOut(p office.Proposal) error {
 		return errors.Join(err, s.note(did, ""))
 	case office.ProposeErase:
 		return s.plan(jobErasure, string(p.Account), 0, none{}) // has its own entry when it is done
+	case office.ProposeFactor:
+		if err := s.appOf(p.Account); err != nil {
+			return err
+		}
+		did.action, did.subject = "account.factor", string(p.Account)
+		return errors.Join(s.takeFactorOff(), s.note(did, ""))
 	}
 	kept, err := s.concerned(p)
 	if err != nil {

@@ -1,6 +1,7 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -32,7 +33,7 @@ func (d *desk) Search(ctx context.Context, query, why string) ([]office.Found, e
 				return err
 			}
 			all = append(all, found)
-			if err := s.note(call{action: "search.found", subject: string(found.Number), why: c.why}, ""); err != nil {
+			if err := s.note(call{action: "search.found", subject: cmp.Or(string(found.Number), string(ref.Account)), why: c.why}, ""); err != nil {
 				return err
 			}
 		}
@@ -93,6 +94,9 @@ func (s *shift) casesOf(snils person.SNILS) ([]office.CaseRef, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(applications) == 0 {
+			refs = append(refs, office.CaseRef{Account: id})
+		}
 		for _, a := range applications {
 			refs = append(refs, office.CaseRef{Account: id, Application: a.ID})
 		}
@@ -104,6 +108,9 @@ func (s *shift) found(ref office.CaseRef) (office.Found, error) {
 	account, err := s.FindAccount(ref.Account)
 	if err != nil {
 		return office.Found{}, err
+	}
+	if ref.Application == "" {
+		return office.Found{Account: ref.Account, Phone: account.Phone.Masked(), Name: initials(account.Profile.Name)}, nil
 	}
 	app, err := s.FindApplication(ref.Account, ref.Application)
 	if err != nil {

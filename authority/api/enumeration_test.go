@@ -167,6 +167,20 @@ func TestAStrangerLearnsNothingFromWorkOrWords(t *testing.T) {
 			return err
 		}
 	}
+	sentReentry := map[bool]domain.CodeSent{}
+	reentry := func(n int) func() error {
+		return func() error {
+			var err error
+			sentReentry[n < 3], err = b.StartReentry(t.Context(), domain.NewKey(), phone(n))
+			return err
+		}
+	}
+	confirmReentry := func(known bool) func() error {
+		return func() error {
+			_, err := b.ConfirmCode(t.Context(), sentReentry[known].Challenge, "no code")
+			return err
+		}
+	}
 	pass := func(d time.Duration, act func() error) func() error { clock.Advance(d); return act }
 	for _, x := range []struct {
 		what           string
@@ -179,6 +193,8 @@ func TestAStrangerLearnsNothingFromWorkOrWords(t *testing.T) {
 		{"a wrong code", confirm(true), confirm(false)},
 		{"a forgotten password", reset(1), reset(93)},
 		{"a wrong code for it", confirmReset(true), confirmReset(false)},
+		{"a lost app", reentry(1), reentry(93)},
+		{"a wrong code for that", confirmReentry(true), confirmReentry(false)},
 		{"sending it again at once", resend(true), resend(false)},
 	} {
 		known, unknown := count(x.known), count(x.unknown)

@@ -22,6 +22,7 @@ const (
 	caseAt         = "/case/{account}/{application}"
 	conversationAt = "/conversation/{account}/{id}"
 	passportAt     = "/passport/{account}/{id}"
+	codesAt        = "/citizen/{account}/codes"
 	proofAt        = "/proof/{account}/{id}"
 	lockAt         = "/lock"
 )
@@ -49,6 +50,8 @@ func routes() []route {
 		{"GET", passportAt, false, atCases, (*visit).passportForm},
 		{"POST", passportAt, false, atCases, (*visit).passport},
 		{"POST", passportAt + "/propose", false, atCases, (*visit).proposePassport},
+		{"GET", codesAt, false, atCases, (*visit).codesForm},
+		{"POST", codesAt, false, atCases, (*visit).proposeFactor},
 		{"GET", "/proposals", false, atProposals, (*visit).proposals},
 		{"POST", "/proposals/{id}/settle", false, atProposals, (*visit).settle},
 		{"GET", "/dashboard", false, atDashboard, (*visit).dashboard},

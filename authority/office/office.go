@@ -169,7 +169,8 @@ const (
 	ProposeUnblock     ProposalKind = "unblock"
 	ProposeRevoke      ProposalKind = "revoke"
 	ProposeReissue     ProposalKind = "reissue"
-	ProposeErase       ProposalKind = "erase" // the citizen's data, at their request
+	ProposeErase       ProposalKind = "erase"  // the citizen's data, at their request
+	ProposeFactor      ProposalKind = "factor" // the authenticator app, of who lost it and came in person
 	ProposeCertificate ProposalKind = "revoke_certificate"
 )
 
@@ -188,7 +189,7 @@ const (
 type Proposal struct {
 	ID         ProposalID
 	Kind       ProposalKind
-	Account    domain.AccountID  // of passports and erasure
+	Account    domain.AccountID  // of all but certificates
 	Passport   domain.RegistryID // of passports
 	Serial     string            // of certificates: hexadecimal
 	Why        string

@@ -31,6 +31,7 @@ var accountTests = []test{
 	{"a session outlives its access token", testLongSession},
 	{"sessions are listed and ended", testSessions},
 	{"the journal tells of every sign-in, and marks strangers", testJournal},
+	{"a device that signs in again is in the journal again", testSignInAgain},
 	{"an e-mail address is confirmed once", testConfirmEmail},
 }
 
@@ -267,6 +268,14 @@ func testJournal(s *scene) {
 	s.ok(s.Backend.ChangePassword(s.ctx, key(), domain.PasswordChange{Old: password, New: newPassword}))
 	all = got(s.Backend.Journal(s.ctx))(s)
 	s.check(len(all) == 4 && all[0].Kind == domain.JournalPassword && all[1].New && all[1].Session == "", "%+v", all)
+}
+
+func testSignInAgain(s *scene) {
+	s.citizen()
+	s.Advance(time.Minute)
+	s.signIn(s.Backend, s.phone)
+	all := got(s.Backend.Journal(s.ctx))(s)
+	s.check(len(all) == 2 && all[0].Kind == domain.JournalSignIn && all[0].Current && !all[0].New, "%+v", all)
 }
 
 func testSessions(s *scene) {

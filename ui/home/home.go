@@ -15,6 +15,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/security"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 )
@@ -120,6 +121,9 @@ func (h *home) show(p picture, err error) {
 		h.shown = &p
 		h.env.Shell.SetUnread(p.unread)
 		h.body.Objects = []fyne.CanvasObject{h.nextCard(p)}
+		if !p.account.Reentry.Due.IsZero() {
+			h.body.Objects = append([]fyne.CanvasObject{security.ReentryNotice(h.env)}, h.body.Objects...)
+		}
 		if p.next.Step != app.NextShow { // the way is behind
 			h.body.Add(h.progress(p))
 		}

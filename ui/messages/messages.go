@@ -174,7 +174,8 @@ func icon(k domain.NoticeKind) fyne.Resource {
 		return fynetheme.AccountIcon()
 	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()
-	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors:
+	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors, domain.NoticeReentryAsked, domain.NoticeReentryOver,
+		domain.NoticeReentered:
 		return fynetheme.LoginIcon()
 	case domain.NoticeBackup:
 		return fynetheme.DocumentSaveIcon()

@@ -47,6 +47,7 @@ type facts struct {
 	authority    domain.AuthorityInfo
 	idle         int
 	signedIn     bool
+	reentry      bool // somebody asked for a way back
 	blocks       bool // the recovery code blocks the passport without a session
 }
 
@@ -76,6 +77,8 @@ func New(e *screen.Env, arg string) screen.Screen {
 		return newAuthenticator(e)
 	case ArgQuestions:
 		return newQuestions(e)
+	case domain.ArgReentry:
+		return newReentry(e)
 	case domain.ArgJournal:
 		return newJournal(e)
 	}
@@ -125,6 +128,11 @@ func (s *Screen) read(ctx context.Context) (f facts, err error) {
 	if err != nil {
 		return f, err
 	}
+	account, err := a.Account(ctx)
+	if err != nil && !errors.Is(err, domain.ErrNotFound) {
+		return f, err
+	}
+	f.reentry = !account.Reentry.Due.IsZero()
 	f.blocks, err = a.BlocksByCode(ctx)
 	return f, err
 }
@@ -142,6 +150,9 @@ func (s *Screen) show(f facts, err error) {
 		s.shown, s.named = true, f.authority.Name != ""
 		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
 		s.body.Objects = []fyne.CanvasObject{s.vault(f), s.link}
+		if f.signedIn && f.reentry {
+			s.body.Objects = append([]fyne.CanvasObject{ReentryNotice(s.env)}, s.body.Objects...)
+		}
 		if s.named {
 			s.body.Add(s.authority(f.authority))
 		}

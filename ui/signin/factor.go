@@ -33,7 +33,8 @@ func (s *SignIn) appCode(sent domain.CodeSent) {
 			s.recoveryCode(sent)
 		}), widget.NewSecondary("signin.other", b.Say("signin.code.back"), s.credentials)},
 	})
-	s.put(entrance.Head{Title: b.Say("signin.code.title"), Lead: b.Say("signin.app.lead")}.Object(s.env), panel.Content(), s.remark)
+	s.put(entrance.Head{Title: b.Say("signin.code.title"), Lead: b.Say("signin.app.lead")}.Object(s.env), panel.Content(), s.remark,
+		s.lost(s.typed, panel.Stop))
 	s.env.Post(panel.Focus)
 }
 
@@ -73,7 +74,8 @@ func (s *SignIn) recoveryCode(sent domain.CodeSent) {
 	}
 	factor.show(b.Say("signin.recovery.label"))
 	s.put(entrance.Head{Title: b.Say("signin.recovery.title"), Lead: b.Say("signin.recovery.lead")}.Object(s.env), factor.object, s.remark,
-		widget.NewActions(next, widget.NewSecondary("signin.recovery.app", b.Say("signin.recovery.app"), func() { s.appCode(sent) })))
+		widget.NewActions(next, widget.NewSecondary("signin.recovery.app", b.Say("signin.recovery.app"), func() { s.appCode(sent) })),
+		s.lost(s.typed, func() {}))
 	s.env.Post(factor.form.Focus)
 }
 
@@ -92,6 +94,7 @@ type factor struct {
 	submit func()
 	form   *form.Form
 	wrongs *fyne.Container
+	lost   fyne.CanvasObject // the way of who has no code at all, nil for none
 	object *fyne.Container
 }
 
@@ -111,6 +114,9 @@ func (f *factor) ask() {
 		f.show(f.env.Book.Say("forgot.factor"))
 		f.object.Objects = append([]fyne.CanvasObject{widget.NewStrong(f.env.Book.Say("forgot.factor.title")),
 			widget.NewText(f.env.Book.Say("forgot.factor.text"))}, f.object.Objects...)
+		if f.lost != nil {
+			f.object.Add(f.lost)
+		}
 		f.object.Refresh()
 	} else {
 		f.form.Show(finding.List{finding.At(app.FieldCode, finding.Required)})

@@ -9,12 +9,9 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/domain/access"
-	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/entrance"
-	"razvorot/ui/form"
 	"razvorot/ui/onetime"
-	"razvorot/ui/screen"
 	"razvorot/ui/secret"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -23,50 +20,8 @@ import (
 // forgot asks for the phone of the account whose password is forgotten. The step back leads to login and password.
 func (s *SignIn) forgot() {
 	b := s.env.Book
-	s.coding, s.remark = true, widget.NewSpaced(0)
-	given := ""
-	if _, err := person.ParsePhone(s.login.Value(app.FieldLogin)); err == nil {
-		given = s.login.Value(app.FieldLogin)
-	}
-	var send func()
-	phone := form.New(form.Config{Book: b, Specs: []form.Spec{{Field: person.FieldPhone, Label: b.Say("forgot.phone"), Mask: form.Phone,
-		Placeholder: "+7 900 000-00-00"}}, Answers: person.Answers{person.FieldPhone: given}, Check: checkPhone, Submit: func() { send() }})
-	next := widget.NewPrimary("forgot.send", b.Say("forgot.send"), func() { send() })
-	send = func() {
-		if s.busy {
-			return
-		}
-		typed := phone.Value(person.FieldPhone)
-		s.say()
-		s.busy = true
-		next.SetBusy(b.Say("signin.working"))
-		screen.Load(s.env, func(ctx context.Context) (domain.CodeSent, error) { return s.env.App.StartPasswordReset(ctx, typed) },
-			func(sent domain.CodeSent, err error) {
-				s.busy = false
-				next.SetBusy("")
-				invalid, isInvalid := errors.AsType[*domain.Invalid](err)
-				switch {
-				case err == nil:
-					s.forgotCode(typed, sent)
-				case isInvalid:
-					phone.Show(invalid.Findings.For(person.FieldPhone))
-				default:
-					s.cannot(err)
-				}
-			})
-	}
-	s.put(entrance.Head{Title: b.Say("forgot.title"), Lead: b.Say("forgot.lead")}.Object(s.env), phone.Object(), s.remark,
-		widget.NewActions(next, s.backToCredentials()))
-	s.env.Post(phone.Focus)
-}
-
-func checkPhone(_ finding.Field, answers person.Answers) finding.List {
-	var found finding.List
-	if answers[person.FieldPhone] != "" {
-		_, err := person.ParsePhone(answers[person.FieldPhone])
-		found.Add(person.FieldPhone, err)
-	}
-	return found
+	s.askPhone(phoneQuestion{id: "forgot", given: s.typedLogin(), title: b.Say("forgot.title"), lead: b.Say("forgot.lead"),
+		start: s.env.App.StartPasswordReset, sent: s.forgotCode})
 }
 
 // cannot says why something was not done, with the wait where there is one.
@@ -108,6 +63,7 @@ func (s *SignIn) newPassword(phone string, ticket domain.Ticket) {
 	done := widget.NewPrimary("forgot.save", b.Say("forgot.save"), nil)
 	var fields *secret.New
 	factor := newFactor(s.env, func() { done.OnTapped() })
+	factor.lost = s.lost(phone, func() {})
 	submit := func() {
 		if s.busy || !fields.Accept() {
 			return
