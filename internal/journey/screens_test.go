@@ -25,15 +25,30 @@ const (
 // operator and a refusal on the way, quits, starts again and finds everything there.
 func TestTheCitizenGoesTheWholeWayOnScreens(t *testing.T) {
 	s := sit(t, "ru", usual)
-	out := os.Getenv(outVariable)
 	s.takePictures(all, []view{usual})
+	s.wholeWay("паспрот", os.Getenv(outVariable))
+}
+
+// TestTheWholeWayIsDrawnInEnglish only where pictures are asked for: the way is the same.
+func TestTheWholeWayIsDrawnInEnglish(t *testing.T) {
+	if os.Getenv(picturesVariable) == "" {
+		t.Skip("draws pictures alone: " + picturesVariable + " names the folder")
+	}
+	s := sit(t, "en", usual)
+	s.takePictures([]view{all[0], all[3]}, nil)
+	s.wholeWay("pasport", "")
+}
+
+// wholeWay goes from the first start to a passport that a restart keeps, by every detour; the service is found by a word.
+func (s *sitter) wholeWay(word, out string) {
+	s.t.Helper()
 	s.wayIn()
 	who := s.fillProfile(domain.Match)
 	s.proveIdentity(who)
 	s.addDocuments(who)
 	s.nothingOfPlaceOrCamera()
 	s.byHand()
-	s.apply("паспрот")
+	s.apply(word)
 	s.refuse()
 	s.reapply()
 	s.ask()

@@ -33,6 +33,18 @@ type ListRow struct {
 	fynewidget.BaseWidget
 	OnTap   func(id string) // with the id of what the row shows at that moment
 	content ListRowContent
+	drawn   listRowLook // as it was drawn last
+}
+
+// listRowLook is what a row is drawn by besides its content. A list keeps rows that it does not show, and the toolkit does not tell those that
+// the theme changed.
+type listRowLook struct {
+	theme   fyne.Theme
+	variant fyne.ThemeVariant
+}
+
+func (r *ListRow) look() listRowLook {
+	return listRowLook{r.Theme(), fyne.CurrentApp().Settings().ThemeVariant()}
 }
 
 var (
@@ -50,7 +62,7 @@ func NewListRow() *ListRow {
 
 // Set fills the row.
 func (r *ListRow) Set(c ListRowContent) {
-	if c == r.content {
+	if c == r.content && r.look() == r.drawn {
 		return
 	}
 	r.content = c
@@ -221,7 +233,9 @@ func cutTo(words string, width float32, like *canvas.Text) string {
 }
 
 func (r *listRowRenderer) Refresh() {
-	th, variant, c := r.row.Theme(), fyne.CurrentApp().Settings().ThemeVariant(), r.row.content
+	look, c := r.row.look(), r.row.content
+	th, variant, anew := look.theme, look.variant, look != r.row.drawn
+	r.row.drawn = look
 	r.ground.FillColor = th.Color(fynetheme.ColorNameDisabledButton, variant)
 	r.ground.CornerRadius = theme.Space8
 	r.bar.FillColor, r.bar.CornerRadius = r.ground.FillColor, theme.Space4
@@ -235,12 +249,12 @@ func (r *listRowRenderer) Refresh() {
 		r.picture.Image = c.Picture
 		r.picture.Refresh()
 	}
-	if !r.icon.Hidden && r.iconOf != c.Icon {
+	if !r.icon.Hidden && (anew || r.iconOf != c.Icon) {
 		r.iconOf, r.icon.Resource = c.Icon, fynetheme.NewColoredResource(c.Icon, fynetheme.ColorNamePrimary)
 		r.icon.Refresh()
 	}
 	r.tone.Hidden = c.State == ""
-	if !r.tone.Hidden && (r.toneOf != c.Tone.icon() || r.toneIs != c.Tone) {
+	if !r.tone.Hidden && (anew || r.toneOf != c.Tone.icon() || r.toneIs != c.Tone) {
 		r.toneOf, r.toneIs = c.Tone.icon(), c.Tone
 		r.tone.Resource = fynetheme.NewColoredResource(r.toneOf, c.Tone.color())
 		r.tone.Refresh()
