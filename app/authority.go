@@ -78,7 +78,7 @@ func (a *App) Connectivity(ctx context.Context) (Connectivity, error) {
 			switch {
 			case command.Failed != "":
 				c.Failed++
-			case !paused(command, a.now()):
+			case !paused(command, a.now()) && !undoing(command, a.now()):
 				c.Waiting++
 			}
 		}
@@ -128,7 +128,7 @@ func sendNow(ctx context.Context, tx domain.Tx, now time.Time, which func(domain
 		return err
 	}
 	for _, c := range commands {
-		if !which(c) || c.Due(now) {
+		if !which(c) || c.Due(now) || undoing(c, now) {
 			continue
 		}
 		c.NextAt, c.Failed = now, ""

@@ -50,27 +50,32 @@ func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.Doc
 		if d, err = before.SetPage(page); err != nil {
 			return err
 		}
-		if err := tx.SaveDocument(ctx, d); err != nil {
-			return err
-		}
-		if err := tx.WriteContent(ctx, page.ID, bytes.NewReader(file.content)); err != nil {
-			return err
-		}
-		if err := saveNote(ctx, tx, page.ID, PageNote{Removed: file.Removed, Kept: file.kept()}); err != nil {
-			return err
-		}
-		for _, p := range before.Pages {
-			kept := slices.ContainsFunc(d.Pages, func(q domain.Page) bool { return q.ID == p.ID })
-			if kept && p.ID != page.ID {
-				continue
-			}
-			if err := dropCommands(ctx, tx, string(p.ID)); err != nil {
-				return err
-			}
-		}
-		return a.command(ctx, tx, domain.CommandUploadPage, string(page.ID), pageUpload{Document: d.ID, Page: page.ID})
+		return a.putPage(ctx, tx, before, d, page.ID, file.content, PageNote{Removed: file.Removed, Kept: file.kept()})
 	}, TopicDocuments, TopicOutbox)
 	return d, err
+}
+
+// putPage stores a document that got a page, with the page's content, and has it sent instead of what it replaces.
+func (a *App) putPage(ctx context.Context, tx domain.Tx, before, d domain.Document, page domain.PageID, content []byte, n PageNote) error {
+	if err := tx.SaveDocument(ctx, d); err != nil {
+		return err
+	}
+	if err := tx.WriteContent(ctx, page, bytes.NewReader(content)); err != nil {
+		return err
+	}
+	if err := saveNote(ctx, tx, page, n); err != nil {
+		return err
+	}
+	for _, p := range before.Pages {
+		kept := slices.ContainsFunc(d.Pages, func(q domain.Page) bool { return q.ID == p.ID })
+		if kept && p.ID != page {
+			continue
+		}
+		if err := dropCommands(ctx, tx, string(p.ID)); err != nil {
+			return err
+		}
+	}
+	return a.command(ctx, tx, domain.CommandUploadPage, string(page), pageUpload{Document: d.ID, Page: page})
 }
 
 // pageFor returns the id of a page: a new one, or that of the rejected page with the very content, since the authority may
@@ -188,79 +193,20 @@ func (a *App) RenameDocument(ctx context.Context, id domain.DocumentID, title st
 	}, TopicDocuments)
 }
 
-// DeleteDocument removes a document here at once and at the authority as soon as it can be reached. What of it was still
-// to be sent is not. Drafts let go of it; ErrConflict when an application that is under way needs it. One that is not
-// there is no error.
-func (a *App) DeleteDocument(ctx context.Context, id domain.DocumentID) error {
-	return a.update(ctx, func(tx domain.Tx) error {
-		d, err := tx.FindDocument(ctx, id)
-		if errors.Is(err, domain.ErrNotFound) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := letGo(ctx, tx, id); err != nil {
-			return err
-		}
-		for _, p := range d.Pages {
-			err := errors.Join(dropCommands(ctx, tx, string(p.ID)), saveNote(ctx, tx, p.ID, PageNote{}))
-			if err != nil {
-				return err
-			}
-		}
-		if err := tx.DeleteDocument(ctx, id); err != nil {
-			return err
-		}
-		return a.command(ctx, tx, domain.CommandDeleteDocument, string(id), nil)
-	}, TopicDocuments, TopicApplications, TopicOutbox)
-}
-
-// letGo takes a document out of every draft, and returns ErrConflict when another application holds it.
-func letGo(ctx context.Context, tx domain.Tx, id domain.DocumentID) error {
-	all, err := tx.FindApplications(ctx)
-	if err != nil {
-		return err
-	}
-	for _, x := range all {
-		holds := func(y domain.Attachment) bool { return y.Document == id }
-		if x.State.Final() || !slices.ContainsFunc(x.Attachments, holds) {
-			continue
-		}
-		if x.State != domain.Draft {
-			return fmt.Errorf("document of an application in state %s: %w", x.State, domain.ErrConflict)
-		}
-		x.Attachments = slices.DeleteFunc(slices.Clone(x.Attachments), holds)
-		if err := tx.SaveApplication(ctx, x); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func init() {
-	senders[domain.CommandDeleteDocument] = sender{send: sendDeletion, refused: forgetCommand, topics: []Topic{TopicDocuments}}
-}
-
-// forgetCommand drops a command that was refused and has nothing to show: an authority that will not delete a document
-// needs it for an application.
-func forgetCommand(ctx context.Context, tx domain.Tx, c domain.Command, _ error) error {
-	return tx.DeleteCommand(ctx, c.Key)
-}
-
-func sendDeletion(ctx context.Context, _ *App, b domain.Backend, c domain.Command) (func(domain.Tx) error, error) {
-	return nil, b.DeleteDocument(ctx, c.Key, domain.DocumentID(c.Aggregate))
-}
-
 // takeDocument stores a document as the authority has it. What only the device knows stays: title, order, what is still to
-// be sent. A document that is being deleted does not come back.
+// be sent. A document that is being deleted does not come back by it, but is known as it is there, should the citizen bring it back.
 func takeDocument(ctx context.Context, tx domain.Tx, theirs domain.Document) error {
 	pending, err := tx.FindCommands(ctx, string(theirs.ID))
 	if err != nil {
 		return err
 	}
 	if slices.ContainsFunc(pending, func(c domain.Command) bool { return c.Kind == domain.CommandDeleteDocument }) {
-		return nil
+		h, err := findHidden(ctx, tx, theirs.ID)
+		if errors.Is(err, domain.ErrNotFound) {
+			return nil
+		}
+		h.Document = mergeDocument(h.Document, theirs)
+		return errors.Join(err, tx.HideDocument(ctx, h))
 	}
 	ours, err := tx.FindDocument(ctx, theirs.ID)
 	if errors.Is(err, domain.ErrNotFound) {

@@ -62,9 +62,13 @@ func (s *outbox) run(ctx context.Context) {
 
 // round starts what is due and returns how long nothing else is, 0 for as long as nobody wakes the sender.
 func (s *outbox) round(ctx context.Context, flights *sync.WaitGroup) (time.Duration, error) {
+	erase, err := s.eraseDeleted(ctx)
+	if err != nil {
+		return 0, err
+	}
 	signedIn, signIn, err := s.vault.signedIn(ctx)
 	if err != nil || !signedIn {
-		return 0, err
+		return erase, err
 	}
 	if err := s.resume(ctx); err != nil {
 		return 0, err

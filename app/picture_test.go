@@ -99,9 +99,10 @@ func TestAPictureThatWillNotDoIsAddedOnlyWhenItIsKeptAsItIs(t *testing.T) {
 		t.Errorf("noted as kept: %v", got)
 	}
 	h.ok(h.app.DeleteDocument(h.ctx, d.ID))
-	if notes := have(h.app.PageNotes(h.ctx, d))(h); len(notes) != 0 {
-		t.Errorf("the notes stay behind: %v", notes)
-	}
+	h.clock.Advance(app.UndoTime) // nobody is signed in, and still
+	h.until("nothing of it is left", func() bool {
+		return len(have(h.app.PageNotes(h.ctx, d))(h)) == 0 && errors.Is(second(h.app.PageContent(h.ctx, d.Pages[0].ID)), domain.ErrNotFound)
+	})
 }
 
 func TestAnotherDocumentMayNotBeKept(t *testing.T) {

@@ -45,13 +45,18 @@ func (a *App) PauseUpload(ctx context.Context, id domain.DocumentID, page domain
 		if err != nil || !moved {
 			return err
 		}
-		pending, err := tx.FindCommands(ctx, string(page))
-		for _, c := range pending {
-			c.NextAt = a.now().Add(domain.PausedFor)
-			err = errors.Join(err, tx.UpdateCommand(ctx, c))
-		}
-		return err
+		return a.holdUploads(ctx, tx, page)
 	}, TopicDocuments, TopicOutbox)
+}
+
+// holdUploads has what is to be sent of a page wait for the citizen.
+func (a *App) holdUploads(ctx context.Context, tx domain.Tx, page domain.PageID) error {
+	pending, err := tx.FindCommands(ctx, string(page))
+	for _, c := range pending {
+		c.NextAt = a.now().Add(domain.PausedFor)
+		err = errors.Join(err, tx.UpdateCommand(ctx, c))
+	}
+	return err
 }
 
 // ResumeUpload goes on with a paused upload, where it was. ErrNotFound; a page that is not paused is no error.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"razvorot/app"
 	"razvorot/domain"
 )
 
@@ -188,6 +189,7 @@ func TestADeletedDocumentIsGoneHereAndThere(t *testing.T) {
 	}
 	h.wire.onAppend(nil)
 	h.fake.SetOffline(false)
+	h.clock.Advance(app.UndoTime)
 	h.until("nothing waits", func() bool { return have(h.app.Connectivity(h.ctx))(h).Waiting == 0 })
 	if theirs := have(h.fake.FindDocuments(h.ctx))(h); len(theirs) != 0 {
 		t.Errorf("%d documents are left there", len(theirs))

@@ -75,12 +75,32 @@ type DocumentStore interface {
 	FindDocuments(ctx context.Context, filter DocumentFilter) ([]Document, error)
 	CountDocuments(ctx context.Context) (int, error)
 	SaveDocument(ctx context.Context, d Document) error
-	// DeleteDocument removes a document with the content of its pages.
+	// DeleteDocument removes a document, hidden or not, with the content of its pages.
 	DeleteDocument(ctx context.Context, id DocumentID) error
+	// HideDocument takes a document out of what the others find; its content stays. It stores what is told of a hidden one anew.
+	// ErrNotFound.
+	HideDocument(ctx context.Context, h HiddenDocument) error
+	// ShowDocument brings a hidden document back as it was saved last. ErrNotFound.
+	ShowDocument(ctx context.Context, id DocumentID) error
+	// FindHiddenDocuments returns all hidden documents, the one hidden last first.
+	FindHiddenDocuments(ctx context.Context) ([]HiddenDocument, error)
 	// WriteContent stores a page's content, read to its end; the page must be of a saved document.
 	WriteContent(ctx context.Context, page PageID, content io.Reader) error
 	// OpenContent returns a page's content. It is to be closed before the transaction ends.
 	OpenContent(ctx context.Context, page PageID) (io.ReadSeekCloser, error)
+}
+
+// HiddenDocument is a document that was deleted and can still be brought back.
+type HiddenDocument struct {
+	Document Document    `json:"document"`
+	At       time.Time   `json:"at"`             // when it was deleted
+	Held     []HeldPlace `json:"held,omitempty"` // the drafts that let go of it
+}
+
+// HeldPlace is where a draft had a document.
+type HeldPlace struct {
+	Application ApplicationID `json:"application"`
+	Attachment  Attachment    `json:"attachment"`
 }
 
 // DocumentFilter is a window of the list of documents.

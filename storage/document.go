@@ -3,30 +3,32 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"razvorot/domain"
 )
 
 // FindDocument implements domain.DocumentStore.
 func (t *Tx) FindDocument(_ context.Context, id domain.DocumentID) (domain.Document, error) {
-	return findJSON[domain.Document](t, "SELECT content FROM document WHERE id = ?", id)
+	return findJSON[domain.Document](t, "SELECT content FROM document WHERE id = ? AND hidden IS NULL", id)
 }
 
 // FindDocuments implements domain.DocumentStore.
 func (t *Tx) FindDocuments(_ context.Context, f domain.DocumentFilter) ([]domain.Document, error) {
 	const window = " ORDER BY added DESC, id LIMIT ? OFFSET ?"
 	if f.Kind == "" {
-		return listJSON[domain.Document](t, "SELECT content FROM document"+window, limit(f.Limit), f.Offset)
+		return listJSON[domain.Document](t, "SELECT content FROM document WHERE hidden IS NULL"+window, limit(f.Limit), f.Offset)
 	}
-	return listJSON[domain.Document](t, "SELECT content FROM document WHERE kind = ?"+window, f.Kind, limit(f.Limit), f.Offset)
+	return listJSON[domain.Document](t, "SELECT content FROM document WHERE kind = ? AND hidden IS NULL"+window, f.Kind, limit(f.Limit), f.Offset)
 }
 
 // CountDocuments implements domain.DocumentStore.
 func (t *Tx) CountDocuments(context.Context) (int, error) {
-	return t.count("SELECT count(*) FROM document")
+	return t.count("SELECT count(*) FROM document WHERE hidden IS NULL")
 }
 
 // SaveDocument implements domain.DocumentStore. The content of pages that the
@@ -61,6 +63,27 @@ func (t *Tx) DeleteDocument(_ context.Context, id domain.DocumentID) error {
 		return err
 	}
 	return t.exec("DELETE FROM document WHERE id = ?", id)
+}
+
+// HideDocument implements domain.DocumentStore.
+func (t *Tx) HideDocument(_ context.Context, h domain.HiddenDocument) error {
+	text, err := json.Marshal(h)
+	if err != nil {
+		return fmt.Errorf("failed to encode: %w", err)
+	}
+	return t.change("UPDATE document SET hidden = ? WHERE id = ?", string(text), h.Document.ID)
+}
+
+// ShowDocument implements domain.DocumentStore.
+func (t *Tx) ShowDocument(_ context.Context, id domain.DocumentID) error {
+	return t.change("UPDATE document SET hidden = NULL WHERE id = ? AND hidden IS NOT NULL", id)
+}
+
+// FindHiddenDocuments implements domain.DocumentStore.
+func (t *Tx) FindHiddenDocuments(context.Context) ([]domain.HiddenDocument, error) {
+	all, err := listJSON[domain.HiddenDocument](t, "SELECT hidden FROM document WHERE hidden IS NOT NULL")
+	slices.SortStableFunc(all, func(x, y domain.HiddenDocument) int { return y.At.Compare(x.At) })
+	return all, err
 }
 
 // pages returns a document's pages with their blobs.
