@@ -1,10 +1,13 @@
 package app_test
 
 import (
+	"bytes"
+	"image"
 	"testing"
 	"time"
 
 	"razvorot/app"
+	"razvorot/capture/intake"
 	"razvorot/domain"
 )
 
@@ -59,7 +62,7 @@ func TestB6ADeletedDocumentIsBroughtBackWithAllItHad(t *testing.T) {
 func TestB6ADocumentThatWasOnItsWayGoesOnAfterItWasBroughtBack(t *testing.T) {
 	h := newHolder(t)
 	h.fake.SetOffline(true)
-	d := h.add("", domain.KindOther, domain.PageFront, photo(7))
+	d := h.add("", domain.KindOther, domain.PageFront, photo(1))
 	h.ok(h.app.PauseUpload(h.ctx, d.ID, d.Pages[0].ID))
 	h.ok(h.app.DeleteDocument(h.ctx, d.ID))
 	h.ok(h.app.RestoreDocument(h.ctx, d.ID))
@@ -73,7 +76,7 @@ func TestB6ADocumentThatWasOnItsWayGoesOnAfterItWasBroughtBack(t *testing.T) {
 
 func TestB6AfterTheUndoTimeADeletedDocumentIsErasedHereAndThereOnce(t *testing.T) {
 	h := newHolder(t)
-	d := h.add("", domain.KindOther, domain.PageFront, photo(8))
+	d := h.add("", domain.KindOther, domain.PageFront, photo(2))
 	h.arrives(d.ID)
 	h.ok(h.app.DeleteDocument(h.ctx, d.ID))
 	h.clock.Advance(app.UndoTime - time.Second)
@@ -88,4 +91,55 @@ func TestB6AfterTheUndoTimeADeletedDocumentIsErasedHereAndThereOnce(t *testing.T
 	if deleted := have(h.app.DeletedDocuments(h.ctx))(h); len(deleted) != 0 {
 		t.Errorf("%d documents are told of", len(deleted))
 	}
+}
+
+func TestB6APageIsTurnedAndSentAsANewVersion(t *testing.T) {
+	h := newHolder(t)
+	for _, kind := range []domain.DocumentKind{domain.KindOther, domain.KindProofOfAddress} {
+		file := photo(1)
+		if kind == domain.KindProofOfAddress {
+			file = letter(h)
+		}
+		d := h.add("", kind, domain.PageFront, file)
+		h.arrives(d.ID)
+		notes := have(h.app.PageNotes(h.ctx, d))(h)[d.Pages[0].ID]
+		h.ok(h.app.TurnPage(h.ctx, d.ID, d.Pages[0].ID, 5))
+		h.wants(h.app.TurnPage(h.ctx, d.ID, d.Pages[0].ID, 1), domain.ErrNotFound) // a second tap
+		h.arrives(d.ID)
+		d = have(h.app.Document(h.ctx, d.ID))(h)
+		content := have(h.app.PageContent(h.ctx, d.Pages[0].ID))(h)
+		if _, err := intake.Accept(content, intake.Options{Limits: intake.Strict()}); err != nil {
+			t.Errorf("%s: the authority would not take it: %v", kind, err)
+		}
+		if picture, _, err := image.DecodeConfig(bytes.NewReader(content)); err == nil && picture.Width < picture.Height {
+			t.Errorf("it still stands: %d×%d", picture.Width, picture.Height)
+		}
+		if got := have(h.app.PageNotes(h.ctx, d))(h)[d.Pages[0].ID]; len(got.Removed) != len(notes.Removed) {
+			t.Errorf("%s: of %v is noted %v", kind, notes.Removed, got.Removed)
+		}
+	}
+	if h.there() != 2 {
+		t.Errorf("the authority has %d documents", h.there())
+	}
+}
+
+func TestB6ADocumentLeavesTheVaultOnlyAgainstThePassphrase(t *testing.T) {
+	h := newHolder(t)
+	d := h.add("", domain.KindOther, domain.PageFront, photo(1))
+	d = h.add(d.ID, domain.KindOther, domain.PageSheet, photo(2))
+	d = h.add(d.ID, domain.KindOther, domain.PageSheet, letter(h))
+	all := app.ExportOptions{Language: "ru", KindName: "Другой документ"}
+	h.wants(second(h.app.ExportDocument(h.ctx, d.ID, "не та фраза", all)), domain.ErrWrongCredentials)
+	h.wants(second(h.app.ExportDocument(h.ctx, d.ID, "", all)), domain.ErrWrongCredentials)
+	h.fake.SetOffline(true) // which it does not need
+	whole := have(h.app.ExportDocument(h.ctx, d.ID, holderPassphrase, all))(h)
+	taken, err := intake.Accept(whole.Content, intake.Options{Limits: intake.Fitting()})
+	if err != nil || len(taken.Pages) != 3 || whole.MediaType != domain.MediaPDF {
+		t.Errorf("three pages became a file that cannot be opened: %v", err)
+	}
+	one := have(h.app.ExportDocument(h.ctx, d.ID, holderPassphrase, app.ExportOptions{Page: d.Pages[0].ID}))(h)
+	if one.MediaType != domain.MediaJPEG || !bytes.Equal(one.Content, have(h.app.PageContent(h.ctx, d.Pages[0].ID))(h)) {
+		t.Error("a page alone is not the file it is")
+	}
+	h.wants(second(h.app.ExportDocument(h.ctx, d.ID, holderPassphrase, app.ExportOptions{Page: "x"})), domain.ErrNotFound)
 }

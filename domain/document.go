@@ -63,6 +63,18 @@ func (d Document) MissingPages() []PageRole {
 	return missing
 }
 
+// PagesInOrder returns the pages as the kind has them, further sheets behind.
+func (d Document) PagesInOrder() []Page {
+	rules, _ := d.Kind.Rules()
+	place := func(p Page) int {
+		if i := slices.Index(rules.Required, p.Role); i >= 0 {
+			return i
+		}
+		return len(rules.Required)
+	}
+	return slices.SortedStableFunc(slices.Values(d.Pages), func(x, y Page) int { return place(x) - place(y) })
+}
+
 // Usable reports whether the document may be attached to an application: complete, and no page rejected.
 func (d Document) Usable() bool { return len(d.MissingPages()) == 0 && d.State() != FileRejected }
 

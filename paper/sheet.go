@@ -90,6 +90,12 @@ func newSheet(a about, say *phrases) *sheet {
 	pdf.SetMargins(margin, top, margin)
 	pdf.AddUTF8FontFromBytes(family(regularFamily), "", bytes.Clone(assets.FontRegular))
 	pdf.AddUTF8FontFromBytes(family(boldFamily), "", bytes.Clone(assets.FontBold))
+	a.describe(pdf)
+	return &sheet{pdf: pdf, say: say}
+}
+
+// describe has the file say what it is.
+func (a about) describe(pdf *fpdf.Fpdf) {
 	pdf.SetLang(string(a.language))
 	pdf.SetTitle(a.title, true)
 	pdf.SetCreator(creator, true)
@@ -97,7 +103,6 @@ func newSheet(a about, say *phrases) *sheet {
 	pdf.SetCreationDate(a.at.UTC())
 	pdf.SetModificationDate(a.at.UTC())
 	pdf.SetXmpMetadata(a.xmp())
-	return &sheet{pdf: pdf, say: say}
 }
 
 // page begins a new page and puts the footer on it.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"reflect"
-	"slices"
 
 	"fyne.io/fyne/v2"
 
@@ -125,7 +124,7 @@ func (s *document) draw() {
 	for _, role := range d.MissingPages() {
 		objects = append(objects, s.missing(role))
 	}
-	for _, p := range s.inOrder() {
+	for _, p := range d.PagesInOrder() {
 		objects = append(objects, s.page(p))
 	}
 	if rules, ok := d.Kind.Rules(); ok && len(d.MissingPages()) == 0 && len(d.Pages) < rules.MaxPages && !d.ID.ByAuthority() {
@@ -135,18 +134,6 @@ func (s *document) draw() {
 	}
 	s.show(append(objects, s.manage(), widget.NewCaption(b.Say("documents.added",
 		map[string]string{"Date": words.When(b, d.AddedAt)})))...)
-}
-
-// inOrder returns the pages as the kind has them, further sheets behind.
-func (s *document) inOrder() []domain.Page {
-	rules, _ := s.known.document.Kind.Rules()
-	place := func(p domain.Page) int {
-		if i := slices.Index(rules.Required, p.Role); i >= 0 {
-			return i
-		}
-		return len(rules.Required)
-	}
-	return slices.SortedStableFunc(slices.Values(s.known.document.Pages), func(x, y domain.Page) int { return place(x) - place(y) })
 }
 
 func (s *document) missing(role domain.PageRole) fyne.CanvasObject {
