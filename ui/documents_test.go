@@ -130,7 +130,7 @@ func TestADocumentIsRenamedPausedReplacedAndDeleted(t *testing.T) {
 	a.shell.Back()
 
 	a.Tap("document.delete")
-	a.UntilSeen("Вернуть их будет нельзя")
+	a.UntilSeen("Ещё 10 минут его можно вернуть")
 	a.Tap("document.delete.no")
 	a.Tap("document.delete")
 	a.Type("document.delete.passphrase", "не та фраза")

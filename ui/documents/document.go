@@ -29,6 +29,8 @@ type document struct {
 	deleting bool          // the consequence is told
 	unagree  bool          // what is asked about is the consent to biometric data, not deleting
 	agree    agreement
+	export   *export       // what is to be saved as a file is asked, else nil
+	turning  turning       // the page that is being turned
 	guard    *secret.Field // asks who deletes what the authority has taken, else nil
 	trouble  fyne.CanvasObject
 	gone     bool // deleted here
@@ -121,6 +123,10 @@ func (s *document) draw() {
 		s.show(append(objects, s.agreeing())...)
 		return
 	}
+	if s.export != nil {
+		s.show(append(objects, s.export.object)...)
+		return
+	}
 	for _, role := range d.MissingPages() {
 		objects = append(objects, s.missing(role))
 	}
@@ -161,7 +167,12 @@ func (s *document) page(p domain.Page) fyne.CanvasObject {
 	if p.MediaType == domain.MediaPDF {
 		about = b.Say("documents.pdf", size)
 	}
-	if picture := s.previews.of(d, p.ID); picture != nil {
+	picture := s.previews.of(d, p.ID)
+	if picture != nil && s.turning.page == p.ID {
+		card.Add(s.turned(p, picture))
+		return widget.NewCard(card)
+	}
+	if picture != nil {
 		card.Add(widget.NewPicture(picture, pagePicture))
 	}
 	facts := widget.NewSpaced(theme.Space4, widget.NewSecondaryText(about))
@@ -173,7 +184,11 @@ func (s *document) page(p domain.Page) fyne.CanvasObject {
 		facts.Add(widget.NewSecondaryText(b.Say("capture.kept", map[string]string{"Checks": words.Checks(b, note.Kept)})))
 	}
 	card.Add(facts)
-	if actions := s.pageActions(p); len(actions) > 0 {
+	actions := s.pageActions(p)
+	if picture != nil && app.MayTurn(d, p.ID) {
+		actions = append(actions, widget.NewSecondary("document.turn."+string(p.Role), b.Say("documents.turn"), func() { s.turn(p.ID) }))
+	}
+	if len(actions) > 0 {
 		card.Add(widget.NewActions(actions[0], actions[1:]...))
 	}
 	return widget.NewCard(card)

@@ -24,9 +24,11 @@ type list struct {
 	previews *previews
 	rows     *fynewidget.List
 	count    *widget.Text
-	filled   fyne.CanvasObject // the rows with what stands above them
-	body     *fyne.Container   // filled, or skeleton, emptiness, trouble
-	stale    bool              // something changed while a count was under way
+	head     *fyne.Container       // what stands above the rows
+	deleted  []app.DeletedDocument // can be brought back, the latest first
+	filled   fyne.CanvasObject     // the rows with what stands above them
+	body     *fyne.Container       // filled, or skeleton, emptiness, trouble
+	stale    bool                  // something changed while a count was under way
 	counting bool
 }
 
@@ -52,7 +54,8 @@ func New(e *screen.Env, _ string) screen.Screen {
 	}
 	l.count = widget.NewSecondaryText("")
 	add := widget.NewPrimary("documents.add", e.Book.Say("documents.add"), l.add)
-	l.filled = widget.NewListPage(widget.NewSplit(l.count, add), l.rows)
+	l.head = widget.NewSpaced(theme.Space12, widget.NewSplit(l.count, add))
+	l.filled = widget.NewListPage(l.head, l.rows)
 	l.body = container.NewStack(widget.NewPage(theme.ColumnContent, widget.NewSkeleton(5)))
 	l.refresh()
 	return l
@@ -87,14 +90,28 @@ func (l *list) refresh() {
 		return
 	}
 	l.counting = true
-	screen.Load(l.env, l.env.App.CountDocuments, func(n int, err error) {
+	screen.Load(l.env, l.read, func(s stock, err error) {
 		l.counting = false
-		l.counted(n, err)
+		l.deleted = s.deleted
+		l.counted(s.count, err)
 		if l.stale {
 			l.stale = false
 			l.refresh()
 		}
 	})
+}
+
+// stock is how many documents there are, and what can be brought back.
+type stock struct {
+	count   int
+	deleted []app.DeletedDocument
+}
+
+func (l *list) read(ctx context.Context) (s stock, err error) {
+	if s.count, err = l.env.App.CountDocuments(ctx); err == nil {
+		s.deleted, err = l.env.App.DeletedDocuments(ctx)
+	}
+	return s, err
 }
 
 func (l *list) counted(n int, err error) {
@@ -108,9 +125,13 @@ func (l *list) counted(n int, err error) {
 	}
 	l.window.changed(n)
 	l.count.SetText(l.env.Book.Count("documents.count", n))
+	if l.head.Objects = l.head.Objects[:1]; len(l.deleted) > 0 {
+		l.head.Add(l.undo())
+	}
 	if l.body.Objects[0] != l.filled {
 		l.show(l.filled)
 	}
+	widget.Relayout(l.head)
 	l.rows.Refresh()
 }
 
@@ -121,11 +142,15 @@ func (l *list) show(o fyne.CanvasObject) {
 
 func (l *list) empty() fyne.CanvasObject {
 	b := l.env.Book
-	return widget.NewCard(widget.NewSpaced(theme.Space16,
+	empty := widget.NewCard(widget.NewSpaced(theme.Space16,
 		widget.NewLargeIcon(fynetheme.DocumentIcon(), theme.ColorNameSecondary),
 		widget.NewSpaced(theme.Space8, widget.NewHeading(b.Say("documents.empty.title")),
 			widget.NewSecondaryText(b.Say("documents.empty.text"))),
 		widget.NewActions(widget.NewPrimary("documents.add", b.Say("documents.add"), l.add))))
+	if len(l.deleted) == 0 {
+		return empty
+	}
+	return widget.NewSpaced(theme.Space24, l.undo(), empty)
 }
 
 func (l *list) load(offset, limit int) {

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/secret"
 	"razvorot/ui/theme"
@@ -23,6 +24,9 @@ func (s *document) manage() fyne.CanvasObject {
 		return s.asking()
 	}
 	actions := []fyne.CanvasObject{widget.NewSecondary("document.rename", b.Say("documents.rename"), s.rename)}
+	if len(s.known.document.Pages) > 0 {
+		actions = append(actions, widget.NewSecondary("document.export", b.Say("documents.export"), s.askExport))
+	}
 	if d := s.known.document; d.Kind.Biometric() && s.sent() {
 		actions = append(actions, widget.NewSecondary("document.unagree", b.Say("documents.unagree"), func() { s.ask(true) }))
 	}
@@ -62,7 +66,7 @@ func (s *document) ask(unagree bool) {
 
 func (s *document) asking() fyne.CanvasObject {
 	b := s.env.Book
-	title, text, do, doing := b.Say("documents.delete.title"), b.Say("documents.delete.text"), b.Say("documents.delete.yes"), b.Say("documents.delete.doing")
+	title, text, do, doing := b.Say("documents.delete.title"), b.Count("documents.delete.text", int(app.UndoTime.Minutes())), b.Say("documents.delete.yes"), b.Say("documents.delete.doing")
 	if s.unagree {
 		title, text, do = b.Say("documents.unagree.title"), b.Say("documents.unagree.text"), b.Say("documents.unagree.yes")
 		doing = b.Say("documents.unagree.doing")
