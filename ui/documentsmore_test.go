@@ -32,13 +32,11 @@ func TestB6ADocumentIsDeletedAndBroughtBack(t *testing.T) {
 		a.Type("document.delete.passphrase", passphrase)
 	}
 	a.Tap("document.delete.yes")
-	a.UntilSeen("Удалено: СНИЛС. Вернуть можно до ")
-	if a.Find("documents.open."+string(d.ID)) != nil {
-		t.Error("the document is still in the list")
-	}
-	a.Tap("documents.undo")
+	a.UntilSeen("Вернуть: СНИЛС")
+	a.Until("the document is gone from the list", func() bool { return a.Find("documents.open."+string(d.ID)) == nil })
+	a.Tap("documents.undo." + string(d.ID))
 	a.UntilID("documents.open." + string(d.ID))
-	a.Until("documents.undo is gone", func() bool { return a.Find("documents.undo") == nil })
+	a.Until("the way back is gone", func() bool { return a.Find("documents.undo."+string(d.ID)) == nil })
 	if now, err := a.app.CountDocuments(t.Context()); err != nil || now != n {
 		t.Errorf("%d documents of %d, %v", now, n, err)
 	}
@@ -166,5 +164,5 @@ func TestB6WhatIsDoneWithADocumentIsDrawn(t *testing.T) {
 	a.draws("export", screen.PageDocument, passport, "document.export", "document.export", "document.export.save")
 	a.draws("delete", screen.PageDocument, snils, "document.delete", "document.delete", "document.delete.yes")
 	a.ok(a.app.DeleteDocument(t.Context(), ids[domain.KindSNILS]))
-	a.draws("deleted", screen.PageDocuments, "", "documents.undo")
+	a.draws("deleted", screen.PageDocuments, "", "documents.undo."+snils)
 }

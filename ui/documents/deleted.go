@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"fyne.io/fyne/v2"
+	fynetheme "fyne.io/fyne/v2/theme"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -13,27 +14,32 @@ import (
 	"razvorot/ui/words"
 )
 
-// undo returns a line about the document deleted last, with the way to bring it back; nil when there is none.
-func (l *list) undo() fyne.CanvasObject {
-	if len(l.deleted) == 0 {
-		return nil
-	}
-	b, last := l.env.Book, l.deleted[0]
-	line := b.Say("documents.undo.text", map[string]string{"Document": words.DocumentKind(b, last.Document.Kind), "Time": words.Time(last.Until)})
-	if more := len(l.deleted) - 1; more > 0 {
-		line += " " + b.Count("documents.undo.more", more)
-	}
-	back := widget.NewSecondary("documents.undo", b.Say("documents.undo"), nil)
-	back.OnTapped = func() {
-		back.SetBusy(b.Say("documents.undo.doing"))
-		l.restore(last)
-	}
-	return widget.NewSplit(widget.NewText(line), back)
+// undoID is what the ids of the ways back begin with.
+const undoID = "documents.undo."
+
+// undoRow is the row of a deleted document above the others: it brings the document back.
+func (l *list) undoRow(d app.DeletedDocument) widget.ListRowContent {
+	b := l.env.Book
+	return widget.ListRowContent{ID: undoID + string(d.Document.ID), Icon: fynetheme.ContentUndoIcon(), Tone: widget.Neutral,
+		Title: b.Say("documents.undo.row", map[string]string{"Document": Title(b, d.Document)}), State: b.Say("documents.undo.state"),
+		Detail: b.Say("documents.undo.until", map[string]string{"Time": words.Time(d.Until)})}
 }
 
-func (l *list) restore(d app.DeletedDocument) {
+// undo returns a line about each deleted document where there is no list, with the way to bring it back.
+func (l *list) undo() []fyne.CanvasObject {
 	b := l.env.Book
-	l.env.Act(func(ctx context.Context) error { return l.env.App.RestoreDocument(ctx, d.Document.ID) }, func(err error) {
+	lines := make([]fyne.CanvasObject, len(l.deleted))
+	for i, d := range l.deleted {
+		back := widget.NewSecondary(undoID+string(d.Document.ID), b.Say("documents.undo"), func() { l.restore(d.Document.ID) })
+		lines[i] = widget.NewSplit(widget.NewText(b.Say("documents.undo.text",
+			map[string]string{"Document": Title(b, d.Document), "Time": words.Time(d.Until)})), back)
+	}
+	return lines
+}
+
+func (l *list) restore(id domain.DocumentID) {
+	b := l.env.Book
+	l.env.Act(func(ctx context.Context) error { return l.env.App.RestoreDocument(ctx, id) }, func(err error) {
 		switch {
 		case errors.Is(err, domain.ErrNotFound):
 			l.env.Shell.Toast(b.Say("documents.undo.late"))

@@ -24,7 +24,6 @@ type list struct {
 	previews *previews
 	rows     *fynewidget.List
 	count    *widget.Text
-	head     *fyne.Container       // what stands above the rows
 	deleted  []app.DeletedDocument // can be brought back, the latest first
 	filled   fyne.CanvasObject     // the rows with what stands above them
 	body     *fyne.Container       // filled, or skeleton, emptiness, trouble
@@ -40,7 +39,7 @@ func New(e *screen.Env, _ string) screen.Screen {
 	l := &list{env: e}
 	l.window = newWindow(l.load)
 	l.previews = newPreviews(e, previewSide, func() { l.rows.Refresh() })
-	l.rows = fynewidget.NewList(func() int { return l.window.count },
+	l.rows = fynewidget.NewList(func() int { return len(l.deleted) + l.window.count },
 		func() fyne.CanvasObject {
 			row := widget.NewListRow()
 			row.OnTap = l.open
@@ -48,14 +47,15 @@ func New(e *screen.Env, _ string) screen.Screen {
 		}, l.fill)
 	l.rows.OnSelected = func(i fynewidget.ListItemID) {
 		l.rows.Unselect(i)
-		if d, ok := l.window.at(i); ok {
+		if i < len(l.deleted) {
+			l.restore(l.deleted[i].Document.ID)
+		} else if d, ok := l.window.at(i - len(l.deleted)); ok {
 			l.open(rowID + string(d.ID))
 		}
 	}
 	l.count = widget.NewSecondaryText("")
 	add := widget.NewPrimary("documents.add", e.Book.Say("documents.add"), l.add)
-	l.head = widget.NewSpaced(theme.Space12, widget.NewSplit(l.count, add))
-	l.filled = widget.NewListPage(l.head, l.rows)
+	l.filled = widget.NewListPage(widget.NewSplit(l.count, add), l.rows)
 	l.body = container.NewStack(widget.NewPage(theme.ColumnContent, widget.NewSkeleton(5)))
 	l.refresh()
 	return l
@@ -78,6 +78,10 @@ func (l *list) Return() { l.refresh() }
 const rowID = "documents.open."
 
 func (l *list) open(row string) {
+	if id, deleted := strings.CutPrefix(row, undoID); deleted {
+		l.restore(domain.DocumentID(id))
+		return
+	}
 	l.env.Nav.Go(screen.Route{Page: screen.PageDocument, Arg: strings.TrimPrefix(row, rowID)})
 }
 
@@ -125,13 +129,9 @@ func (l *list) counted(n int, err error) {
 	}
 	l.window.changed(n)
 	l.count.SetText(l.env.Book.Count("documents.count", n))
-	if l.head.Objects = l.head.Objects[:1]; len(l.deleted) > 0 {
-		l.head.Add(l.undo())
-	}
 	if l.body.Objects[0] != l.filled {
 		l.show(l.filled)
 	}
-	widget.Relayout(l.head)
 	l.rows.Refresh()
 }
 
@@ -150,7 +150,7 @@ func (l *list) empty() fyne.CanvasObject {
 	if len(l.deleted) == 0 {
 		return empty
 	}
-	return widget.NewSpaced(theme.Space24, l.undo(), empty)
+	return widget.NewSpaced(theme.Space24, append(l.undo(), empty)...)
 }
 
 func (l *list) load(offset, limit int) {
@@ -170,7 +170,11 @@ func (l *list) load(offset, limit int) {
 // fill fills a row for the document in a place.
 func (l *list) fill(i fynewidget.ListItemID, o fyne.CanvasObject) {
 	row := o.(*widget.ListRow)
-	d, ok := l.window.at(i)
+	if i < len(l.deleted) {
+		row.Set(l.undoRow(l.deleted[i]))
+		return
+	}
+	d, ok := l.window.at(i - len(l.deleted))
 	if !ok {
 		row.Set(widget.ListRowContent{})
 		return
