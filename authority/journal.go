@@ -2,8 +2,12 @@ package authority
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
+	"time"
 
 	"razvorot/authority/store"
 	"razvorot/domain"
@@ -36,6 +40,46 @@ func (w *work) journal(c Caller, e domain.JournalEntry) error {
 	}
 	e.At, e.Address = w.now, neighbourhood(c.Address)
 	return w.SaveJournal(w.account.ID, domain.AppendJournal(all, e, w.account.CreatedAt))
+}
+
+// noteAfter is how long after a refused try it is written down, so that nothing about the next one tells that it is.
+const noteAfter = time.Minute
+
+// refusedTry is a try to sign in with a wrong password. Of the stranger's device nothing is kept: its name would be read.
+type refusedTry struct {
+	Account domain.AccountID `json:"account"` // "" for nobody's
+	Address string           `json:"address"`
+	At      time.Time        `json:"at"`
+}
+
+// noteRefused has a refused try written down later. Whether there is an account makes no difference now: the same row is written.
+func (b *backend) noteRefused(ctx context.Context, account domain.AccountID) error {
+	return b.a.do(ctx, func(w *work) error {
+		return w.plan(jobRefused, domain.NewID[string](), noteAfter, refusedTry{account, neighbourhood(b.caller.Address), w.now})
+	})
+}
+
+// doRefused is the job that writes it down, where there is an account.
+func (a *Authority) doRefused(ctx context.Context, j store.Job) error {
+	var try refusedTry
+	if err := json.Unmarshal(j.Data, &try); err != nil {
+		return fmt.Errorf("a refused try to sign in: %w", domain.ErrDamaged)
+	}
+	return a.do(ctx, func(w *work) error {
+		if err := w.FinishJob(j.ID); err != nil {
+			return errors.Join(errOvertaken, err)
+		}
+		account, err := w.FindAccount(try.Account)
+		if err != nil {
+			return stale(err)
+		}
+		all, err := w.FindJournal(account.ID)
+		if err != nil {
+			return err
+		}
+		e := domain.JournalEntry{At: try.At, Kind: domain.JournalRefused, Address: try.Address}
+		return w.SaveJournal(account.ID, domain.AppendJournal(all, e, account.CreatedAt))
+	})
 }
 
 // Journal implements domain.Security. Sessions that ended are left out of what is kept, so that an entry leads to no other device.

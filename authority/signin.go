@@ -1,6 +1,7 @@
 package authority
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -37,6 +38,9 @@ func (b *backend) SignIn(ctx context.Context, login person.Login, password strin
 		return domain.CodeSent{}, err
 	}
 	if err := b.a.verifier.check(ctx, account.Password, password); err != nil {
+		if errors.Is(err, domain.ErrWrongCredentials) {
+			err = cmp.Or(b.noteRefused(ctx, account.ID), err)
+		}
 		return domain.CodeSent{}, err
 	}
 	var code domain.CodeSent

@@ -28,6 +28,7 @@ const (
 	jobInvoice  store.JobKind = "invoice"  // end one whose time is over
 	jobRefund   store.JobKind = "refund"   // subject: application/refund
 	jobPayment  store.JobKind = "payment"  // a slow bank of a trial; subject: domain.PaymentID
+	jobRefused  store.JobKind = "refused"  // write a refused try to sign in down; of no account
 	jobSweep    store.JobKind = "sweep"    // of no account and subject
 )
 
@@ -156,6 +157,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doPayment(ctx, j)
 	case jobErasure:
 		return a.doErasure(ctx, j)
+	case jobRefused:
+		return a.doRefused(ctx, j)
 	case jobSweep:
 		return a.doSweep(ctx, j)
 	}

@@ -1,6 +1,9 @@
 package domain
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ArgJournal is the argument of RouteSecurity that leads to the journal.
 const ArgJournal = "journal"
@@ -15,18 +18,23 @@ const (
 	JournalReentryAsked     JournalKind = "reentry_asked"
 	JournalReentryCancelled JournalKind = "reentry_cancelled"
 	JournalReentered        JournalKind = "reentered" // the authenticator app was taken off, after which all devices were signed out
+	JournalRefused          JournalKind = "refused"   // with a wrong password; those of a day and a network are one entry
 )
 
 // JournalKinds returns all kinds, for tests that each has words.
 func JournalKinds() []JournalKind {
-	return []JournalKind{JournalSignIn, JournalPassword, JournalReentryAsked, JournalReentryCancelled, JournalReentered}
+	return []JournalKind{JournalSignIn, JournalPassword, JournalReentryAsked, JournalReentryCancelled, JournalReentered, JournalRefused}
 }
 
 // A journal of signing in holds so many entries at most, and none that is older.
 const (
-	JournalLength = 100
-	JournalAge    = 365 * 24 * time.Hour
+	JournalLength   = 100
+	JournalAge      = 365 * 24 * time.Hour
+	JournalRefusals = 20 // entries, so that a stranger pushes nothing else out
 )
+
+// refusedTogether is how long after one another refused tries of a network are one entry.
+const refusedTogether = 24 * time.Hour
 
 // firstSignIn is how soon after registering who registered signs in.
 const firstSignIn = time.Hour
@@ -42,11 +50,12 @@ type JournalEntry struct {
 	New     bool      `json:"new,omitzero"`     // a device that the account had not seen before
 	Session SessionID `json:"session,omitzero"` // while it is signed in still
 	Current bool      `json:"current,omitzero"` // this device
+	Count   int       `json:"count,omitzero"`   // of refused tries
 }
 
 // AppendJournal returns a journal, the latest first, with an entry at its head: what is too old or too much is gone. A sign-in is
 // marked as new when the journal has none by a device of that name and platform, but for the one that follows the making of the account,
-// which is no news to whoever made it.
+// which is no news to whoever made it. Refused tries are gathered, and few of them are kept.
 func AppendJournal(journal []JournalEntry, e JournalEntry, made time.Time) []JournalEntry {
 	seen, any := false, false
 	for _, old := range journal {
@@ -54,11 +63,38 @@ func AppendJournal(journal []JournalEntry, e JournalEntry, made time.Time) []Jou
 		seen = seen || old.Kind == JournalSignIn && old.Device == e.Device
 	}
 	e.New = e.Kind == JournalSignIn && !seen && (any || e.At.Sub(made) > firstSignIn)
-	kept := []JournalEntry{e}
+	if e.Kind == JournalRefused {
+		e, journal = gather(e, journal)
+	}
+	kept, refused := []JournalEntry{e}, 0
 	for _, old := range journal {
 		if len(kept) < JournalLength && e.At.Sub(old.At) < JournalAge {
 			kept = append(kept, old)
 		}
 	}
-	return kept
+	slices.SortStableFunc(kept, func(x, y JournalEntry) int { return y.At.Compare(x.At) }) // a refused try is written down later
+	return slices.DeleteFunc(kept, func(e JournalEntry) bool {
+		if e.Kind == JournalRefused {
+			refused++
+		}
+		return e.Kind == JournalRefused && refused > JournalRefusals
+	})
+}
+
+// gather returns a refused try together with those before it from the same network, and the journal without them.
+func gather(e JournalEntry, journal []JournalEntry) (JournalEntry, []JournalEntry) {
+	e.Count = max(1, e.Count)
+	rest := make([]JournalEntry, 0, len(journal))
+	for _, old := range journal {
+		apart := e.At.Sub(old.At).Abs()
+		if old.Kind != JournalRefused || old.Address != e.Address || apart >= refusedTogether {
+			rest = append(rest, old)
+			continue
+		}
+		e.Count += old.Count
+		if old.At.After(e.At) {
+			e.At = old.At
+		}
+	}
+	return e, rest
 }

@@ -7,6 +7,38 @@ import (
 	"razvorot/domain"
 )
 
+func TestA6RefusedTriesPushNothingElseOutOfTheJournal(t *testing.T) {
+	at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
+	j := domain.AppendJournal(nil, domain.JournalEntry{At: at, Kind: domain.JournalSignIn}, at)
+	refused := func(after time.Duration, address string) {
+		j = domain.AppendJournal(j, domain.JournalEntry{At: at.Add(after), Kind: domain.JournalRefused, Address: address}, at)
+	}
+	refused(time.Minute, "192.0.2.0/24")
+	refused(3*time.Minute, "192.0.2.0/24")
+	refused(2*time.Minute, "192.0.2.0/24") // was written down later
+	refused(4*time.Minute, "198.51.100.0/24")
+	if len(j) != 3 || j[0].Count != 1 || j[1].Count != 3 || !j[1].At.Equal(at.Add(3*time.Minute)) || j[2].Kind != domain.JournalSignIn {
+		t.Fatalf("%+v", j)
+	}
+	j = domain.AppendJournal(j, domain.JournalEntry{At: at.Add(10 * time.Minute), Kind: domain.JournalSignIn}, at)
+	refused(5*time.Minute, "203.0.113.0/24")
+	if j[0].Kind != domain.JournalSignIn || j[1].Address != "203.0.113.0/24" {
+		t.Errorf("an entry that was written down later stands before: %+v", j[:2])
+	}
+	for day := range 300 {
+		refused(time.Duration(day)*25*time.Hour, "192.0.2.0/24")
+	}
+	n := 0
+	for _, e := range j {
+		if e.Kind == domain.JournalRefused {
+			n++
+		}
+	}
+	if n != domain.JournalRefusals || len(j) != n+2 {
+		t.Errorf("%d refused of %d", n, len(j))
+	}
+}
+
 func TestA6TheJournalMarksDevicesItHasNotSeenAndIsBounded(t *testing.T) {
 	at := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
 	in := func(name string, at time.Time) domain.JournalEntry {

@@ -32,6 +32,19 @@ func (c *citizen) elsewhere(name string) domain.Backend {
 	return b
 }
 
+// guesses tries wrong passwords from a device that is nobody's.
+func (c *citizen) guesses(tries int) {
+	c.t.Helper()
+	account, err := c.app.Account(c.t.Context())
+	c.ok(err)
+	for range tries {
+		_, err := c.authority.NewDevice().SignIn(c.t.Context(), person.Login{Phone: account.Phone}, "не тот пароль", domain.DeviceInfo{})
+		if kindOf(err) != domain.ErrWrongCredentials {
+			c.t.Fatal(err)
+		}
+	}
+}
+
 func TestA5AForgottenPasswordIsSetAnewFromTheDoor(t *testing.T) {
 	c := newCitizen(t)
 	c.reach(app.NextFillProfile)
@@ -134,6 +147,12 @@ func TestA6TheJournalMarksAStrangerAndLeadsToWhatIsToBeDone(t *testing.T) {
 	if at := c.shell.Current().Page; at != screen.PageEmergency {
 		t.Errorf("«Это не вы?» leads to %s", at)
 	}
+	c.guesses(2)
+	c.open(screen.Route{Page: screen.PageSecurity, Arg: domain.ArgJournal})
+	c.UntilSeen("Кто-то ввёл неверный пароль")
+	if !c.Sees("2 попытки, войти не удалось") {
+		t.Error("how often is missing")
+	}
 }
 
 func TestA6TheNoticeOfANewDeviceOpensTheJournal(t *testing.T) {
@@ -173,6 +192,7 @@ func TestAccountSecurityIsDrawn(t *testing.T) {
 	}
 	c.elsewhere("Ноутбук")
 	c.elsewhere("Планшет")
+	c.guesses(2)
 	draw(holderScreen{"account-password", screen.Route{Page: screen.PageSecurity, Arg: security.ArgPassword}, "password.save", nil})
 	draw(holderScreen{"account-journal", screen.Route{Page: screen.PageSecurity, Arg: domain.ArgJournal}, "journal.stranger", nil})
 	draw(holderScreen{"account-devices", screen.Route{Page: screen.PageSecurity, Arg: security.ArgDevices}, "devices.end", nil})

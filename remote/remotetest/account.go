@@ -130,6 +130,7 @@ func (f *Fake) SignIn(ctx context.Context, login person.Login, password string, 
 			if c.wrong++; c.wrong%wrongBefore == 0 {
 				c.lockedUntil = w.now().Add(wrongWait)
 			}
+			c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalRefused}, c.account.CreatedAt)
 			return domain.CodeSent{}, domain.ErrWrongCredentials
 		}
 		if c.account.Blocked {

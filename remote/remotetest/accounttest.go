@@ -268,6 +268,15 @@ func testJournal(s *scene) {
 	s.ok(s.Backend.ChangePassword(s.ctx, key(), domain.PasswordChange{Old: password, New: newPassword}))
 	all = got(s.Backend.Journal(s.ctx))(s)
 	s.check(len(all) == 4 && all[0].Kind == domain.JournalPassword && all[1].New && all[1].Session == "", "%+v", all)
+	s.Advance(time.Second)
+	for _, p := range []person.Phone{s.phone, s.phone, phone(9)} { // nobody has the last one
+		s.wants(domain.ErrWrongCredentials, failure(s.NewDevice().SignIn(s.ctx, person.Login{Phone: p}, "Не-тот-2031!", device)))
+	}
+	s.await("refused tries are told", func() bool {
+		all = got(s.Backend.Journal(s.ctx))(s)
+		return all[0].Kind == domain.JournalRefused && all[0].Count == 2
+	})
+	s.check(len(all) == 5 && all[0].Device == domain.DeviceInfo{} && all[0].Session == "" && !all[0].New, "%+v", all)
 }
 
 func testSignInAgain(s *scene) {

@@ -76,6 +76,9 @@ func (j *journal) one(place int, e domain.JournalEntry) fyne.CanvasObject {
 	case e.New:
 		parts.Add(widget.NewFlow(widget.NewChip(widget.Warning, b.Say("journal.new"))))
 	}
+	if e.Kind == domain.JournalRefused {
+		parts.Add(widget.NewText(b.Count("journal.refused", max(1, e.Count))))
+	}
 	parts.Add(widget.NewCaption(words.When(b, e.At)))
 	if e.Address != "" {
 		parts.Add(widget.NewCaption(b.Say("journal.address", map[string]string{"Address": e.Address})))
