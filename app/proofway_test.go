@@ -40,7 +40,7 @@ func (c *citizen) place(way domain.ProofWay) domain.ProofPlaceID {
 }
 
 func TestA4ACodeOfAnOfficeOrALetterConfirmsTheAccountWhateverCrashesBetween(t *testing.T) {
-	for _, way := range domain.AttemptWays() {
+	for _, way := range domain.CodeWays() {
 		t.Run(string(way), func(t *testing.T) {
 			c := known(t)
 			place := c.place(way)
@@ -94,11 +94,17 @@ func (d deaf) lose(err error) error {
 	return err
 }
 
-func TestA4ALostAnswerDoesNothingTwice(t *testing.T) {
+// deafened is a citizen whose line loses as many answers about attempts as are stored.
+func deafened(t *testing.T) (*citizen, *atomic.Int64) {
 	c := known(t)
 	lost := new(atomic.Int64)
 	c.backend = func(b domain.Backend) domain.Backend { return deaf{b, lost} }
 	c.crash()
+	return c, lost
+}
+
+func TestA4ALostAnswerDoesNothingTwice(t *testing.T) {
+	c, lost := deafened(t)
 	twice := func(do func() error) {
 		t.Helper()
 		lost.Store(1)

@@ -69,6 +69,20 @@ func deskCalls(x *scene) map[string]deskCall {
 			return drop(o.HandOutProof(ctx, x.ref.Account, "none"))
 		}},
 		"RefuseProof": {work, false, func(ctx context.Context, o office.Office) error { return o.RefuseProof(ctx, x.ref.Account, "none") }},
+		"Videos":      {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Videos(ctx)) }},
+		"TakeVideo":   {work, false, func(ctx context.Context, o office.Office) error { return drop(o.TakeVideo(ctx)) }},
+		"Video":       {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Video(ctx, x.ref.Account, "none")) }},
+		"VideoNow":    {work, false, func(ctx context.Context, o office.Office) error { return drop(o.VideoNow(ctx, x.ref.Account, "none")) }},
+		"VideoFrame": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.VideoFrame(ctx, x.ref.Account, "none"))
+		}},
+		"VideoStill": {work, false, func(ctx context.Context, o office.Office) error { return o.VideoStill(ctx, x.ref.Account, "none") }},
+		"VideoFile": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.VideoFile(ctx, x.ref.Account, "none", "none", "none"))
+		}},
+		"OperateVideo": {work, false, func(ctx context.Context, o office.Office) error {
+			return o.OperateVideo(ctx, x.ref.Account, "none", domain.VideoAct{Prompt: domain.PromptFace})
+		}},
 		"Search": {work, false, func(ctx context.Context, o office.Office) error {
 			return drop(o.Search(ctx, string(x.passport), whyLooked))
 		}},

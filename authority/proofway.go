@@ -50,6 +50,9 @@ func (b *backend) OrderProof(ctx context.Context, key domain.Key, o domain.Proof
 		if err := w.checkOrder(o); err != nil {
 			return domain.ProofAttempt{}, err
 		}
+		if o.Way == domain.ProofVideo {
+			return w.bookVideo(o)
+		}
 		way := codeWays[o.Way]
 		p := store.Proof{Account: w.account.ID, Profile: w.account.Profile, ProofAttempt: domain.ProofAttempt{ID: o.ID,
 			Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place, State: domain.ProofOrdered, StartedAt: w.now,
@@ -105,11 +108,14 @@ func (w *work) moveProof(p store.Proof, action domain.ProofAction, by domain.Act
 	p.ProofAttempt = next
 	if p.State.Over() {
 		p.OverAt = w.now
+		if err := w.endVideo(p); err != nil {
+			return p, err
+		}
 	}
 	if err := w.UpdateAttempt(p); err != nil {
 		return p, err
 	}
-	if err := w.tell(store.ProofChanged, string(p.ID)); err != nil || by == domain.Citizen {
+	if err := w.tell(store.ProofChanged, string(p.ID)); err != nil || by == domain.Citizen || quiet(action) {
 		return p, err
 	}
 	return p, w.notify(domain.Notice{Kind: domain.NoticeProof, Route: domain.Route{Page: domain.RouteProving, Arg: string(p.ID)},
@@ -121,6 +127,9 @@ func (w *work) findProof(id domain.ProofID) (store.Proof, error) {
 	p, err := w.FindProof(w.account.ID, id)
 	if err != nil || p.State.Over() || w.now.Before(p.Until) {
 		return p, err
+	}
+	if p.Way == domain.ProofVideo {
+		return w.expireVideo(p)
 	}
 	return w.moveProof(p, domain.ExpireProof, domain.System)
 }
@@ -144,6 +153,7 @@ func (w *work) failProofs() error {
 			continue
 		}
 		p.Failure = domain.FailedIdentity
+		p.Break = ""
 		if _, err := w.moveProof(p, domain.FailProof, domain.System); err != nil {
 			return err
 		}
@@ -160,6 +170,10 @@ func (w *work) digestProofCode(p store.Proof, code string) access.CodeDigest {
 func (w *work) handOut(id domain.ProofID) (store.Proof, string, error) {
 	p, err := w.findProof(id)
 	if err != nil {
+		return p, "", err
+	}
+	if !p.May(domain.HandOutProof, domain.Operator) {
+		_, err = p.Move(domain.HandOutProof, domain.Operator)
 		return p, "", err
 	}
 	policy := codeWays[p.Way].code
@@ -213,7 +227,12 @@ func (b *backend) EnterProofCode(ctx context.Context, id domain.ProofID, code st
 
 // proven has a right code prove the identity.
 func (w *work) proven(p store.Proof) (domain.ProofAttempt, error) {
-	p, err := w.moveProof(p, domain.EnterProof, domain.Citizen)
+	return w.provenBy(p, domain.EnterProof, domain.Citizen)
+}
+
+// provenBy has an act prove the identity.
+func (w *work) provenBy(p store.Proof, action domain.ProofAction, by domain.Actor) (domain.ProofAttempt, error) {
+	p, err := w.moveProof(p, action, by)
 	if err != nil {
 		return p.ProofAttempt, err
 	}

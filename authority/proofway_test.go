@@ -31,7 +31,7 @@ func (c *citizen) order(way domain.ProofWay) domain.ProofAttempt {
 }
 
 func TestA4AnOperatorHandsACodeOutOnceAndTheLogSaysSo(t *testing.T) {
-	for _, way := range domain.AttemptWays() {
+	for _, way := range domain.CodeWays() {
 		t.Run(string(way), func(t *testing.T) {
 			b := newBench(t, byHand)
 			c, p := waiting(b, way)

@@ -21,6 +21,7 @@ type Rules struct {
 	ReentryWait   time.Duration // until who lost the authenticator app comes back in; three days when zero
 	CodesPerHour  int           // to one phone or address; 20 when zero
 	Retention     Retention     // how long what has served its purpose is kept
+	Video         VideoHours    // when operators take video calls; UsualVideoHours when nil
 	ByHand        bool          // the rules wait for an operator's decision, until Trial.SetByHand says otherwise
 }
 
@@ -41,6 +42,9 @@ func (r Rules) withDefaults() Rules {
 		if *x.rule == 0 {
 			*x.rule = x.usual
 		}
+	}
+	if r.Video == nil {
+		r.Video = UsualVideoHours()
 	}
 	r.PaperQR, r.Credential = min(r.PaperQR, issuance.LongestTerm), min(r.Credential, issuance.LongestTerm)
 	r.StatusTTL = max(time.Second, r.StatusTTL.Truncate(time.Second))

@@ -23,6 +23,9 @@ const (
 	jobExpire   store.JobKind = "expire"   // subject: passport
 	jobReissue  store.JobKind = "reissue"  // subject: passport
 	jobProof    store.JobKind = "proof"    // end an attempt whose time is over; subject: domain.ProofID
+	jobVideo    store.JobKind = "video"    // look whether both sides of a video call are there; subject: domain.ProofID
+	jobSoon     store.JobKind = "soon"     // remind of a video call; subject: domain.ProofID
+	jobBot      store.JobKind = "bot"      // the operator of a trial; subject: domain.ProofID
 	jobGuardian store.JobKind = "guardian" // end a request whose time is over; subject: domain.GuardianID
 	jobCharge   store.JobKind = "charge"   // make an invoice known to the payment gateway; subject: application, as of the next
 	jobInvoice  store.JobKind = "invoice"  // end one whose time is over
@@ -145,6 +148,12 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doStalled(ctx, j)
 	case jobProof:
 		return a.doProof(ctx, j)
+	case jobVideo:
+		return a.doVideo(ctx, j)
+	case jobSoon:
+		return a.doSoon(ctx, j)
+	case jobBot:
+		return a.doBot(ctx, j)
 	case jobGuardian:
 		return a.doGuardian(ctx, j)
 	case jobCharge:

@@ -35,6 +35,7 @@ const (
 	NoticeStalled      NoticeKind = "application_stalled"
 	NoticeSupport      NoticeKind = "support_replied"
 	NoticeProof        NoticeKind = "proof_moved"
+	NoticeVideo        NoticeKind = "video_soon" // a video call begins within the hour
 	NoticeGuardian     NoticeKind = "guardian_moved"
 	NoticeFee          NoticeKind = "fee_moved"
 	NoticeBackup       NoticeKind = "backup_due" // made on the device, and never sent by an authority
@@ -43,7 +44,7 @@ const (
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeStalled, NoticeSupport, NoticeProof, NoticeGuardian,
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
 		NoticeFee, NoticeBackup}
 }
 

@@ -28,7 +28,7 @@ func NoticeGroups() []NoticeGroup {
 // Group returns the group of a kind; one of a newer authority is among the applications.
 func (k NoticeKind) Group() NoticeGroup {
 	switch k {
-	case NoticeDocument, NoticeChecks, NoticeLevel, NoticeProof:
+	case NoticeDocument, NoticeChecks, NoticeLevel, NoticeProof, NoticeVideo:
 		return GroupDocuments
 	case NoticeReady, NoticePassport, NoticeReissued:
 		return GroupPassport

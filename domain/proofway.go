@@ -28,6 +28,8 @@ type ProofAttempt struct {
 	Until     time.Time    `json:"until"`             // when the state ends by itself
 	Attempts  int          `json:"attempts,omitzero"` // at the code that are left
 	Digits    int          `json:"digits,omitzero"`   // of the code
+	Slot      time.Time    `json:"slot,omitzero"`     // when a video call begins
+	Break     VideoBreak   `json:"break,omitzero"`    // why a video call that is booked broke off
 	Version   int64        `json:"version"`           // grows with each change
 }
 
@@ -48,6 +50,9 @@ type ProofState string
 const (
 	ProofOrdered   ProofState = "ordered"    // somebody of the authority has to make the code
 	ProofHandedOut ProofState = "handed_out" // the code is out, and to be entered
+	ProofBooked    ProofState = "booked"     // a video call has its time, or broke off and may be gone on with
+	ProofWaiting   ProofState = "waiting"    // in the waiting room of a video call
+	ProofCalling   ProofState = "calling"    // an operator is there
 	ProofProven    ProofState = "proven"
 	ProofFailed    ProofState = "failed"
 	ProofCancelled ProofState = "cancelled" // by the citizen
@@ -56,7 +61,7 @@ const (
 
 // ProofStates returns all states.
 func ProofStates() []ProofState {
-	return []ProofState{ProofOrdered, ProofHandedOut, ProofProven, ProofFailed, ProofCancelled, ProofExpired}
+	return []ProofState{ProofOrdered, ProofHandedOut, ProofBooked, ProofWaiting, ProofCalling, ProofProven, ProofFailed, ProofCancelled, ProofExpired}
 }
 
 // Over reports whether nothing follows any more.
@@ -71,11 +76,16 @@ type ProofFailure string
 const (
 	FailedCode     ProofFailure = "code"     // too many wrong codes
 	FailedPerson   ProofFailure = "person"   // an operator found that it is not the person of the profile
+	FailedDocument ProofFailure = "document" // the passport was not shown, could not be read or is another
+	FailedAbsent   ProofFailure = "absent"   // nobody came to a video call
+	FailedUnserved ProofFailure = "unserved" // no operator came to a video call
 	FailedIdentity ProofFailure = "identity" // the profile names somebody else since
 )
 
 // ProofFailures returns all failures.
-func ProofFailures() []ProofFailure { return []ProofFailure{FailedCode, FailedPerson, FailedIdentity} }
+func ProofFailures() []ProofFailure {
+	return []ProofFailure{FailedCode, FailedPerson, FailedDocument, FailedAbsent, FailedUnserved, FailedIdentity}
+}
 
 // ProofAction moves an attempt.
 type ProofAction string
@@ -87,11 +97,20 @@ const (
 	FailProof    ProofAction = "fail"
 	CancelProof  ProofAction = "cancel"
 	ExpireProof  ProofAction = "expire"
+
+	MoveSlot     ProofAction = "move_slot"    // of a video call, to another time
+	EnterRoom    ProofAction = "enter_room"   // the waiting room
+	LeaveRoom    ProofAction = "leave_room"   // and come back later
+	TakeCall     ProofAction = "take_call"    // the operator begins
+	RequeueCall  ProofAction = "requeue_call" // the operator was lost: the citizen is first in the queue
+	BreakCall    ProofAction = "break_call"   // a call broke off
+	ConfirmProof ProofAction = "confirm"      // the operator saw that it is the person of the profile
 )
 
 // ProofActions returns all actions.
 func ProofActions() []ProofAction {
-	return []ProofAction{HandOutProof, EnterProof, FailProof, CancelProof, ExpireProof}
+	return []ProofAction{HandOutProof, EnterProof, FailProof, CancelProof, ExpireProof, MoveSlot, EnterRoom, LeaveRoom, TakeCall,
+		RequeueCall, BreakCall, ConfirmProof}
 }
 
 // codeProof is the machine of the ways whose code an operator makes, the office and the letter.
@@ -107,12 +126,16 @@ var codeProof = machine[ProofState, ProofAction]{of: "proof", rules: map[ProofAc
 }}
 
 // proofMachines are the machines of the ways that are attempts.
-var proofMachines = map[ProofWay]machine[ProofState, ProofAction]{ProofOffice: codeProof, ProofLetter: codeProof}
+var proofMachines = map[ProofWay]machine[ProofState, ProofAction]{ProofOffice: codeProof, ProofLetter: codeProof,
+	ProofVideo: videoProof}
 
 // AttemptWays returns the ways that take longer than a moment, and are attempts.
 func AttemptWays() []ProofWay {
 	return slices.DeleteFunc(ProofWays(), func(w ProofWay) bool { return proofMachines[w].rules == nil })
 }
+
+// CodeWays returns those whose code an operator makes.
+func CodeWays() []ProofWay { return []ProofWay{ProofOffice, ProofLetter} }
 
 // Move returns the attempt after an action, of the next version. ErrTransition.
 func (p ProofAttempt) Move(action ProofAction, by Actor) (ProofAttempt, error) {
@@ -136,6 +159,7 @@ type ProofOrder struct {
 	ID    ProofID      `json:"id"`
 	Way   ProofWay     `json:"way"`
 	Place ProofPlaceID `json:"place,omitzero"` // of ProofOffice
+	Slot  time.Time    `json:"slot,omitzero"`  // of ProofVideo: the beginning of one of VideoSlots
 }
 
 // Check returns what is wrong with an order, beside whether the office is there.
@@ -149,6 +173,9 @@ func (o ProofOrder) Check() finding.List {
 	}
 	if (o.Way == ProofOffice) != (o.Place != "") || len(o.Place) > longestMessageID {
 		found.Add("place", finding.Required)
+	}
+	if (o.Way == ProofVideo) != !o.Slot.IsZero() {
+		found.Add("slot", finding.Required)
 	}
 	return found
 }
@@ -183,6 +210,7 @@ type Proofs interface {
 	EnterProofCode(ctx context.Context, id ProofID, code string) (ProofAttempt, error)
 	// CancelProof calls an attempt off; one that was is no error. ErrTransition, ErrNotFound.
 	CancelProof(ctx context.Context, key Key, id ProofID) (ProofAttempt, error)
+	VideoCalls
 }
 
 // TrialProofs is what the counter of a trial authority does about proofs.
@@ -191,4 +219,7 @@ type TrialProofs interface {
 	HandOutProof(ctx context.Context, id ProofID) (code string, err error)
 	// RefuseProof has an attempt of the signed-in citizen fail as an operator would. ErrTransition, ErrNotFound.
 	RefuseProof(ctx context.Context, id ProofID) error
+	// OperateVideo does what an operator does about a video call of the signed-in citizen: TakeCall, BreakCall, ConfirmProof,
+	// FailProof, or none to prompt or say something. ErrTransition, ErrNotFound, ErrInvalid; ErrForbidden to confirm without a picture.
+	OperateVideo(ctx context.Context, id ProofID, act VideoAct) error
 }

@@ -23,7 +23,7 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 		{ProofHandedOut, CancelProof, Citizen}: ProofCancelled,
 		{ProofHandedOut, ExpireProof, System}:  ProofExpired,
 	}
-	for _, way := range AttemptWays() {
+	for _, way := range CodeWays() {
 		for _, from := range ProofStates() {
 			for _, action := range ProofActions() {
 				for _, by := range Actors() {
@@ -37,7 +37,7 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(AttemptWays(), []ProofWay{ProofOffice, ProofLetter}) {
+	if !slices.Equal(AttemptWays(), []ProofWay{ProofVideo, ProofOffice, ProofLetter}) {
 		t.Error(AttemptWays())
 	}
 	if _, err := (ProofAttempt{Way: ProofBank, State: ProofOrdered}).Move(CancelProof, Citizen); err == nil {

@@ -55,6 +55,10 @@ var codes = map[string][]domain.Kind{
 	FinishReentry.String():        {domain.ErrWrongCredentials, domain.ErrCodeExpired, domain.ErrBlocked},
 	ChangePassword.String():       {domain.ErrWrongCredentials},
 	OrderProof.String():           {domain.ErrForbidden, domain.ErrDuplicate},
+	MoveVideo.String():            {domain.ErrTransition, domain.ErrNotFound},
+	EnterVideo.String():           {domain.ErrTransition, domain.ErrNotFound},
+	TurnVideo.String():            {domain.ErrConflict, domain.ErrTransition, domain.ErrNotFound},
+	LeaveVideo.String():           {domain.ErrNotFound},
 	EnterProofCode.String():       {domain.ErrCodeWrong, domain.ErrTransition, domain.ErrNotFound},
 	CancelProof.String():          {domain.ErrTransition, domain.ErrNotFound},
 	InviteGuardian.String():       {domain.ErrForbidden, domain.ErrDuplicate},
@@ -68,7 +72,7 @@ var codes = map[string][]domain.Kind{
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	RenewInvoice, CancelProof, CancelGuardian, WithdrawGuardian, WithdrawBiometrics, CancelReentry}
+	RenewInvoice, CancelProof, EnterVideo, LeaveVideo, CancelGuardian, WithdrawGuardian, WithdrawBiometrics, CancelReentry}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

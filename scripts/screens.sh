@@ -25,6 +25,7 @@ draw() {
 draw server '^TestScreens$/^server'
 draw support '^TestSupportAndHelpAreDrawn$'
 draw proving '^TestA4ProvingByACodeIsDrawn$'
+draw proof-video '^TestA4AVideoCallIsDrawn$'
 draw emergency '^TestEmergenciesAreDrawn$'
 draw account '^TestAccountSecurityIsDrawn$'
 draw factor '^TestA6SecondFactorsAreDrawn$'

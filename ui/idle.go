@@ -60,6 +60,9 @@ func (i *idle) look() {
 	if i.warning != nil && i.warning.answered() {
 		i.touched()
 	}
+	if front, is := i.shell.history[len(i.shell.history)-1].screen.(screen.Busier); is && front.Busy() {
+		i.touched()
+	}
 	if mark := i.marks(); mark != i.mark {
 		i.mark = mark
 		i.touched()

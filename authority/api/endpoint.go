@@ -12,7 +12,7 @@ import (
 // endpoints returns what each route does.
 func endpoints() []endpoint {
 	return slices.Concat(accounts(), identity(), uploads(), applications(), passports(), credentials(), changes(), conversations(),
-		emergencies(), proofs(), offices(), guardians(), accountSecurity())
+		emergencies(), proofs(), videos(), offices(), guardians(), accountSecurity())
 }
 
 func accounts() []endpoint {

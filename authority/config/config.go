@@ -124,6 +124,8 @@ type Scanner struct {
 type Rules struct {
 	ByHand       bool `key:"by_hand"`        // an operator decides, not the rules alone
 	CodesPerHour int  `key:"codes_per_hour"` // to one phone or address; 0 for the usual
+
+	VideoHours string `key:"video_hours"` // when how many operators take video calls: «mon-fri 9-20 2, sat 10-16 1»; empty for the usual
 }
 
 // Log is what is written about the work. It never holds personal data.

@@ -200,6 +200,8 @@ var scenes = []scene{
 	{name: "17-account", login: consoletest.Senior, path: "/account"},
 	{name: "18-help", login: consoletest.Senior, path: "/help", minor: true},
 	{name: "19-unavailable", login: consoletest.Senior, path: "/queue", before: unavailable, minor: true},
+	{name: "21-proofs", login: consoletest.Operator, path: "/proofs"},
+	{name: "22-video", login: consoletest.Operator, path: "/video/acc-0/video-0"},
 	{name: "20-locked", login: "locked", path: "/queue", minor: true},
 }
 

@@ -115,6 +115,11 @@ func (v *visit) file() error {
 	if err != nil {
 		return err
 	}
+	return v.sendFile(f, document+"-"+page)
+}
+
+// sendFile sends a citizen's file under a name made of ids.
+func (v *visit) sendFile(f office.File, name string) error {
 	extension, ok := extensions[f.MediaType]
 	if !ok {
 		return domain.ErrDamaged
@@ -126,7 +131,7 @@ func (v *visit) file() error {
 	h := v.w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
 	h.Set("Content-Type", f.MediaType)
-	h.Set("Content-Disposition", disposition+`; filename="`+document+"-"+page+extension+`"`)
+	h.Set("Content-Disposition", disposition+`; filename="`+name+extension+`"`)
 	h.Set("Content-Length", strconv.Itoa(len(f.Content)))
 	_, _ = v.w.Write(f.Content)
 	return nil

@@ -13,7 +13,16 @@ func (v *visit) proofs() error {
 	if err != nil {
 		return err
 	}
-	return v.show(http.StatusOK, "proofs", items)
+	d := proofsData{Orders: items}
+	if d.Videos, err = v.office.Videos(v.r.Context()); err != nil {
+		return err
+	}
+	for _, x := range d.Videos {
+		if x.State == domain.ProofWaiting {
+			d.Waiting++
+		}
+	}
+	return v.show(http.StatusOK, "proofs", d)
 }
 
 type proofData struct {

@@ -130,7 +130,7 @@ func inside(line, path string) bool {
 			return true
 		}
 	}
-	return false
+	return line == "/proofs" && strings.HasPrefix(path, "/video/")
 }
 
 // Moment writes a time as people do: 12 марта, 14:05, with the year when it is not this one.

@@ -31,6 +31,7 @@ var statics = func() map[string]staticFile {
 		"case.css":         {"text/css; charset=utf-8", own("case.css")},
 		"console.js":       {"text/javascript; charset=utf-8", own("console.js")},
 		"viewer.js":        {"text/javascript; charset=utf-8", own("viewer.js")},
+		"video.js":         {"text/javascript; charset=utf-8", own("video.js")},
 		"key.js":           {"text/javascript; charset=utf-8", own("key.js")},
 		"PTSans.ttf":       {"font/ttf", assets.FontRegular},
 		"PTSans-Bold.ttf":  {"font/ttf", assets.FontBold},
@@ -44,7 +45,7 @@ var statics = func() map[string]staticFile {
 // staticBase is where the files are, named by what is in them: they may be kept for ever, and a new console has new names.
 var staticBase = func() string {
 	sum := sha256.New()
-	for _, name := range []string{"console.css", "case.css", "console.js", "viewer.js", "key.js"} {
+	for _, name := range []string{"console.css", "case.css", "console.js", "viewer.js", "video.js", "key.js"} {
 		sum.Write(statics[name].content)
 	}
 	return "/static/" + hex.EncodeToString(sum.Sum(nil)[:6]) + "/"

@@ -299,6 +299,7 @@ type Office interface {
 	Settle(ctx context.Context, id ProposalID, confirm bool, why string) error
 
 	Proofs
+	Videos
 
 	Dashboard(ctx context.Context) (Dashboard, error)
 	Audit(ctx context.Context, f AuditFilter) ([]Entry, error)

@@ -32,10 +32,13 @@ func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, erro
 		o.Password = authority.LeastPasswordCost() // so that a trial starts at once; OWASP's lowest, all the same
 	}
 	o.Rules.ByHand, o.Rules.CodesPerHour = c.Rules.ByHand, c.Rules.CodesPerHour
+	var err error
+	if o.Rules.Video, err = authority.ParseVideoHours(c.Rules.VideoHours); err != nil {
+		return o, fmt.Errorf("rules.video_hours: %w", err)
+	}
 	if c.Keys.Dir == "" {
 		return o, nil // config lets a trial alone keep them in the database
 	}
-	var err error
 	if o.Signing, err = openSigning(c.Keys, p); err != nil {
 		return o, err
 	}

@@ -22,6 +22,7 @@ const (
 	RuleCredentials Rule = "credentials"  // that have ended: they hold personal data and are of no use any more
 	RuleLists       Rule = "status lists" // of which everything has ended
 	RuleProofs      Rule = "proofs"       // attempts at proving an identity that are over
+	RuleStills      Rule = "stills"       // frames of video calls that decisions rest on
 	RuleGuardians   Rule = "guardians"    // requests for consent that came to nothing
 	RuleFees        Rule = "fees"         // numbers of payment of erased accounts
 	RuleReports     Rule = "reports"      // of retention
@@ -42,6 +43,8 @@ var removals = map[Rule]string{
 	RuleLists:       "DELETE FROM status_list WHERE name IN (SELECT name FROM status_list WHERE ends <= $1 LIMIT $2)",
 	RuleProofs: `DELETE FROM identity_proof WHERE (account, id) IN
 		(SELECT account, id FROM identity_proof WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RuleStills: `UPDATE video_call SET still = '' WHERE (account, id) IN
+		(SELECT account, id FROM video_call WHERE still <> '' AND ended > 0 AND ended <= $1 LIMIT $2)`,
 	RuleGuardians: `DELETE FROM guardian_request WHERE (account, id) IN
 		(SELECT account, id FROM guardian_request WHERE over > 0 AND over <= $1 LIMIT $2)`,
 	RuleFees:    "DELETE FROM fee_left WHERE uin IN (SELECT uin FROM fee_left WHERE until <= $1 LIMIT $2)",

@@ -14,6 +14,7 @@ import (
 type attempt struct {
 	domain.ProofAttempt
 	code string
+	video
 }
 
 // How long a code waits to be handed out, and to be entered.
@@ -63,6 +64,9 @@ func (f *Fake) OrderProof(ctx context.Context, key domain.Key, o domain.ProofOrd
 		if c.profile.IsZero() || !slices.Contains(domain.OpenProofWays(c.account.Checks), o.Way) {
 			return none, &domain.Forbidden{Have: c.account.Level, Need: domain.Standard}
 		}
+		if o.Way == domain.ProofVideo {
+			return w.book(c, o)
+		}
 		p := &attempt{ProofAttempt: domain.ProofAttempt{ID: o.ID, Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place,
 			State: domain.ProofOrdered, StartedAt: w.now(), Until: w.now().Add(orderLife), Attempts: codeAttempts,
 			Digits: codePolicy.Digits, Version: 1}}
@@ -78,6 +82,10 @@ func (w *world) endProof(c *citizen, p *attempt) {
 	until := p.Until
 	w.after(until.Sub(w.now()), func(w *world) {
 		if !p.State.Over() && p.Until.Equal(until) {
+			if p.Way == domain.ProofVideo {
+				w.expireVideo(c, p)
+				return
+			}
 			_ = w.moveProof(c, p, domain.ExpireProof, domain.System)
 		}
 	})
@@ -90,7 +98,7 @@ func (w *world) moveProof(c *citizen, p *attempt, action domain.ProofAction, by 
 	}
 	p.ProofAttempt = next
 	w.tell(c, domain.Change{Proof: new(next)})
-	if by != domain.Citizen {
+	if by != domain.Citizen && action != domain.TakeCall && action != domain.LeaveRoom {
 		w.notify(c, domain.Notice{Kind: domain.NoticeProof, Route: domain.Route{Page: domain.RouteProving, Arg: string(p.ID)},
 			Params: domain.NoticeParams{Proof: p.State}})
 	}
@@ -109,7 +117,7 @@ func (c *citizen) proof(id domain.ProofID) (*attempt, error) {
 func (w *world) failProofs(c *citizen) {
 	for _, p := range c.proofs {
 		if !p.State.Over() {
-			p.Failure = domain.FailedIdentity
+			p.Failure, p.Break, p.video = domain.FailedIdentity, "", video{}
 			_ = w.moveProof(c, p, domain.FailProof, domain.System)
 		}
 	}
@@ -143,13 +151,18 @@ func (f *Fake) EnterProofCode(ctx context.Context, id domain.ProofID, code strin
 		if err := w.moveProof(c, p, domain.EnterProof, domain.Citizen); err != nil {
 			return p.ProofAttempt, err
 		}
-		c.account.Proof = domain.Proof{Way: p.Way, At: w.now()}
-		c.account.Level = domain.LevelOf(c.account.Checks, c.account.Proof)
-		w.tellAccount(c)
-		w.notifyLevel(c)
-		w.reissue(c)
+		w.prove(c, p)
 		return p.ProofAttempt, nil
 	})
+}
+
+// prove confirms the account by an attempt.
+func (w *world) prove(c *citizen, p *attempt) {
+	c.account.Proof = domain.Proof{Way: p.Way, At: w.now()}
+	c.account.Level = domain.LevelOf(c.account.Checks, c.account.Proof)
+	w.tellAccount(c)
+	w.notifyLevel(c)
+	w.reissue(c)
 }
 
 // CancelProof implements domain.Proofs.

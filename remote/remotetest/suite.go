@@ -44,6 +44,7 @@ var parts = []struct {
 	{"conversations", conversationTests},
 	{"emergencies", emergencyTests},
 	{"proofs", proofTests},
+	{"video", videoTests},
 	{"offices", officeTests},
 	{"guardians", guardianTests},
 	{"fees", feeTests},

@@ -170,7 +170,7 @@ func icon(k domain.NoticeKind) fyne.Resource {
 		return fynetheme.QuestionIcon()
 	case domain.NoticeDocument:
 		return fynetheme.FileImageIcon()
-	case domain.NoticeChecks, domain.NoticeLevel, domain.NoticeProof, domain.NoticeGuardian:
+	case domain.NoticeChecks, domain.NoticeLevel, domain.NoticeProof, domain.NoticeVideo, domain.NoticeGuardian:
 		return fynetheme.AccountIcon()
 	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()

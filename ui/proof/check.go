@@ -166,8 +166,6 @@ func (l *Level) notHere(way domain.ProofWay) string {
 		return b.Say("proving.way.bank.text")
 	case domain.ProofSignature:
 		return b.Say("proving.way.signature.text")
-	case domain.ProofVideo:
-		return b.Say("proving.way.video.text")
 	}
 	return ""
 }

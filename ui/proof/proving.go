@@ -22,6 +22,7 @@ type picture struct {
 	attempt *domain.ProofAttempt // nil for one that is to be ordered
 	places  []domain.ProofPlace
 	address person.Address // where a letter goes
+	byHand  bool           // of a trial: nobody answers a call but the citizen for the operator
 }
 
 // Proving is the screen of screen.PageProving: ordering a code that an operator hands out, and what comes after.
@@ -35,9 +36,16 @@ type Proving struct {
 	shown    *picture
 	busy     bool
 	code     string // that a trial operator handed out
+	booking  bool   // a time is being chosen
+	room     *room  // of a video call, nil for none
 }
 
-var _ screen.Refresher = (*Proving)(nil)
+var (
+	_ screen.Refresher = (*Proving)(nil)
+	_ screen.Leaver    = (*Proving)(nil)
+	_ screen.Returner  = (*Proving)(nil)
+	_ screen.Busier    = (*Proving)(nil)
+)
 
 // NewProving builds the screen of screen.PageProving. The argument is the id of an attempt, or a way to begin one.
 func NewProving(e *screen.Env, arg string) screen.Screen {
@@ -86,6 +94,9 @@ func read(ctx context.Context, a *app.App, arg string) (picture, error) {
 	if pic.way == domain.ProofOffice {
 		pic.places, err = a.ProofPlaces(ctx)
 	}
+	if trial, is := a.Trial(); is && err == nil && pic.way == domain.ProofVideo {
+		pic.byHand, err = trial.ByHand(ctx)
+	}
 	return pic, err
 }
 
@@ -99,14 +110,31 @@ func (p *Proving) show(pic picture, err error) {
 		return
 	case p.shown != nil && same(p.shown.attempt, pic.attempt):
 		return
+	case p.booking && pic.attempt != nil && pic.attempt.State == domain.ProofBooked:
+		return // a time is being chosen; its answer shows the rest
+	}
+	p.booking = false
+	if p.room != nil && (pic.attempt == nil || !inRoom(*pic.attempt)) {
+		p.room.end()
+		p.room = nil
 	}
 	p.shown = &pic
 	if pic.attempt != nil {
 		p.arg = string(pic.attempt.ID) // this one from now on, also when it is over
 	}
 	p.say()
-	if pic.attempt == nil {
+	switch {
+	case pic.attempt == nil && pic.way == domain.ProofVideo:
+		p.book(nil)
+		return
+	case pic.attempt == nil:
 		p.put(p.order(pic)...)
+		return
+	case inRoom(*pic.attempt):
+		p.enterRoom(*pic.attempt, pic.byHand)
+		return
+	case pic.attempt.State == domain.ProofBooked:
+		p.put(p.booked(*pic.attempt, pic.byHand)...)
 		return
 	}
 	p.put(p.stand(pic)...)
@@ -114,6 +142,10 @@ func (p *Proving) show(pic picture, err error) {
 
 func same(x, y *domain.ProofAttempt) bool {
 	return x == nil && y == nil || x != nil && y != nil && *x == *y
+}
+
+func inRoom(x domain.ProofAttempt) bool {
+	return x.State == domain.ProofWaiting || x.State == domain.ProofCalling
 }
 
 func (p *Proving) put(objects ...fyne.CanvasObject) {

@@ -19,7 +19,7 @@ func stateTone(s domain.ProofState) widget.Tone {
 	switch s {
 	case domain.ProofProven:
 		return widget.Success
-	case domain.ProofHandedOut:
+	case domain.ProofHandedOut, domain.ProofBooked, domain.ProofWaiting, domain.ProofCalling:
 		return widget.Info
 	case domain.ProofFailed:
 		return widget.Error
@@ -54,6 +54,9 @@ func (p *Proving) stand(pic picture) []fyne.CanvasObject {
 		})))
 	default:
 		text := words.ProofOver(b, x.State)
+		if x.Way == domain.ProofVideo && x.State == domain.ProofCancelled {
+			text = b.Say("video.cancelled")
+		}
 		if x.Failure != "" {
 			text = words.ProofFailure(b, x.Failure)
 		}
@@ -81,7 +84,11 @@ func (p *Proving) facts(pic picture) fyne.CanvasObject {
 
 func (p *Proving) cancel(x domain.ProofAttempt) *widget.Button {
 	var button *widget.Button
-	button = widget.NewSecondary("proving.cancel", p.env.Book.Say("proving.cancel"), func() {
+	label := p.env.Book.Say("proving.cancel")
+	if x.Way == domain.ProofVideo {
+		label = p.env.Book.Say("video.cancel")
+	}
+	button = widget.NewSecondary("proving.cancel", label, func() {
 		p.act(button, func(ctx context.Context) error { return p.env.App.CancelProof(ctx, x.ID) })
 	})
 	return button

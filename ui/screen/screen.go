@@ -42,5 +42,9 @@ type Dropper interface {
 // Paster is a screen that takes what is pasted while no entry has the focus.
 type Paster interface{ Paste() }
 
+// Busier is a screen that may be in use though nobody touches the device, as in a call. While it says so, the vault is not closed
+// for idleness; a device that sleeps closes it all the same.
+type Busier interface{ Busy() bool }
+
 // Backer is a screen that may handle «back» itself, as a wizard goes a step back. It reports whether it did.
 type Backer interface{ Back() bool }

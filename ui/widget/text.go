@@ -100,6 +100,12 @@ func NewHeading(text string) *Text {
 		SizeName: fynetheme.SizeNameSubHeadingText, TextStyle: fyne.TextStyle{Bold: true}})
 }
 
+// NewLarge returns words that are to be read from some way off.
+func NewLarge(text string) *Text {
+	return newText(text, fynewidget.RichTextStyle{ColorName: fynetheme.ColorNameForeground,
+		SizeName: fynetheme.SizeNameHeadingText, TextStyle: fyne.TextStyle{Bold: true}})
+}
+
 // NewText returns a paragraph.
 func NewText(text string) *Text {
 	return newText(text, fynewidget.RichTextStyle{ColorName: fynetheme.ColorNameForeground,

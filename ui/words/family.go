@@ -116,7 +116,9 @@ func aboutWays() []Family {
 		{"refusal", append(texts(domain.RefusalCodes()), unknown)},
 		{"proving.state", texts(domain.ProofStates())}, {"proving.failure", texts(domain.ProofFailures())},
 		{"proving.lead", texts(domain.AttemptWays())}, {"proving.order", texts(domain.AttemptWays())},
-		{"proving.ordered", texts(domain.AttemptWays())}, {"proving.handed_out", texts(domain.AttemptWays())},
+		{"proving.ordered", texts(domain.CodeWays())}, {"proving.handed_out", texts(domain.CodeWays())},
+		{"video.break", texts(domain.VideoBreaks())}, {"video.prompt", texts(domain.VideoPrompts())},
+		{"video.by", texts([]domain.Actor{domain.Citizen, domain.Operator})},
 		{"proving.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"guardian.state", texts(domain.GuardianStates())}, {"guardian.mine", texts(domain.GuardianStates())},
 		{"guardian.theirs", texts(slices.DeleteFunc(domain.GuardianStates(), func(s domain.GuardianState) bool {

@@ -46,12 +46,17 @@ func ProofWayAbout(b *phrase.Book, w domain.ProofWay) string { return say(b, "pr
 func ProofState(b *phrase.Book, s domain.ProofState) string     { return say(b, "proving.state", s) }
 func ProofFailure(b *phrase.Book, f domain.ProofFailure) string { return say(b, "proving.failure", f) }
 
-// ProofOrder returns what is said about a way of domain.AttemptWays: its «lead», the «order», and the states «ordered» and
+// ProofOrder returns what is said about a way of domain.AttemptWays: its «lead», the «order», and of domain.CodeWays the states «ordered» and
 // «handed_out». ProofOver returns why an attempt ended without a proof.
 func ProofOrder(b *phrase.Book, what string, w domain.ProofWay) string {
 	return say(b, "proving."+what, w)
 }
 func ProofOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.over", s) }
+
+// VideoBreak returns why a video call broke off; VideoPrompt what an operator asks for; VideoBy who wrote a line.
+func VideoBreak(b *phrase.Book, w domain.VideoBreak) string   { return say(b, "video.break", w) }
+func VideoPrompt(b *phrase.Book, p domain.VideoPrompt) string { return say(b, "video.prompt", p) }
+func VideoBy(b *phrase.Book, a domain.Actor) string           { return say(b, "video.by", a) }
 
 // GuardianState returns how far a request for a guardian's consent is; GuardianAbout what that means to a side, «mine» or «theirs».
 func GuardianState(b *phrase.Book, s domain.GuardianState) string { return say(b, "guardian.state", s) }

@@ -287,7 +287,7 @@ func (r *Reception) Paths(login string) *strings.Replacer {
 		}
 	}
 	return strings.NewReplacer("/case/{account}/{application}", "/case/acc-0/app-0", "{document}/{page}", "passport-0/p-0-personal",
-		"/proof/{account}/{id}", "/proof/acc-0/proof-0", "/conversation/{account}/{id}", "/conversation/acc-3/talk-0", "/passport/{account}/{id}", "/passport/acc-0/"+string(r.archive.passports[0].ID),
+		"/proof/{account}/{id}", "/proof/acc-0/proof-0", "/video/{account}/{id}", "/video/acc-0/video-0", "/conversation/{account}/{id}", "/conversation/acc-3/talk-0", "/passport/{account}/{id}", "/passport/acc-0/"+string(r.archive.passports[0].ID),
 		"/proposals/{id}", "/proposals/prop-0", "/certificates/{serial}", "/certificates/3a91f20c", "/sessions/{id}", "/sessions/"+string(id),
 		"/keys/{id}", "/keys/none", "{$}", "")
 }
