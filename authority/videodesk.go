@@ -140,7 +140,9 @@ func (d *desk) Video(ctx context.Context, account domain.AccountID, id domain.Pr
 }
 
 // watch answers a look at a call that is this operator's, notes that they are there, and leaves no entry: the call was opened with one.
+// What is refused leaves one.
 func (d *desk) watch(ctx context.Context, account domain.AccountID, id domain.ProofID, f func(*shift, store.Proof, store.Video) error) error {
+	c := call{action: "video.watch"}
 	err := d.a.do(ctx, func(w *work) error {
 		s, err := d.seated(w)
 		if err != nil {
@@ -150,6 +152,7 @@ func (d *desk) watch(ctx context.Context, account domain.AccountID, id domain.Pr
 			return &domain.Forbidden{}
 		}
 		p, v, err := s.myVideo(account, id)
+		c.subject = p.Number
 		if err != nil {
 			return err
 		}
@@ -161,6 +164,9 @@ func (d *desk) watch(ctx context.Context, account domain.AccountID, id domain.Pr
 		}
 		return f(s, p, v)
 	})
+	if errors.Is(err, domain.ErrForbidden) {
+		err = d.refused(ctx, c, err)
+	}
 	return err
 }
 
