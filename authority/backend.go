@@ -80,10 +80,10 @@ type command struct {
 func once[T any](ctx context.Context, b *backend, c command, f func(*work) (T, error)) (T, error) {
 	return carryOut(ctx, b.a.do, false, func(w *work) (T, error) {
 		var none T
-		if err := w.signIn(b.caller); err != nil {
+		if err := w.know(b.caller); err != nil {
 			return none, err
 		}
-		return answered(w, c, f)
+		return answered(w, c, b.caller.proof, f)
 	})
 }
 
@@ -98,10 +98,10 @@ func onceOwn[T any](ctx context.Context, b *backend, c command, ahead func(*work
 		if ahead != nil {
 			ahead(w)
 		}
-		if err := w.signIn(b.caller); err != nil {
+		if err := w.know(b.caller); err != nil {
 			return none, err
 		}
-		return answered(w, c, f)
+		return answered(w, c, b.caller.proof, f)
 	}
 	own := func(ctx context.Context, f func(*work) error) error { return b.a.doOwn(ctx, b.caller.Account, f) }
 	answer, err := carryOut(ctx, own, false, func(w *work) (T, error) {
@@ -122,7 +122,7 @@ func onceForAnyone[T any](ctx context.Context, b *backend, c command, f func(*wo
 		var none T
 		return none, err
 	}
-	return carryOut(ctx, b.a.do, known, func(w *work) (T, error) { return answered(w, c, f) })
+	return carryOut(ctx, b.a.do, known, func(w *work) (T, error) { return answered(w, c, nil, f) })
 }
 
 // errLookFirst is a new command that may not be new: it was answered, or something else happened, since its key was looked for.
@@ -157,8 +157,8 @@ func carryOut[T any](ctx context.Context, do func(context.Context, func(*work) e
 }
 
 // answered repeats the answer of a command, or carries it out and keeps its answer in the same transaction. What failed is
-// not kept: it changed nothing and may succeed the next time.
-func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
+// not kept: it changed nothing and may succeed the next time. The proof, nil for none, is recorded with what is stored.
+func answered[T any](w *work, c command, p *seenProof, f func(*work) (T, error)) (T, error) {
 	var answer T
 	if c.key == "" || len(c.key) > domain.LongestKey {
 		return answer, invalid("key", finding.Required)
@@ -169,6 +169,9 @@ func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
 	}
 	account := w.account.ID
 	if !w.newCommand {
+		if err := w.prove(p); err != nil { // also of a repetition, and of a failure that is stored
+			return answer, err
+		}
 		kept, err := w.FindAnswer(account, c.key)
 		if !errors.Is(err, domain.ErrNotFound) {
 			if err == nil {
@@ -185,6 +188,9 @@ func answered[T any](w *work, c command, f func(*work) (T, error)) (T, error) {
 		return answer, err
 	}
 	b, err := json.Marshal(answer)
+	if err == nil && w.newCommand {
+		err = w.prove(p) // beside the answer, with which it is one statement
+	}
 	if err != nil {
 		return answer, err
 	}

@@ -215,7 +215,7 @@ func TestACommandIsTwoRoundTrips(t *testing.T) {
 	for name, x := range map[string]struct {
 		do         func(int)
 		statements int
-	}{"profile": {profile, 5}, "file": {file, 13}} {
+	}{"profile": {profile, 4}, "file": {file, 6}} {
 		trips.Take()
 		x.do(2)
 		if n, said := trips.Take(); n != 2 || len(said) > x.statements {

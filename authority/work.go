@@ -74,12 +74,17 @@ func (w *work) day() (from, end time.Time) {
 
 // signIn finds whose work it is. domain.ErrUnauthorised: the session has ended, domain.ErrBlocked.
 func (w *work) signIn(c Caller) error {
-	account, err := signedIn(w.Tx, c)
-	w.account = account
-	if err != nil {
+	if err := w.know(c); err != nil {
 		return err
 	}
 	return w.prove(c.proof)
+}
+
+// know is signIn without a record of the proof.
+func (w *work) know(c Caller) error {
+	account, err := signedIn(w.Tx, c)
+	w.account = account
+	return err
 }
 
 // tell adds a change of the account.

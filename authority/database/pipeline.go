@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"razvorot/authority/store"
@@ -53,12 +54,24 @@ func (c connection) Send(ctx context.Context, queries []string, args [][]any, ea
 		n, err := read(results, each[i])
 		if err != nil {
 			_ = results.Close() // tells the same
+			if of, ok := errors.AsType[*pgconn.PgError](err); ok {
+				err = failure{of}
+			}
 			return counts, err
 		}
 		counts = append(counts, n)
 	}
 	return counts, results.Close()
 }
+
+// failure is an error of PostgreSQL that tells which table it is about.
+type failure struct{ *pgconn.PgError }
+
+// Table returns its name, "" when there is none.
+func (f failure) Table() string { return f.TableName }
+
+// Unwrap returns what the driver said.
+func (f failure) Unwrap() error { return f.PgError }
 
 // read takes the outcome of one statement.
 func read(results pgx.BatchResults, each func(scan func(...any) error)) (int64, error) {

@@ -220,7 +220,7 @@ func (t *Tx) CreateAnswer(a Answer, again error) error {
 		return err
 	}
 	answer := armour(key.Seal(ofAnswer(owner, a.Account, a.Key).place(), []byte(a.Answer)))
-	return t.createLater(again, `INSERT INTO answer (account, key, method, request, answer, created, owner)
+	return t.createLater("answer", again, `INSERT INTO answer (account, key, method, request, answer, created, owner)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`, string(a.Account), string(a.Key), a.Method, a.Request, answer, millis(a.At), string(owner))
 }
 

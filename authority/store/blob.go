@@ -20,7 +20,7 @@ type Blob struct {
 // CreateBlob adds an empty blob. Of an id that there is, the transaction fails with domain.ErrDuplicate.
 func (t *Tx) CreateBlob(b Blob) error {
 	t.files(b.Account)
-	return t.createLater(domain.ErrDuplicate, "INSERT INTO blob (id, account, digest, size, complete) VALUES ($1, $2, $3, $4, $5)",
+	return t.createLater("blob", domain.ErrDuplicate, "INSERT INTO blob (id, account, digest, size, complete) VALUES ($1, $2, $3, $4, $5)",
 		b.ID, string(b.Account), t.contentDigest(b.Account, b.Digest), b.Size, flag(b.Complete))
 }
 
@@ -131,7 +131,7 @@ func (t *Tx) DeleteOrphans(account domain.AccountID) error {
 
 func (t *Tx) deleteBlob(account domain.AccountID, id string) error {
 	t.files(account)
-	return t.set("DELETE FROM blob WHERE id = $1", id)
+	return t.setOf("blob", "DELETE FROM blob WHERE id = $1", id)
 }
 
 // pagesOf returns by what the content of documents' pages is found.

@@ -45,10 +45,17 @@ func (t *Tx) counted(update string, args []any, kind ChangeKind, thing string, a
 		t.writes(domain.AccountID(id))
 	}
 	if t.pipe != nil {
+		if err := t.mayWrite(args); err != nil {
+			return err
+		}
 		n := len(args)
-		return t.refusable(postgresNull, domain.ErrNotFound, fmt.Sprintf(`WITH told AS (%s RETURNING id, changes)
-			INSERT INTO change (account, number, kind, thing, at) VALUES ((SELECT id FROM told), (SELECT changes FROM told), $%d, $%d, $%d)`,
-			update, n+1, n+2, n+3), append(args, string(kind), thing, millis(at))...)
+		return t.later(statement{
+			table: "change", with: "told AS (" + update + " RETURNING id, changes)",
+			query: fmt.Sprintf(`INSERT INTO change (account, number, kind, thing, at)
+				VALUES ((SELECT id FROM told), (SELECT changes FROM told), $%d, $%d, $%d)`, n+1, n+2, n+3),
+			args:     append(args, string(kind), thing, millis(at)),
+			refusals: []refusal{{"change", postgresNull, domain.ErrNotFound}},
+		})
 	}
 	var number int64
 	if err := t.row(update+" RETURNING changes", args, &number); err != nil {

@@ -13,7 +13,7 @@ func (t *Tx) SaveDocument(account domain.AccountID, d domain.Document) error {
 		return err
 	}
 	t.files(account)
-	return t.set(`INSERT INTO document (account, id, data, added) VALUES ($1, $2, $3, $4)
+	return t.setOf("document", `INSERT INTO document (account, id, data, added) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (account, id) DO UPDATE SET data = excluded.data`, string(account), string(d.ID), data, millis(d.AddedAt))
 }
 
@@ -64,7 +64,7 @@ func (t *Tx) CreateUpload(u Upload) error {
 		return err
 	}
 	t.files(u.Account)
-	return t.createLater(domain.ErrDuplicate, `INSERT INTO upload (id, account, document, page, blob, got, data, expires)
+	return t.createLater("upload", domain.ErrDuplicate, `INSERT INTO upload (id, account, document, page, blob, got, data, expires)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, string(u.ID), string(u.Account),
 		string(u.Announced.Document), string(u.Announced.Page), u.Blob, u.Got, data, millis(u.ExpiresAt))
 }
@@ -110,5 +110,5 @@ func (t *Tx) DeleteExpiredUploads(account domain.AccountID, now time.Time) error
 
 func (t *Tx) deleteUpload(account domain.AccountID, id domain.UploadID) error {
 	t.files(account)
-	return t.set("DELETE FROM upload WHERE id = $1 AND account = $2", string(id), string(account))
+	return t.setOf("upload", "DELETE FROM upload WHERE id = $1 AND account = $2", string(id), string(account))
 }

@@ -31,32 +31,30 @@ type blobRow struct {
 	complete   bool
 }
 
+// filesOf reads all of them in one statement, each row with what it is: much of a small one is the same whatever it reads.
+const filesOf = `SELECT 1, id, '', '', '', data, 0, added FROM document WHERE account = $1
+	UNION ALL SELECT 2, id, document, page, blob, data, got, expires FROM upload WHERE account = $1
+	UNION ALL SELECT 3, id, digest, '', '', '', complete, 0 FROM blob WHERE account = $1`
+
 // FilesAhead has the files of an account read together with the next thing that is read. Open them then.
 func (t *Tx) FilesAhead(account domain.AccountID) *Files {
 	f := &Files{t: t, account: account}
-	of := []any{string(account)}
-	t.ahead(&f.failed, "SELECT id, data FROM document WHERE account = $1 ORDER BY added DESC, id", of, func(scan func(...any) error) error {
-		var r sealedRow
-		err := scan(&r.id, &r.data)
-		f.rows = append(f.rows, r)
-		return err
-	})
-	t.ahead(&f.failed, "SELECT id, document, page, blob, got, data, expires FROM upload WHERE account = $1 ORDER BY expires DESC, id", of,
-		func(scan func(...any) error) error {
-			u := uploadRow{Upload: Upload{Account: account}}
-			var expires int64
-			err := scan(&u.ID, &u.document, &u.page, &u.Blob, &u.Got, &u.data, &expires)
-			u.ExpiresAt = moment(expires)
-			f.uploads = append(f.uploads, u)
+	t.ahead(&f.failed, filesOf, []any{string(account)}, func(scan func(...any) error) error {
+		var what, number, at int64
+		var id, first, page, blob, data string
+		if err := scan(&what, &id, &first, &page, &blob, &data, &number, &at); err != nil {
 			return err
-		})
-	t.ahead(&f.failed, "SELECT id, digest, complete FROM blob WHERE account = $1", of, func(scan func(...any) error) error {
-		var b blobRow
-		var complete int64
-		err := scan(&b.id, &b.digest, &complete)
-		b.complete = complete != 0
-		f.blobs = append(f.blobs, b)
-		return err
+		}
+		switch what {
+		case 1:
+			f.rows = append(f.rows, sealedRow{id, data})
+		case 2:
+			u := Upload{ID: domain.UploadID(id), Account: account, Blob: blob, Got: number, ExpiresAt: moment(at)}
+			f.uploads = append(f.uploads, uploadRow{u, domain.DocumentID(first), domain.PageID(page), data})
+		case 3:
+			f.blobs = append(f.blobs, blobRow{id, first, number != 0})
+		}
+		return nil
 	})
 	return f
 }
@@ -66,6 +64,7 @@ func (f *Files) Open() error {
 	if f.failed != nil {
 		return f.failed
 	}
+	slices.SortStableFunc(f.uploads, func(a, b uploadRow) int { return b.ExpiresAt.Compare(a.ExpiresAt) })
 	f.opened = make([]domain.Document, len(f.rows))
 	for i, r := range f.rows {
 		if err := f.t.openJSON(ofDocument(f.account, domain.DocumentID(r.id)), r.data, &f.opened[i]); err != nil {

@@ -30,11 +30,47 @@ type pipe struct {
 
 // statement is one that waits to be sent.
 type statement struct {
-	query   string
-	args    []any
-	each    func(scan func(...any) error)
-	state   string // SQLSTATE that stands for a refusal, "" for none
-	refusal error  // which that is then
+	query    string
+	args     []any
+	each     func(scan func(...any) error)
+	refusals []refusal
+
+	// table is what a statement writes that may be carried out as one with others (joined), "" for one that may not. with is what goes
+	// before it in a WITH.
+	table, with string
+}
+
+// refusal is what a failure of a statement stands for.
+type refusal struct {
+	table string // that it is about, "" for any
+	state string // SQLSTATE
+	means error
+}
+
+// text is the statement by itself.
+func (s statement) text() string {
+	if s.with == "" {
+		return s.query
+	}
+	return "WITH " + s.with + " " + s.query
+}
+
+// refused returns what a failure stands for, or nil.
+func (s statement) refused(err error) error {
+	state := sqlState(err)
+	if state == "" {
+		return nil
+	}
+	about, tells := errors.AsType[interface {
+		error
+		Table() string
+	}](err)
+	for _, r := range s.refusals {
+		if r.state == state && (r.table == "" || !tells || r.table == about.Table()) {
+			return r.means
+		}
+	}
+	return nil
 }
 
 // errFault is what a statement returns when one before it had failed that was gathered: it tells nothing that a function might take
@@ -60,10 +96,11 @@ func begins(m mode) string {
 
 // send sends what was gathered, and returns how many rows the last statement concerned. An error that is no *refused is the last one's.
 func (p *pipe) send(ctx context.Context) (int64, error) {
+	p.gathered = joined(p.gathered)
 	n := len(p.gathered)
 	queries, args, each := make([]string, n), make([][]any, n), make([]func(scan func(...any) error), n)
 	for i, s := range p.gathered {
-		queries[i], args[i], each[i] = s.query, s.args, s.each
+		queries[i], args[i], each[i] = s.text(), s.args, s.each
 	}
 	ends := queries[n-1] == commit
 	counts, err := p.to.Send(ctx, queries, args, each)
@@ -77,10 +114,10 @@ func (p *pipe) send(ctx context.Context) (int64, error) {
 		return 0, &refused{&notBegun{err}}
 	}
 	i := min(len(counts), n-1)
-	switch s := p.gathered[i]; {
-	case s.state != "" && s.state == sqlState(err):
-		return 0, &refused{s.refusal}
-	case i < n-1:
+	if means := p.gathered[i].refused(err); means != nil {
+		return 0, &refused{means}
+	}
+	if i < n-1 {
 		return 0, &refused{err}
 	}
 	return 0, err
@@ -168,7 +205,7 @@ func (t *Tx) touch() error {
 
 // createLater inserts a row that is not there yet, some time before the transaction ends. If it is, all of it fails with duplicate. The
 // statement is an INSERT without ON CONFLICT, into a table whose only unique columns are those that it is about.
-func (t *Tx) createLater(duplicate error, query string, args ...any) error {
+func (t *Tx) createLater(table string, duplicate error, query string, args ...any) error {
 	if err := t.mayWrite(args); err != nil {
 		return err
 	}
@@ -179,16 +216,16 @@ func (t *Tx) createLater(duplicate error, query string, args ...any) error {
 		}
 		return err
 	}
-	return t.refusable(postgresUnique, duplicate, query, args...)
+	return t.laterInto(table, query, args, refusal{table, postgresUnique, duplicate})
 }
 
-// refusable has a statement carried out some time before the transaction ends, all of which fails with refusal when the database
-// refuses the statement with an SQLSTATE.
-func (t *Tx) refusable(state string, refusal error, query string, args ...any) error {
+// laterInto has a statement that writes one table carried out some time before the transaction ends, perhaps as one with others. It
+// is to need nothing of what those before it have written since something was read.
+func (t *Tx) laterInto(table, query string, args []any, refusals ...refusal) error {
 	if err := t.mayWrite(args); err != nil {
 		return err
 	}
-	return t.later(statement{query: query, args: args, state: state, refusal: refusal})
+	return t.later(statement{query: query, args: args, table: table, refusals: refusals})
 }
 
 // pipelined runs a transaction on a pipeline.

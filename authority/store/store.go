@@ -55,6 +55,15 @@ func (t *Tx) set(query string, args ...any) error {
 	return t.noted(err)
 }
 
+// setOf is set for a statement that writes one table and needs nothing of what those before it have written since something was read: it
+// may be carried out as one with others.
+func (t *Tx) setOf(table, query string, args ...any) error {
+	if t.pipe == nil {
+		return t.set(query, args...)
+	}
+	return t.laterInto(table, query, args)
+}
+
 // create runs an INSERT … ON CONFLICT DO NOTHING.
 func (t *Tx) create(query string, args ...any) error {
 	n, err := t.exec(query, args...)

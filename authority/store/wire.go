@@ -65,7 +65,7 @@ func (t *Tx) DeleteOtherSessions(account domain.AccountID, besides string) error
 
 // CreateProof keeps the id of a proof for as long as it is fresh. The transaction fails with again if it was there before.
 func (t *Tx) CreateProof(id string, until time.Time, again error) error {
-	return t.createLater(again, "INSERT INTO proof (id, expires) VALUES ($1, $2)", id, millis(until))
+	return t.createLater("proof", again, "INSERT INTO proof (id, expires) VALUES ($1, $2)", id, millis(until))
 }
 
 // Take takes a share from a bucket, which is full again after the time of all that was taken from it, and holds as many shares as

@@ -3,6 +3,7 @@ package person
 import (
 	"log/slog"
 	"strings"
+	"sync"
 
 	"razvorot/domain/finding"
 )
@@ -15,14 +16,20 @@ var Russia = Country{"RUS"}
 
 // ParseCountry reads an ISO 3166-1 code of three or of two letters, in any case. It returns finding.CountryUnknown.
 func ParseCountry(s string) (Country, error) {
-	code := strings.ToUpper(tidy(s))
-	for entry := range strings.FieldsSeq(countries) {
-		if code == entry[:3] || code == entry[3:] {
-			return Country{entry[:3]}, nil
-		}
+	if alpha3, known := alpha3Of()[strings.ToUpper(tidy(s))]; known {
+		return Country{alpha3}, nil
 	}
 	return Country{}, finding.CountryUnknown
 }
+
+// alpha3Of is the alpha-3 codes by either code.
+var alpha3Of = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	for entry := range strings.FieldsSeq(countries) {
+		all[entry[:3]], all[entry[3:]] = entry[:3], entry[:3]
+	}
+	return all
+})
 
 // Countries returns all countries, by alpha-3 code.
 func Countries() []Country {

@@ -9,6 +9,13 @@ import (
 // tidy rewrites what keyboards, pastes and recognisers vary in and no rule cares about: what plain does, and dashes of all
 // kinds become a hyphen, apostrophes of all kinds '. Tidy text stays as it is.
 func tidy(s string) string {
+	if neat(s) {
+		return s
+	}
+	return dashed(squeezed(s))
+}
+
+func dashed(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Pd, r) || r == '−' || r == '⁃':
@@ -17,12 +24,19 @@ func tidy(s string) string {
 			return '\''
 		}
 		return r
-	}, plain(s))
+	}, s)
 }
 
 // plain makes spaces of all kinds one space and trims them, full-width characters their ASCII twins, and a letter
 // followed by a combining mark й or ё; invisible characters go.
 func plain(s string) string {
+	if neat(s) {
+		return s
+	}
+	return squeezed(s)
+}
+
+func squeezed(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
@@ -35,6 +49,20 @@ func plain(s string) string {
 		return r
 	}, s)
 	return strings.Join(strings.Fields(composed.Replace(s)), " ")
+}
+
+// neat reports whether there is nothing to be done to a text by tidy and plain, as to most that was stored: ASCII with a single space
+// between words.
+func neat(s string) bool {
+	space := true // before the first letter
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c > '~' || c == '`' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return s == "" || !space
 }
 
 // composed makes one letter of two code points (Unicode normalisation form C, for the two Russian letters that have one).
