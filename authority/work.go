@@ -3,6 +3,7 @@ package authority
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -135,7 +136,10 @@ func (w *work) notify(n domain.Notice) error {
 	if !sent {
 		return nil
 	}
-	return w.sendNotice(n, by)
+	if err := w.sendNotice(n, by); err != nil || n.Kind.Group() != domain.GroupSecurity {
+		return err
+	}
+	return w.sendToSpare(n)
 }
 
 // alarm adds a notice and sends it every way there is: what was chosen is no hindrance, for one of the ways may be in wrong hands.
@@ -143,7 +147,7 @@ func (w *work) alarm(n domain.Notice) error {
 	if err := w.keepNotice(&n); err != nil {
 		return err
 	}
-	if err := w.sendNotice(n, domain.BySMS); err != nil || !w.account.EmailConfirmed {
+	if err := errors.Join(w.sendNotice(n, domain.BySMS), w.sendToSpare(n)); err != nil || !w.account.EmailConfirmed {
 		return err
 	}
 	return w.sendNotice(n, domain.ByMail)
@@ -156,6 +160,16 @@ func (w *work) keepNotice(n *domain.Notice) error {
 		return err
 	}
 	return w.tell(store.NoticeChanged, string(n.ID))
+}
+
+// sendToSpare sends a notice about security to the spare phone, where there is one.
+func (w *work) sendToSpare(n domain.Notice) error {
+	to := w.account.Spare
+	if to == (person.Phone{}) {
+		return nil
+	}
+	return w.message(notify.Message{Channel: domain.BySMS, To: to.String(), Masked: to.Masked(), Purpose: domain.MessageNotice,
+		Language: languageOf(w.account.Account), Notice: &n})
 }
 
 func (w *work) sendNotice(n domain.Notice, by domain.MessageChannel) error {

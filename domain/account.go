@@ -54,6 +54,7 @@ type Account struct {
 	Checks         []RegistryCheck `json:"checks,omitempty"` // the latest of each registry
 	Proof          Proof           `json:"proof,omitzero"`
 	Factors        Factors         `json:"factors,omitzero"`
+	Spare          person.Phone    `json:"spare,omitzero"`   // gets messages about security too
 	Reentry        Reentry         `json:"reentry,omitzero"` // a way back that somebody asked for
 	Blocked        bool            `json:"blocked,omitzero"`
 	Sending        Sending         `json:"sending,omitzero"`

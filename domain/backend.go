@@ -30,6 +30,7 @@ type Backend interface {
 	Security
 	SecondFactors
 	Reentries
+	Phones
 }
 
 // AuthorityInfo is whom the app talks to; the app always shows it.

@@ -32,6 +32,7 @@ const (
 	NoticeReentryAsked NoticeKind = "reentry_asked"
 	NoticeReentryOver  NoticeKind = "reentry_cancelled"
 	NoticeReentered    NoticeKind = "reentered"
+	NoticeSpare        NoticeKind = "spare_phone_changed"
 	NoticeStalled      NoticeKind = "application_stalled"
 	NoticeSupport      NoticeKind = "support_replied"
 	NoticeProof        NoticeKind = "proof_moved"
@@ -44,7 +45,7 @@ const (
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
+		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
 		NoticeFee, NoticeBackup}
 }
 

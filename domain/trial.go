@@ -96,7 +96,8 @@ const (
 	MessageSign       MessagePurpose = "sign_application"
 	MessagePassword   MessagePurpose = "reset_password"
 	MessageReentry    MessagePurpose = "return_access" // the authenticator app is lost
-	MessageNoAccount  MessagePurpose = "no_account"    // a password was to be reset or access returned, and the phone has no account
+	MessageSpare      MessagePurpose = "spare_phone"
+	MessageNoAccount  MessagePurpose = "no_account" // a password was to be reset or access returned, and the phone has no account
 	MessageActivate   MessagePurpose = "activate_passport"
 	MessageNotice     MessagePurpose = "notice"
 )
@@ -104,7 +105,7 @@ const (
 // MessagePurposes returns all purposes, for tests that each has words.
 func MessagePurposes() []MessagePurpose {
 	return []MessagePurpose{MessageRegister, MessageRegistered, MessageSignIn, MessageEmail, MessageProof, MessageSign,
-		MessagePassword, MessageReentry, MessageNoAccount, MessageActivate, MessageNotice}
+		MessagePassword, MessageReentry, MessageSpare, MessageNoAccount, MessageActivate, MessageNotice}
 }
 
 // TrialPerson is somebody in the simulated registries. Nobody of them exists.

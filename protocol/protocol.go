@@ -170,7 +170,7 @@ func Routes() []Route {
 		MoveVideo, EnterVideo, TurnVideo, LeaveVideo, FindGuardians,
 		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, AgreeBiometrics, StartPasswordReset,
 		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions,
-		StartReentry, OpenReentry, FinishReentry, CancelReentry}
+		StartReentry, OpenReentry, FinishReentry, CancelReentry, StartSparePhone, SaveSparePhone, RemoveSparePhone}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

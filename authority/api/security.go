@@ -38,6 +38,15 @@ func accountSecurity() []endpoint {
 		taking(protocol.FinishReentry, func(x *exchange, in domain.ReentryProof) (domain.Reentry, error) {
 			return x.backend.FinishReentry(x.Context(), x.key, in)
 		}),
+		taking(protocol.StartSparePhone, func(x *exchange, in domain.SparePhone) (domain.CodeSent, error) {
+			return x.backend.StartSparePhone(x.Context(), x.key, in)
+		}),
+		taking(protocol.SaveSparePhone, func(x *exchange, in protocol.Ticket) (domain.Account, error) {
+			return x.backend.SaveSparePhone(x.Context(), x.key, in.Ticket)
+		}),
+		taking(protocol.RemoveSparePhone, func(x *exchange, in domain.FactorProof) (domain.Account, error) {
+			return x.backend.RemoveSparePhone(x.Context(), x.key, in)
+		}),
 		answering(protocol.CancelReentry, func(x *exchange) (domain.Account, error) {
 			return x.backend.CancelReentry(x.Context(), x.key)
 		}),

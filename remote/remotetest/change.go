@@ -41,6 +41,14 @@ func (w *world) notify(c *citizen, n domain.Notice) {
 	if by, sent := c.account.Sending.Channel(n.Kind.Group(), c.account); sent {
 		w.sendNotice(c, n, by)
 	}
+	w.sendToSpare(c, n)
+}
+
+// sendToSpare sends a notice about security to the spare phone, where there is one.
+func (w *world) sendToSpare(c *citizen, n domain.Notice) {
+	if n.Kind.Group() == domain.GroupSecurity && !c.account.Spare.IsZero() {
+		w.message(domain.TrialMessage{Channel: domain.BySMS, To: c.account.Spare.Masked(), Purpose: domain.MessageNotice, Notice: &n})
+	}
 }
 
 // alarm adds a notice and sends it every way there is.
@@ -49,6 +57,7 @@ func (w *world) alarm(c *citizen, n domain.Notice) {
 	c.notices = append(c.notices, n)
 	w.tell(c, domain.Change{Notice: &n})
 	w.sendNotice(c, n, domain.BySMS)
+	w.sendToSpare(c, n)
 	if c.account.EmailConfirmed {
 		w.sendNotice(c, n, domain.ByMail)
 	}

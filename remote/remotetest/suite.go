@@ -52,6 +52,7 @@ var parts = []struct {
 	{"security", securityTests},
 	{"second factors", factorTests},
 	{"the way back", reentryTests},
+	{"phones", phoneTests},
 }
 
 // Run holds an authority, and the way to it, against what the port says. newBackend is called for each test anew and

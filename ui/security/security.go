@@ -77,6 +77,8 @@ func New(e *screen.Env, arg string) screen.Screen {
 		return newAuthenticator(e)
 	case ArgQuestions:
 		return newQuestions(e)
+	case domain.ArgPhones:
+		return newPhones(e)
 	case domain.ArgReentry:
 		return newReentry(e)
 	case domain.ArgJournal:
@@ -292,6 +294,8 @@ func (s *Screen) account() fyne.CanvasObject {
 			Detail: b.Say("security.authenticator.text"), OnTap: to(screen.PageSecurity, ArgAuthenticator)}),
 		widget.NewRow(widget.RowContent{ID: "security.questions", Icon: fynetheme.QuestionIcon(), Title: b.Say("security.questions"),
 			Detail: b.Say("security.questions.text"), OnTap: to(screen.PageSecurity, ArgQuestions)}),
+		widget.NewRow(widget.RowContent{ID: "security.phones", Icon: fynetheme.MailSendIcon(), Title: b.Say("security.phones"),
+			Detail: b.Say("security.phones.text"), OnTap: to(screen.PageSecurity, domain.ArgPhones)}),
 		widget.NewRow(widget.RowContent{ID: "security.devices", Icon: fynetheme.ComputerIcon(), Title: b.Say("security.devices"),
 			Detail: b.Say("security.devices.text"), OnTap: to(screen.PageSecurity, ArgDevices)}),
 		widget.NewRow(widget.RowContent{ID: "security.journal", Icon: fynetheme.HistoryIcon(), Title: b.Say("security.journal"),

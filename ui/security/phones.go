@@ -1,0 +1,214 @@
+package security
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+
+	"razvorot/app"
+	"razvorot/domain"
+	"razvorot/domain/access"
+	"razvorot/domain/finding"
+	"razvorot/domain/person"
+	"razvorot/ui/form"
+	"razvorot/ui/onetime"
+	"razvorot/ui/screen"
+	"razvorot/ui/secret"
+	"razvorot/ui/theme"
+	"razvorot/ui/widget"
+)
+
+// phones is the screen of the account's phone and its spare one.
+type phones struct {
+	env      *screen.Env
+	body     *fyne.Container
+	content  fyne.CanvasObject
+	trouble  *fyne.Container
+	phone    *form.Form
+	password *secret.Field
+	code     *form.Form // of the authenticator app; nil without one
+	panel    *onetime.Panel
+	account  domain.Account
+	asking   bool // a form or a code is in front
+	busy     bool
+}
+
+var (
+	_ screen.Backer    = (*phones)(nil)
+	_ screen.Refresher = (*phones)(nil)
+)
+
+func newPhones(e *screen.Env) screen.Screen {
+	p := &phones{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3)), trouble: widget.NewSpaced(0)}
+	p.content = widget.NewPage(theme.ColumnForm, p.body)
+	p.load()
+	return p
+}
+
+// Content implements screen.Screen.
+func (p *phones) Content() fyne.CanvasObject { return p.content }
+
+// Back implements screen.Backer: from a form it leads to the phones.
+func (p *phones) Back() bool {
+	if p.asking && !p.busy {
+		p.load()
+		return true
+	}
+	return p.busy
+}
+
+// Refresh implements screen.Refresher.
+func (p *phones) Refresh(topic app.Topic) {
+	if topic == app.TopicAccount && !p.asking {
+		p.load()
+	}
+}
+
+func (p *phones) load() { screen.Load(p.env, p.env.App.Account, p.show) }
+
+func (p *phones) put(objects ...fyne.CanvasObject) {
+	p.body.Objects = objects
+	p.body.Refresh()
+	widget.Relayout(p.body)
+}
+
+func (p *phones) say(o ...fyne.CanvasObject) {
+	p.trouble.Objects = o
+	p.trouble.Refresh()
+	widget.Relayout(p.body)
+}
+
+func (p *phones) head(title, lead string) fyne.CanvasObject {
+	return widget.NewSpaced(theme.Space8, widget.NewHeading(title), widget.NewSecondaryText(lead))
+}
+
+func (p *phones) show(account domain.Account, err error) {
+	b := p.env.Book
+	p.panel.Stop()
+	p.asking, p.account = false, account
+	p.say()
+	if err != nil {
+		p.put(p.env.Problem(err, p.load))
+		return
+	}
+	spare := b.Say("phones.spare.none")
+	add := widget.NewPrimary("phones.spare.add", b.Say("phones.spare.add"), p.add)
+	actions := widget.NewActions(add)
+	if !account.Spare.IsZero() {
+		spare = account.Spare.Masked()
+		add = widget.NewPrimary("phones.spare.add", b.Say("phones.spare.change"), p.add)
+		actions = widget.NewActions(add, widget.NewSecondary("phones.spare.remove", b.Say("phones.spare.remove"), p.remove))
+	}
+	p.put(p.head(b.Say("phones.title"), b.Say("phones.lead")),
+		widget.NewTable(widget.Pair{Name: b.Say("phones.main"), Value: account.Phone.Masked()}, widget.Pair{Name: b.Say("phones.spare"), Value: spare}),
+		widget.NewCaption(b.Say("phones.spare.text")), actions)
+}
+
+// proof asks for the password, and the code of the authenticator app where there is one.
+func (p *phones) proof(submit func()) fyne.CanvasObject {
+	b := p.env.Book
+	p.asking, p.code = true, nil
+	if p.account.Factors.Authenticator.IsZero() {
+		p.password = secret.NewField(b, "phones.password", b.Say("password.old"), "", submit)
+		return p.password.Object()
+	}
+	p.code = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldCode, Label: b.Say("forgot.factor")}}, Submit: submit})
+	p.password = secret.NewField(b, "phones.password", b.Say("password.old"), "", p.code.Focus)
+	return widget.NewSpaced(theme.Space24, p.password.Object(), p.code.Object())
+}
+
+// add asks for a phone to be the spare one.
+func (p *phones) add() {
+	b := p.env.Book
+	next := widget.NewPrimary("phones.send", b.Say("forgot.send"), nil)
+	var sent domain.CodeSent
+	submit := func() {
+		phone := p.phone.Value(person.FieldSparePhone)
+		p.act(next, b.Say("signin.working"), func(ctx context.Context, password, code string) (err error) {
+			sent, err = p.env.App.StartSparePhone(ctx, phone, password, code)
+			return err
+		}, func() { p.confirm(sent) })
+	}
+	next.OnTapped = submit
+	proof := p.proof(submit)
+	p.phone = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: person.FieldSparePhone, Label: b.Say("phones.spare"), Mask: form.Phone,
+		Placeholder: "+7 900 000-00-00"}}, Submit: p.password.Focus})
+	p.put(p.head(b.Say("phones.spare.add"), b.Say("phones.spare.lead")), p.phone.Object(), proof, p.trouble,
+		widget.NewActions(next, widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)))
+	p.env.Post(p.phone.Focus)
+}
+
+// confirm asks for the code that came to the spare phone.
+func (p *phones) confirm(sent domain.CodeSent) {
+	b := p.env.Book
+	p.panel = onetime.New(p.env, onetime.Options{ID: "phones.code", Sent: sent, Confirm: p.env.App.ConfirmSparePhone,
+		Done: func() {
+			p.env.Shell.Toast(b.Say("phones.spare.done"))
+			p.load()
+		},
+		Over:   p.add,
+		Others: []fyne.CanvasObject{widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)},
+	})
+	p.put(p.head(b.Say("signin.code.title"), b.Say("forgot.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
+	p.env.Post(p.panel.Focus)
+}
+
+// remove asks whether the spare phone is to be forgotten.
+func (p *phones) remove() {
+	b := p.env.Book
+	do := widget.NewDanger("phones.remove.do", b.Say("phones.spare.remove"), nil)
+	submit := func() {
+		p.act(do, b.Say("phones.removing"), p.env.App.RemoveSparePhone, func() {
+			p.env.Shell.Toast(b.Say("phones.spare.removed"))
+			p.load()
+		})
+	}
+	do.OnTapped = submit
+	p.phone = nil
+	proof := p.proof(submit)
+	p.put(p.head(b.Say("phones.remove.title"), b.Say("phones.remove.lead", map[string]string{"Phone": p.account.Spare.Masked()})), proof, p.trouble,
+		widget.NewActions(do, widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)))
+	p.env.Post(p.password.Focus)
+}
+
+// act does something that needs the password, and the code of the app where there is one.
+func (p *phones) act(by *widget.Button, doing string, work func(ctx context.Context, password, code string) error, done func()) {
+	if p.busy {
+		return
+	}
+	password, code := p.password.Text(), ""
+	if p.code != nil {
+		code = p.code.Value(app.FieldCode)
+	}
+	p.say()
+	p.busy = true
+	by.SetBusy(doing)
+	p.env.Act(func(ctx context.Context) error { return work(ctx, password, code) }, func(err error) {
+		p.busy = false
+		by.SetBusy("")
+		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
+		switch {
+		case err == nil:
+			done()
+		case isInvalid:
+			p.refuse(invalid.Findings)
+		default:
+			p.say(refusal(p.env, err, p.code != nil))
+		}
+	})
+}
+
+// refuse shows what is wrong beside each field.
+func (p *phones) refuse(found finding.List) {
+	if p.code != nil {
+		p.code.Show(found.For(app.FieldCode))
+	}
+	if len(found.For(access.FieldPassword)) > 0 {
+		p.password.Fault(p.env.Book.Say("signin.empty"))
+		p.password.Focus()
+	}
+	if p.phone != nil {
+		p.phone.Show(found.For(person.FieldSparePhone))
+	}
+}
