@@ -5,10 +5,12 @@ package main
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os"
 	"runtime/debug"
 	"time"
 
+	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/lang"
 
@@ -36,6 +38,15 @@ const (
 	garbage = 50
 )
 
+// open shows an address in the system browser.
+func open(a fyne.App, address string) error {
+	u, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	return a.OpenURL(u)
+}
+
 // run wires the program and blocks until its window is closed.
 func run() (err error) {
 	if os.Getenv("GOGC") == "" {
@@ -49,6 +60,7 @@ func run() (err error) {
 		Vault:    storage.Options{Keychain: keyslot.SystemKeychain(keychainService)},
 		Notifier: notifier,
 		Host:     host,
+		Browser:  func(address string) error { return open(a, address) },
 		Rules:    authority.TrialRules(),
 	})
 	defer func() {

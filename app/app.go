@@ -101,8 +101,10 @@ type Config struct {
 	Backups     Backups         // what reads backups; nil for nothing
 	Notifier    domain.Notifier // tells of notices outside the window; nil for none
 	Device      domain.DeviceInfo
-	Nearby      domain.Nearby // the way to devices that are side by side; nil for none
-	Reader      *Reader       // who asks when this program verifies; nil for nobody in particular
+	BankDoors   domain.BankDoors           // what brings answers of banks here; nil for nothing does
+	Browser     func(address string) error // opens an address in the system browser; nil for there is none
+	Nearby      domain.Nearby              // the way to devices that are side by side; nil for none
+	Reader      *Reader                    // who asks when this program verifies; nil for nobody in particular
 	// FetchStatus fetches a status list of an authority other than the one this program talks to; nil for none.
 	FetchStatus func(ctx context.Context, uri string) ([]byte, error)
 }

@@ -187,5 +187,6 @@ func (a *App) reached(err error) {
 	if !offline {
 		wake(o.outbox)
 		wake(o.changes)
+		wake(o.answers)
 	}
 }

@@ -130,6 +130,7 @@ type citizen struct {
 	backend   func(domain.Backend) domain.Backend // what stands between; nil for nothing
 	notified  chan domain.Notice
 	recovery  string
+	browser   *remotetest.Browser // nil for none
 }
 
 // newCitizen returns somebody who has just made their vault.
@@ -146,8 +147,12 @@ func newCitizen(t testing.TB) *citizen {
 // install gives the citizen a program over a folder.
 func (c *citizen) install(dir string) {
 	c.keeper = &testKeeper{dir: dir}
-	c.app = New(Config{Keeper: c.keeper, Connect: c.connect, Clock: c.clock, Notifier: c,
-		Device: domain.DeviceInfo{Name: "пробное устройство", Platform: "test"}})
+	config := Config{Keeper: c.keeper, Connect: c.connect, Clock: c.clock, Notifier: c,
+		Device: domain.DeviceInfo{Name: "пробное устройство", Platform: "test"}}
+	if c.browser != nil {
+		config.BankDoors, config.Browser = c.browser, c.browser.Show
+	}
+	c.app = New(config)
 	app, keeper := c.app, c.keeper
 	c.t.Cleanup(func() {
 		if err := errors.Join(app.Close(context.Background()), keeper.close()); err != nil {

@@ -16,6 +16,7 @@ func (a *App) startEngine(o *opened) {
 	o.running.Go(func() { s.run(o.life) })
 	o.running.Go(func() { r.run(o.life) })
 	o.running.Go(func() { a.runReminder(o.life, o) })
+	o.running.Go(func() { a.runBankAnswers(o.life, o) })
 }
 
 // signedIn reports whether there is a session, and which sign-in it stems from.

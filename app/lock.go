@@ -147,7 +147,7 @@ func (a *App) enter(ctx context.Context, v Vault, way UnlockWay) error {
 // start makes the app work in an open vault over a connection.
 func (a *App) start(v Vault, conn Connection, forgotten bool) {
 	o := &opened{vault: v, conn: conn, outbox: make(chan struct{}, 1), changes: make(chan struct{}, 1),
-		plan: make(chan struct{}, 1), forgotten: forgotten}
+		plan: make(chan struct{}, 1), answers: make(chan struct{}, 1), forgotten: forgotten}
 	o.life, o.end = context.WithCancel(context.Background()) // before others see it
 	a.mu.Lock()
 	a.open = o

@@ -55,6 +55,9 @@ func (a *App) CancelProof(ctx context.Context, id domain.ProofID) error {
 		store:  func(tx domain.Tx, p domain.ProofAttempt) error { return takeProof(ctx, tx, p) },
 		topics: []Topic{TopicAccount},
 	})
+	if err == nil {
+		a.endBankVisit(id)
+	}
 	return err
 }
 

@@ -35,6 +35,7 @@ const (
 	stateEmergency     state = "emergency"       // emergency
 	stateProofs        state = "proofs"          // []domain.ProofAttempt
 	stateProofPlaces   state = "proof_places"    // []domain.ProofPlace
+	stateBankAnswer    state = "bank_answer"     // keptBankAnswer on its way to the authority
 	stateAuthenticator state = "authenticator"   // AuthenticatorSetup
 	stateGuardians     state = "guardians"       // []domain.GuardianRequest
 	stateOffices       state = "offices"         // officeBook

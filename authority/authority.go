@@ -17,6 +17,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync/atomic"
@@ -54,6 +55,7 @@ type Options struct {
 	Registry registry.Registry // simulated when nil
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
 	Payments payment.Gateway   // simulated when nil
+	Bank     Bank              // where identities are proven; nil for a simulated one in a trial, and for none otherwise
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
 	Scanner  Scanner           // looks files through that come in; nil for none, as in a trial
@@ -77,6 +79,7 @@ type Authority struct {
 	registry registry.Registry
 	gateway  notify.Gateway
 	payments payment.Gateway
+	bank     Bank      // nil for none
 	verifier *verifier // of citizens
 	staff    *verifier // of operators, who do not wait for citizens
 	log      *slog.Logger
@@ -137,6 +140,7 @@ func Open(ctx context.Context, o Options) (*Authority, error) {
 	if a.payments = o.Payments; a.payments == nil {
 		a.payments = payment.Simulated{}
 	}
+	a.openBank(o)
 	if reporting, ok := a.gateway.(notify.Reporting); ok {
 		reporting.ReportTo(a)
 	}
@@ -274,6 +278,9 @@ func (a *Authority) Close() error {
 	case <-a.closed:
 	default:
 		close(a.closed)
+	}
+	if c, ok := a.bank.(io.Closer); ok {
+		return c.Close()
 	}
 	return nil
 }

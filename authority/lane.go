@@ -15,6 +15,7 @@ import (
 const (
 	laneMessages  = "message"
 	laneFiles     = "file"
+	laneBank      = "bank"
 	laneRegisters = "check/" // and the register
 	laneRest      = ""       // everything else: what the database alone does
 )
@@ -25,6 +26,8 @@ func laneOf(kind store.JobKind, subject string) string {
 		return laneMessages
 	case jobFile:
 		return laneFiles
+	case jobBank:
+		return laneBank
 	case jobCheck:
 		return laneRegisters + subject
 	}
@@ -33,7 +36,7 @@ func laneOf(kind store.JobKind, subject string) string {
 
 // lanes returns all of them.
 func lanes() []string {
-	all := []string{laneRest, laneMessages, laneFiles}
+	all := []string{laneRest, laneMessages, laneFiles, laneBank}
 	for _, r := range []domain.Registry{domain.RegistryMVD, domain.RegistrySNILS, domain.RegistryINN, domain.RegistryFIAS} {
 		all = append(all, laneRegisters+string(r))
 	}

@@ -53,10 +53,12 @@ func (b *backend) OrderProof(ctx context.Context, key domain.Key, o domain.Proof
 		if o.Way == domain.ProofVideo {
 			return w.bookVideo(o)
 		}
-		way := codeWays[o.Way]
 		p := store.Proof{Account: w.account.ID, Profile: w.account.Profile, ProofAttempt: domain.ProofAttempt{ID: o.ID,
-			Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place, State: domain.ProofOrdered, StartedAt: w.now,
-			Until: w.now.Add(way.orderLife), Attempts: way.code.MaxAttempts, Digits: way.code.Digits, Version: 1}}
+			Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place, State: domain.ProofStarted, StartedAt: w.now,
+			Until: w.now.Add(bankLife), Version: 1}}
+		if way, is := codeWays[o.Way]; is {
+			p.State, p.Until, p.Attempts, p.Digits = domain.ProofOrdered, w.now.Add(way.orderLife), way.code.MaxAttempts, way.code.Digits
+		}
 		if err := w.CreateAttempt(p); err != nil {
 			return domain.ProofAttempt{}, err
 		}
@@ -72,6 +74,9 @@ func (w *work) checkOrder(o domain.ProofOrder) error {
 	if _, known := w.a.offices.find(domain.OfficeID(o.Place), domain.OfficeProves); o.Place != "" && !known {
 		return invalid("place", finding.Unreadable)
 	}
+	if o.Way == domain.ProofBank && w.a.bank == nil {
+		return invalid("way", finding.Unreadable)
+	}
 	if w.account.Level == domain.Confirmed {
 		return domain.ErrDuplicate
 	}
@@ -85,7 +90,12 @@ func (w *work) checkOrder(o domain.ProofOrder) error {
 	if slices.ContainsFunc(kept, func(p store.Proof) bool { return p.Way == o.Way && !p.State.Over() }) {
 		return domain.ErrDuplicate
 	}
-	if recent := slices.DeleteFunc(kept, func(p store.Proof) bool { return w.now.Sub(p.StartedAt) >= day }); len(recent) >= mostProofs {
+	most, atBank := mostProofs, o.Way == domain.ProofBank
+	if atBank {
+		most = mostBankProofs
+	}
+	counts := func(p store.Proof) bool { return (p.Way == domain.ProofBank) == atBank && w.now.Sub(p.StartedAt) < day }
+	if recent := slices.DeleteFunc(kept, func(p store.Proof) bool { return !counts(p) }); len(recent) >= most {
 		return &domain.RateLimited{Wait: recent[len(recent)-1].StartedAt.Add(day).Sub(w.now)}
 	}
 	return nil
@@ -99,7 +109,7 @@ func (w *work) planProof(p store.Proof) error {
 	return w.planAt(jobProof, string(p.ID), p.Until, none{})
 }
 
-// moveProof takes an action on an attempt of w.account and tells of it; what others did is a notice too.
+// moveProof takes an action on an attempt of w.account and tells of it; what others did is a notice too, unless the level's is.
 func (w *work) moveProof(p store.Proof, action domain.ProofAction, by domain.Actor) (store.Proof, error) {
 	next, err := p.Move(action, by)
 	if err != nil {

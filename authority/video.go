@@ -25,7 +25,7 @@ const (
 
 // quiet are the actions of others that are no notice: who is in the room sees them.
 func quiet(action domain.ProofAction) bool {
-	return action == domain.TakeCall || action == domain.RequeueCall || action == domain.LeaveRoom
+	return action == domain.TakeCall || action == domain.RequeueCall || action == domain.LeaveRoom || action == domain.ProveByBank
 }
 
 // VideoSlots implements domain.VideoCalls.

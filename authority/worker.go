@@ -26,6 +26,7 @@ const (
 	jobVideo    store.JobKind = "video"    // look whether both sides of a video call are there; subject: domain.ProofID
 	jobSoon     store.JobKind = "soon"     // remind of a video call; subject: domain.ProofID
 	jobBot      store.JobKind = "bot"      // the operator of a trial; subject: domain.ProofID
+	jobBank     store.JobKind = "bank"     // ask a bank who signed in; subject: domain.ProofID
 	jobGuardian store.JobKind = "guardian" // end a request whose time is over; subject: domain.GuardianID
 	jobCharge   store.JobKind = "charge"   // make an invoice known to the payment gateway; subject: application, as of the next
 	jobInvoice  store.JobKind = "invoice"  // end one whose time is over
@@ -154,6 +155,8 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doSoon(ctx, j)
 	case jobBot:
 		return a.doBot(ctx, j)
+	case jobBank:
+		return a.doBank(ctx, j)
 	case jobGuardian:
 		return a.doGuardian(ctx, j)
 	case jobCharge:

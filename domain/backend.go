@@ -38,7 +38,8 @@ type AuthorityInfo struct {
 	Name     string `json:"name"`
 	Trial    bool   `json:"trial"` // specimens only: what it issues bears ОБРАЗЕЦ
 	Embedded bool   `json:"embedded"`
-	KeyHash  Hash   `json:"key_hash"` // of the public key its identity is pinned to
+	KeyHash  Hash   `json:"key_hash"`      // of the public key its identity is pinned to
+	Bank     bool   `json:"bank,omitzero"` // an identity can be proven at a bank
 }
 
 // CodeSent tells that a one-time code is on its way.

@@ -48,6 +48,9 @@ type ProofState string
 
 // The states.
 const (
+	ProofStarted   ProofState = "started"    // of a bank: nobody went there yet
+	ProofAtBank    ProofState = "at_bank"    // the citizen has the bank's address, and its answer is awaited
+	ProofReturned  ProofState = "returned"   // the answer came, and the authority asks the bank who signed in
 	ProofOrdered   ProofState = "ordered"    // somebody of the authority has to make the code
 	ProofHandedOut ProofState = "handed_out" // the code is out, and to be entered
 	ProofBooked    ProofState = "booked"     // a video call has its time, or broke off and may be gone on with
@@ -61,7 +64,7 @@ const (
 
 // ProofStates returns all states.
 func ProofStates() []ProofState {
-	return []ProofState{ProofOrdered, ProofHandedOut, ProofBooked, ProofWaiting, ProofCalling, ProofProven, ProofFailed, ProofCancelled, ProofExpired}
+	return []ProofState{ProofStarted, ProofAtBank, ProofReturned, ProofOrdered, ProofHandedOut, ProofBooked, ProofWaiting, ProofCalling, ProofProven, ProofFailed, ProofCancelled, ProofExpired}
 }
 
 // Over reports whether nothing follows any more.
@@ -74,17 +77,22 @@ type ProofFailure string
 
 // The failures.
 const (
-	FailedCode     ProofFailure = "code"     // too many wrong codes
-	FailedPerson   ProofFailure = "person"   // an operator found that it is not the person of the profile
-	FailedDocument ProofFailure = "document" // the passport was not shown, could not be read or is another
-	FailedAbsent   ProofFailure = "absent"   // nobody came to a video call
-	FailedUnserved ProofFailure = "unserved" // no operator came to a video call
-	FailedIdentity ProofFailure = "identity" // the profile names somebody else since
+	FailedCode        ProofFailure = "code"         // too many wrong codes
+	FailedPerson      ProofFailure = "person"       // an operator found that it is not the person of the profile
+	FailedDocument    ProofFailure = "document"     // the passport was not shown, could not be read or is another
+	FailedAbsent      ProofFailure = "absent"       // nobody came to a video call
+	FailedUnserved    ProofFailure = "unserved"     // no operator came to a video call
+	FailedIdentity    ProofFailure = "identity"     // the profile names somebody else since
+	FailedBankDiffers ProofFailure = "bank_differs" // the bank named somebody else than the profile
+	FailedBankRefused ProofFailure = "bank_refused" // the person turned back at the bank, or the bank turned them away
+	FailedBankAway    ProofFailure = "bank_away"    // the bank did not answer the authority
+	FailedBankAnswer  ProofFailure = "bank_answer"  // what came from the bank was used, too old or not to be trusted
 )
 
 // ProofFailures returns all failures.
 func ProofFailures() []ProofFailure {
-	return []ProofFailure{FailedCode, FailedPerson, FailedDocument, FailedAbsent, FailedUnserved, FailedIdentity}
+	return []ProofFailure{FailedCode, FailedPerson, FailedDocument, FailedAbsent, FailedUnserved, FailedIdentity, FailedBankDiffers,
+		FailedBankRefused, FailedBankAway, FailedBankAnswer}
 }
 
 // ProofAction moves an attempt.
@@ -94,6 +102,9 @@ type ProofAction string
 const (
 	HandOutProof ProofAction = "hand_out" // the operator makes the code: at the counter, or printed into a letter
 	EnterProof   ProofAction = "enter"    // the right code
+	VisitBank    ProofAction = "visit"    // a new address of the bank is given out; an earlier one leads to nothing any more
+	LeaveBank    ProofAction = "leave"    // the bank's answer is handed over
+	ProveByBank  ProofAction = "prove"    // the bank named the person of the profile
 	FailProof    ProofAction = "fail"
 	CancelProof  ProofAction = "cancel"
 	ExpireProof  ProofAction = "expire"
@@ -109,7 +120,7 @@ const (
 
 // ProofActions returns all actions.
 func ProofActions() []ProofAction {
-	return []ProofAction{HandOutProof, EnterProof, FailProof, CancelProof, ExpireProof, MoveSlot, EnterRoom, LeaveRoom, TakeCall,
+	return []ProofAction{HandOutProof, EnterProof, VisitBank, LeaveBank, ProveByBank, FailProof, CancelProof, ExpireProof, MoveSlot, EnterRoom, LeaveRoom, TakeCall,
 		RequeueCall, BreakCall, ConfirmProof}
 }
 
@@ -127,7 +138,7 @@ var codeProof = machine[ProofState, ProofAction]{of: "proof", rules: map[ProofAc
 
 // proofMachines are the machines of the ways that are attempts.
 var proofMachines = map[ProofWay]machine[ProofState, ProofAction]{ProofOffice: codeProof, ProofLetter: codeProof,
-	ProofVideo: videoProof}
+	ProofVideo: videoProof, ProofBank: bankProof}
 
 // AttemptWays returns the ways that take longer than a moment, and are attempts.
 func AttemptWays() []ProofWay {
@@ -198,6 +209,7 @@ type ProofPlace struct {
 
 // Proofs is proving an identity in ways that take longer than a moment.
 type Proofs interface {
+	BankProofs
 	// ProofPlaces returns where codes are handed out.
 	ProofPlaces(ctx context.Context) ([]ProofPlace, error)
 	// FindProofs returns the attempts of the account, the latest first.
@@ -215,6 +227,7 @@ type Proofs interface {
 
 // TrialProofs is what the counter of a trial authority does about proofs.
 type TrialProofs interface {
+	TrialBank
 	// HandOutProof makes the code of an attempt of the signed-in citizen as an operator would. ErrTransition, ErrNotFound.
 	HandOutProof(ctx context.Context, id ProofID) (code string, err error)
 	// RefuseProof has an attempt of the signed-in citizen fail as an operator would. ErrTransition, ErrNotFound.

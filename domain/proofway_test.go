@@ -23,7 +23,21 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 		{ProofHandedOut, CancelProof, Citizen}: ProofCancelled,
 		{ProofHandedOut, ExpireProof, System}:  ProofExpired,
 	}
-	for _, way := range CodeWays() {
+	bank := map[move]ProofState{
+		{ProofStarted, VisitBank, Citizen}:   ProofAtBank,
+		{ProofAtBank, VisitBank, Citizen}:    ProofAtBank,
+		{ProofAtBank, LeaveBank, Citizen}:    ProofReturned,
+		{ProofReturned, ProveByBank, System}: ProofProven,
+		{ProofStarted, FailProof, System}:    ProofFailed,
+		{ProofAtBank, FailProof, System}:     ProofFailed,
+		{ProofReturned, FailProof, System}:   ProofFailed,
+		{ProofStarted, CancelProof, Citizen}: ProofCancelled,
+		{ProofAtBank, CancelProof, Citizen}:  ProofCancelled,
+		{ProofStarted, ExpireProof, System}:  ProofExpired,
+		{ProofAtBank, ExpireProof, System}:   ProofExpired,
+		{ProofReturned, ExpireProof, System}: ProofExpired,
+	}
+	for way, moves := range map[ProofWay]map[move]ProofState{ProofOffice: moves, ProofLetter: moves, ProofBank: bank} {
 		for _, from := range ProofStates() {
 			for _, action := range ProofActions() {
 				for _, by := range Actors() {
@@ -37,10 +51,10 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(AttemptWays(), []ProofWay{ProofVideo, ProofOffice, ProofLetter}) {
+	if !slices.Equal(AttemptWays(), []ProofWay{ProofBank, ProofVideo, ProofOffice, ProofLetter}) {
 		t.Error(AttemptWays())
 	}
-	if _, err := (ProofAttempt{Way: ProofBank, State: ProofOrdered}).Move(CancelProof, Citizen); err == nil {
+	if _, err := (ProofAttempt{Way: ProofSignature, State: ProofOrdered}).Move(CancelProof, Citizen); err == nil {
 		t.Error("a way without a machine moves")
 	}
 }

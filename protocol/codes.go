@@ -63,6 +63,8 @@ var codes = map[string][]domain.Kind{
 	TurnVideo.String():            {domain.ErrConflict, domain.ErrTransition, domain.ErrNotFound},
 	LeaveVideo.String():           {domain.ErrNotFound},
 	EnterProofCode.String():       {domain.ErrCodeWrong, domain.ErrTransition, domain.ErrNotFound},
+	VisitBank.String():            {domain.ErrTransition, domain.ErrNotFound},
+	LeaveBank.String():            {domain.ErrTransition, domain.ErrNotFound},
 	CancelProof.String():          {domain.ErrTransition, domain.ErrNotFound},
 	InviteGuardian.String():       {domain.ErrForbidden, domain.ErrDuplicate},
 	OpenGuardian.String():         {domain.ErrForbidden, domain.ErrNotFound},

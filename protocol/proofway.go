@@ -8,6 +8,8 @@ var (
 	FindProofs     = get("/v1/proofs").signed()
 	OrderProof     = post("/v1/proofs").signed().keyed()
 	EnterProofCode = post("/v1/proofs/{id}/code").signed()
+	VisitBank      = post("/v1/proofs/{id}/bank").signed()
+	LeaveBank      = post("/v1/proofs/{id}/bank/answer").signed()
 	CancelProof    = post("/v1/proofs/{id}/cancel").signed().keyed()
 )
 
@@ -15,6 +17,18 @@ var (
 type OrderBody struct {
 	hidden
 	Order domain.ProofOrder `json:"order"`
+}
+
+// BankRedirect is the body of VisitBank.
+type BankRedirect struct {
+	hidden
+	Redirect string `json:"redirect"`
+}
+
+// BankAnswerBody is the body of LeaveBank.
+type BankAnswerBody struct {
+	hidden
+	Answer domain.BankAnswer `json:"answer"`
 }
 
 // ProofCode is the body of EnterProofCode.

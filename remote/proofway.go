@@ -28,6 +28,18 @@ func (c *Client) EnterProofCode(ctx context.Context, id domain.ProofID, code str
 		body: protocol.ProofCode{Code: code}})
 }
 
+// VisitBank implements domain.BankProofs.
+func (c *Client) VisitBank(ctx context.Context, id domain.ProofID, redirect string) (domain.BankVisit, error) {
+	return call[domain.BankVisit](ctx, c, request{route: protocol.VisitBank, ids: []string{string(id)},
+		body: protocol.BankRedirect{Redirect: redirect}})
+}
+
+// LeaveBank implements domain.BankProofs.
+func (c *Client) LeaveBank(ctx context.Context, id domain.ProofID, answer domain.BankAnswer) (domain.ProofAttempt, error) {
+	return call[domain.ProofAttempt](ctx, c, request{route: protocol.LeaveBank, ids: []string{string(id)},
+		body: protocol.BankAnswerBody{Answer: answer}})
+}
+
 // CancelProof implements domain.Proofs.
 func (c *Client) CancelProof(ctx context.Context, key domain.Key, id domain.ProofID) (domain.ProofAttempt, error) {
 	return call[domain.ProofAttempt](ctx, c, request{route: protocol.CancelProof, ids: []string{string(id)}, key: key})

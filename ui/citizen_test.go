@@ -151,6 +151,7 @@ type citizen struct {
 	camera    domain.Camera
 	displays  domain.Displays
 	notifier  *ui.Notifier
+	browser   *remotetest.Browser // at the bank
 	shell     *ui.Shell
 	abroad    *abroad // the server elsewhere, nil until it is reached
 	*screentest.Window
@@ -169,11 +170,12 @@ func newCitizen(t *testing.T) *citizen {
 // newCitizenOf returns somebody with a vault whose program speaks to an authority that others may speak to too.
 func newCitizenOf(t *testing.T, clock *remotetest.Clock, authority *remotetest.Fake) *citizen {
 	t.Helper()
-	c := &citizen{t: t, clock: clock, authority: authority, outside: &outside{}, notifier: ui.NewNotifier()}
+	c := &citizen{t: t, clock: clock, authority: authority, outside: &outside{}, notifier: ui.NewNotifier(), browser: &remotetest.Browser{}}
 	c.line = &line{Fake: c.authority}
 	k := &keeper{dir: filepath.Join(t.TempDir(), "vault")}
 	c.keeper = k
-	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(), BlockSecret: blockSecret,
+	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(), BlockSecret: blockSecret, BankDoors: c.browser,
+		Browser: c.browser.Show,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
 			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil
 		}, Reach: c.reachServer})

@@ -16,6 +16,12 @@ func proofs() []endpoint {
 		taking(protocol.EnterProofCode, func(x *exchange, in protocol.ProofCode) (domain.ProofAttempt, error) {
 			return x.backend.EnterProofCode(x.Context(), id[domain.ProofID](x), in.Code)
 		}),
+		taking(protocol.VisitBank, func(x *exchange, in protocol.BankRedirect) (domain.BankVisit, error) {
+			return x.backend.VisitBank(x.Context(), id[domain.ProofID](x), in.Redirect)
+		}),
+		taking(protocol.LeaveBank, func(x *exchange, in protocol.BankAnswerBody) (domain.ProofAttempt, error) {
+			return x.backend.LeaveBank(x.Context(), id[domain.ProofID](x), in.Answer)
+		}),
 		answering(protocol.CancelProof, func(x *exchange) (domain.ProofAttempt, error) {
 			return x.backend.CancelProof(x.Context(), x.key, id[domain.ProofID](x))
 		}),

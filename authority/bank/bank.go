@@ -20,6 +20,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"razvorot/domain"
 )
 
 // What may go wrong. The errors say nothing of what the bank sent: it may be somebody's data.
@@ -113,17 +115,7 @@ func (a Attempt) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[bank a
 func (a Attempt) LogValue() slog.Value { return slog.StringValue("[bank attempt]") }
 
 // Answer is what the browser brought to the app's loopback port.
-type Answer struct {
-	State string `json:"state"`
-	Code  string `json:"code,omitzero"`
-	Error string `json:"error,omitzero"` // of RFC 6749, 4.1.2.1, instead of a code
-}
-
-// Format hides the answer from fmt, whatever the verb.
-func (a Answer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[bank answer]") }
-
-// LogValue hides the answer.
-func (a Answer) LogValue() slog.Value { return slog.StringValue("[bank answer]") }
+type Answer = domain.BankAnswer
 
 // CheckRedirect returns ErrRedirect unless the address is http://127.0.0.1:port/bank or the same with [::1]. RFC 8252, 8.3
 // advises against the name «localhost», which may be made to mean another machine.

@@ -20,7 +20,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"razvorot/authority/bank"
-	"razvorot/authority/bank/banktest"
+	"razvorot/authority/bank/banksim"
 	"razvorot/authority/registry"
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
@@ -31,7 +31,7 @@ const redirect = "http://127.0.0.1:51234/bank"
 // scene is a bank, and the authority as its client.
 type scene struct {
 	*testing.T
-	bank  *banktest.Bank
+	bank  *banksim.Bank
 	party *bank.Party
 	now   time.Time
 	twist atomic.Pointer[twist]
@@ -53,7 +53,7 @@ func impatient(t *testing.T, patience time.Duration) *scene {
 	t.Helper()
 	s := &scene{T: t, now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return s.now }
-	s.bank = &banktest.Bank{ClientID: "razvorot", Secret: "a secret", Redirect: bank.CheckRedirect, Now: clock}
+	s.bank = &banksim.Bank{ClientID: "razvorot", Secret: "a secret", Redirect: bank.CheckRedirect, Now: clock}
 	for _, p := range registry.People(person.DateOf(s.now))[:3] {
 		s.bank.People = append(s.bank.People, p.Profile)
 	}

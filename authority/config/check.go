@@ -66,6 +66,7 @@ func (c *Config) check(told Faults) Faults {
 	x.messages()
 	x.registers()
 	x.offices()
+	x.bank()
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		x.fault("log.level", "debug, info, warn or error is wanted")
 	}
@@ -266,6 +267,24 @@ func (x *checker) messages() {
 	}
 	if m.Host == "" {
 		x.fault("mail.host", "it is missing: letters go by a mail server")
+	}
+}
+
+// bank checks where identities are proven. The secret may be read later than the rest, never from the command line.
+func (x *checker) bank() {
+	b := x.c.Bank
+	if b.Issuer == "" {
+		if b.ClientID != "" || b.Secret.Given() {
+			x.fault("bank.issuer", "it is missing, though the client is there: the bank's address, as its discovery document says it")
+		}
+		return
+	}
+	x.url("bank.issuer", b.Issuer, "https", "http")
+	if b.ClientID == "" {
+		x.fault("bank.client_id", "it is missing: the name that the bank gave this authority")
+	}
+	if !b.Secret.Given() {
+		x.fault("bank.secret", "it is missing: name its file with bank.secret_file")
 	}
 }
 

@@ -31,6 +31,7 @@ type Config struct {
 	Mail      Mail      `key:"mail"`
 	SMS       SMS       `key:"sms"`
 	Registers Registers `key:"registers"`
+	Bank      Bank      `key:"bank"`
 	Scanner   Scanner   `key:"scanner"`
 	Rules     Rules     `key:"rules"`
 	Log       Log       `key:"log"`
@@ -113,6 +114,13 @@ type Register struct {
 	CA          string `key:"ca"`          // PEM of who vouches for it; empty for the machine's
 	Certificate string `key:"certificate"` // of this authority, for mutual TLS
 	Key         string `key:"key"`
+}
+
+// Bank is where citizens prove who they are, by OpenID Connect.
+type Bank struct {
+	Issuer   string `key:"issuer"`    // https://…, as its discovery document says it; empty for none, and for a simulated one in a trial
+	ClientID string `key:"client_id"` // that the bank knows this authority by
+	Secret   Secret `key:"secret"`    // of the client
 }
 
 // Scanner looks for malware in what citizens send.

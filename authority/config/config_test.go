@@ -133,6 +133,7 @@ func TestOneMistakeIsOneLine(t *testing.T) {
 		{"AUTHORITY_SMS_SECRET=short", "sms.secret"},
 		{"AUTHORITY_MAIL_INSECURE=true", "mail.insecure"},
 		{"AUTHORITY_STOP_TIMEOUT=0s", "stop.timeout"},
+		{"AUTHORITY_BANK_CLIENT_ID=razvorot", "bank.issuer"},
 	} {
 		_, err := config.Load(config.Default(), path, []string{c.variable})
 		faults, _ := errors.AsType[config.Faults](err)

@@ -14,8 +14,10 @@ import (
 	"sync"
 	"time"
 
+	"razvorot/authority/bank"
 	"razvorot/authority/branch"
 	"razvorot/authority/config"
+	"razvorot/domain"
 )
 
 // State is how something stands.
@@ -53,7 +55,7 @@ var parts = []struct {
 }{
 	{"keys", (*examination).keys}, {"secrets", (*examination).secrets}, {"database", (*examination).database}, {"tls", (*examination).tls}, {"dns", (*examination).dns},
 	{"listeners", (*examination).listening}, {"mail", (*examination).mail}, {"sms", (*examination).sms},
-	{"registers", (*examination).registers}, {"offices", (*examination).offices}, {"scanner", (*examination).scanner}, {"disk", (*examination).disk},
+	{"registers", (*examination).registers}, {"offices", (*examination).offices}, {"bank", (*examination).bank}, {"scanner", (*examination).scanner}, {"disk", (*examination).disk},
 }
 
 // Examine looks at everything that a server of a configuration needs, and changes nothing. The error is that of reading the
@@ -202,6 +204,24 @@ func (x *examination) registers(ctx context.Context) {
 		if r.URL != "" {
 			x.reach(ctx, "registers", string(r.Name), r.URL)
 		}
+	}
+}
+
+// bank reads the discovery document of the bank, as a citizen's first sign-in has the server do.
+func (x *examination) bank(ctx context.Context) {
+	b := x.config.Bank
+	if b.Issuer == "" {
+		return // no way of proving that every authority has
+	}
+	party, err := openBank(b, domain.SystemClock{})
+	if err != nil {
+		return // a fault of the configuration
+	}
+	switch _, _, err := party.Begin(ctx, "http://127.0.0.1:8080"+bank.RedirectPath); {
+	case err != nil:
+		x.add("bank", Wrong, "there is no discovery document of OpenID Connect at "+b.Issuer, "see bank.issuer, and the way there; it is to be as the document says it")
+	default:
+		x.add("bank", Sound, "its discovery document is read; whether it knows the client shows at the first sign-in", "")
 	}
 }
 

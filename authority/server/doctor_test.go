@@ -3,11 +3,13 @@ package server_test
 import (
 	"errors"
 	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"razvorot/authority/bank/banksim"
 	"razvorot/authority/config"
 	"razvorot/authority/server"
 )
@@ -69,9 +71,10 @@ func TestTheDoctorFindsASoundServerSound(t *testing.T) {
 	c.Mail.Port = portOf(t, port)
 	c.Scanner.Clamd = "tcp:" + greeting(t, "PONG\x00", true)
 	c.Registers.MVD.URL = "http://" + greeting(t, "", false)
+	c.Bank = config.Bank{Issuer: issuer(t), ClientID: "razvorot", Secret: config.NewSecret("a secret")}
 	c.API.Certificate, c.API.Key, c.PublicURL = filepath.Join(c.Dir, "tls.crt"), filepath.Join(c.Dir, "tls.key"), "https://localhost:8443"
 	all := server.Examine(t.Context(), c, nil)
-	for _, part := range []string{"configuration", "keys", "database", "dns", "mail", "registers", "offices", "scanner", "disk"} {
+	for _, part := range []string{"configuration", "keys", "database", "dns", "mail", "registers", "offices", "bank", "scanner", "disk"} {
 		if found := told(all, part); len(found[server.Sound]) == 0 || len(found[server.Wrong]) > 0 {
 			t.Error(part, found)
 		}
@@ -79,6 +82,20 @@ func TestTheDoctorFindsASoundServerSound(t *testing.T) {
 	if found := told(all, "tls"); len(found[server.Doubtful]) != 1 || !strings.Contains(found[server.Doubtful][0], "nobody this machine trusts") {
 		t.Error("a certificate that signed itself:", found)
 	}
+}
+
+// issuer is the address of a bank.
+func issuer(t *testing.T) string {
+	t.Helper()
+	b := &banksim.Bank{}
+	handler, err := b.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	b.Issuer = s.URL
+	return s.URL
 }
 
 func portOf(t *testing.T, text string) int {
@@ -100,6 +117,7 @@ func TestTheDoctorTellsEachFaultWithItsCure(t *testing.T) {
 	c.Scanner.Clamd = "tcp:" + closed(t)
 	c.SMS.URL = "https://" + closed(t)
 	c.PublicURL = "https://nowhere.invalid"
+	c.Bank = config.Bank{Issuer: "https://" + closed(t), ClientID: "razvorot", Secret: config.NewSecret("s3cret")}
 	c.API.Listen, c.Admin.Listen = greeting(t, "", false), "0.0.0.0:0"
 	c.API.Certificate, c.API.Key = filepath.Join(dir, "c.crt"), filepath.Join(dir, "c.key")
 	if err := errors.Join(os.WriteFile(c.API.Certificate, []byte("-"), 0o600), os.WriteFile(c.API.Key, []byte("-"), 0o600)); err != nil {
@@ -107,7 +125,7 @@ func TestTheDoctorTellsEachFaultWithItsCure(t *testing.T) {
 	}
 	all := server.Examine(t.Context(), c, config.Faults{{Key: "name", What: "it is missing"}})
 	for part, want := range map[string]string{"configuration": "name: it is missing", "keys": "holds no keys", "database": "",
-		"mail": "does not greet", "scanner": "does not answer", "sms": "is not reached", "dns": "is not known", "tls": "api"} {
+		"mail": "does not greet", "scanner": "does not answer", "sms": "is not reached", "bank": "no discovery document", "dns": "is not known", "tls": "api"} {
 		found := told(all, part)[server.Wrong]
 		if len(found) == 0 || !strings.Contains(strings.Join(found, "\n"), want) {
 			t.Error(part, told(all, part))

@@ -16,6 +16,9 @@ func options(ctx context.Context, x *Opened, p Purpose) (authority.Options, erro
 		Workers: c.Database.Workers, Console: c.Console.URL,
 		Info:     domain.AuthorityInfo{Name: c.Name, Trial: c.Simulate},
 		Registry: x.plugins.registry, Gateway: x.plugins.gateway}
+	if x.plugins.bank != nil {
+		o.Bank = x.plugins.bank
+	}
 	if x.plugins.scanner != nil {
 		o.Scanner = x.plugins.scanner
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"razvorot/authority/bank"
 	"razvorot/authority/config"
 	"razvorot/authority/metrics"
 	"razvorot/authority/notify"
@@ -26,6 +27,7 @@ type plugins struct {
 	reports  http.Handler // of deliveries; nil for none
 	registry registry.Registry
 	scanner  scan.Scanner
+	bank     *bank.Party
 	breakers func() []metrics.Breaker // nil for none
 }
 
@@ -46,10 +48,16 @@ func openPlugins(c config.Config, clock domain.Clock, log *slog.Logger) (plugins
 	if short != nil {
 		gateways[domain.BySMS], p.reports = short, short.Reports()
 	}
+	var broken error
+	if b := c.Bank; b.Issuer != "" {
+		if p.bank, broken = openBank(b, clock); broken != nil {
+			broken = fmt.Errorf("bank: %w", broken)
+		}
+	}
 	if len(gateways) > 0 {
 		p.gateway = notify.NewRouter(gateways)
 	}
-	return p, errors.Join(unknown, failed, err)
+	return p, errors.Join(unknown, failed, err, broken)
 }
 
 func openMail(c config.Config) (notify.Gateway, error) {
@@ -88,6 +96,10 @@ func openSMS(s config.SMS, clock domain.Clock) (*sms.Gateway, error) {
 		return nil, fmt.Errorf("sms: %w", err)
 	}
 	return g, nil
+}
+
+func openBank(b config.Bank, clock domain.Clock) (*bank.Party, error) {
+	return bank.New(bank.Config{Issuer: b.Issuer, ClientID: b.ClientID, Secret: b.Secret.Reveal(), Now: clock.Now})
 }
 
 // readRoots reads certificates of who is trusted.

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"fmt"
+	"io"
+	"log/slog"
 	"time"
 
 	"razvorot/domain"
@@ -14,14 +17,32 @@ type Proof struct {
 	Account domain.AccountID
 	Profile person.Profile   // as it was when the attempt began: whom it is about, and where a letter goes
 	Code    access.Challenge // of the code that was handed out
+	Bank    BankVisit        // of domain.ProofBank
 	OverAt  time.Time        // zero for not yet
 }
+
+// BankVisit is what is kept of a sign-in at a bank until the bank's answer was used. Secret.
+type BankVisit struct {
+	State    string            `json:"state,omitzero"`
+	Nonce    string            `json:"nonce,omitzero"`
+	Verifier string            `json:"verifier,omitzero"`
+	Redirect string            `json:"redirect,omitzero"`
+	Answer   domain.BankAnswer `json:"answer,omitzero"`
+	Left     domain.Hash       `json:"left,omitzero"` // of the answer that came
+}
+
+// Format hides the visit from fmt, whatever the verb.
+func (BankVisit) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[bank visit]") }
+
+// LogValue hides the visit.
+func (BankVisit) LogValue() slog.Value { return slog.StringValue("[bank visit]") }
 
 // proofData is what is sealed of an attempt.
 type proofData struct {
 	Attempt domain.ProofAttempt `json:"attempt"`
 	Profile person.Profile      `json:"profile"`
 	Code    access.Challenge    `json:"code"`
+	Bank    BankVisit           `json:"bank,omitzero"`
 }
 
 func ofProof(account domain.AccountID, id domain.ProofID) cell {
@@ -29,7 +50,7 @@ func ofProof(account domain.AccountID, id domain.ProofID) cell {
 }
 
 func (t *Tx) sealProof(p Proof) (string, error) {
-	return t.sealJSON(ofProof(p.Account, p.ID), proofData{p.ProofAttempt, p.Profile, p.Code})
+	return t.sealJSON(ofProof(p.Account, p.ID), proofData{p.ProofAttempt, p.Profile, p.Code, p.Bank})
 }
 
 func overAt(p Proof) int64 {
@@ -104,7 +125,7 @@ func (t *Tx) proofs(where string, args ...any) ([]Proof, error) {
 		if err := t.openJSON(ofProof(r.account, r.id), r.data, &d); err != nil {
 			return nil, err
 		}
-		all[i] = Proof{ProofAttempt: d.Attempt, Account: r.account, Profile: d.Profile, Code: d.Code}
+		all[i] = Proof{ProofAttempt: d.Attempt, Account: r.account, Profile: d.Profile, Code: d.Code, Bank: d.Bank}
 		if r.over > 0 {
 			all[i].OverAt = moment(r.over)
 		}

@@ -46,6 +46,7 @@ func flows() []flow {
 		{"the profile is saved", signedIn, (*world).saveProfile},
 		{"proving by questions", known, (*world).prove},
 		{"proving by a letter", known, (*world).letter},
+		{"proving at a bank", known, (*world).atBank},
 		{"an application is signed", ready, (*world).apply},
 		{"an application is withdrawn", applied, (*world).withdraw},
 		{"a question is answered", asked, (*world).reply},

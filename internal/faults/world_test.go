@@ -109,7 +109,7 @@ func (w *world) openProgram() {
 	w.net = newNetwork(w.way.Transport(), w.clock.Now)
 	cheap := keyslot.FloorParams()
 	w.program = wiring.New(wiring.Options{Dir: w.device(), Vault: storage.Options{Params: &cheap, BackupWork: 10}, Clock: deviceClock{w},
-		Host: "test", Connect: w.connect})
+		Host: "test", Connect: w.connect, Browser: w.browse})
 }
 
 func (w *world) connect(_ context.Context, _ domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {

@@ -16,11 +16,12 @@ import (
 
 // Options say where the program lives and what is around it.
 type Options struct {
-	Dir      string          // the folder; made at the first use
-	Vault    storage.Options // keychain, clock and key derivation
-	Clock    domain.Clock    // nil for the machine's
-	Notifier domain.Notifier // nil for none
-	Host     string          // how this device is called in the list of sessions
+	Dir      string                     // the folder; made at the first use
+	Vault    storage.Options            // keychain, clock and key derivation
+	Clock    domain.Clock               // nil for the machine's
+	Notifier domain.Notifier            // nil for none
+	Browser  func(address string) error // opens an address; nil for none
+	Host     string                     // how this device is called in the list of sessions
 	// Connect opens the way to the authority; nil for Embedded.
 	Connect app.Connect
 	// Roots are those that certificates of servers elsewhere must lead to; nil for the machine's.
@@ -84,6 +85,8 @@ func New(o Options) *Program {
 		Clock:       o.Clock,
 		Notifier:    o.Notifier,
 		Nearby:      nearby.New(),
+		BankDoors:   bankDoors{},
+		Browser:     o.Browser,
 		BlockSecret: blockSecret,
 		Device:      domain.DeviceInfo{Name: o.Host, Platform: runtime.GOOS},
 	})}

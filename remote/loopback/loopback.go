@@ -6,15 +6,15 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"html/template"
 	"io"
 	"log"
-	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
 	"time"
+
+	"razvorot/domain"
 )
 
 // What may go wrong.
@@ -45,17 +45,7 @@ var page = template.Must(template.New("").Parse(`<!DOCTYPE html><html lang="{{.L
 <meta name="viewport" content="width=device-width"><title>{{.Title}}</title><h1>{{.Title}}</h1><p>{{.Text}}</p></html>`))
 
 // Answer is what the browser brought: a code, or an error of RFC 6749, 4.1.2.1.
-type Answer struct {
-	State string
-	Code  string
-	Error string
-}
-
-// Format hides the answer from fmt, whatever the verb.
-func (a Answer) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[answer]") }
-
-// LogValue hides the answer.
-func (a Answer) LogValue() slog.Value { return slog.StringValue("[answer]") }
+type Answer = domain.BankAnswer
 
 // Listener is a port of this machine that waits for one answer.
 type Listener struct {
@@ -150,6 +140,6 @@ func read(query string) (Answer, bool) {
 			return Answer{}, false
 		}
 	}
-	a := Answer{q.Get("state"), q.Get("code"), q.Get("error")}
+	a := Answer{State: q.Get("state"), Code: q.Get("code"), Error: q.Get("error")}
 	return a, a.State != "" && (a.Code == "") != (a.Error == "")
 }

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"razvorot/authority/bank"
-	"razvorot/authority/bank/banktest"
+	"razvorot/authority/bank/banksim"
 	"razvorot/authority/registry"
 	"razvorot/domain/person"
 	"razvorot/remote/loopback"
@@ -60,7 +60,7 @@ func get(t *testing.T, address string) (int, string) {
 // The browser's whole way: the authority's address, the bank's page, the port of this machine, and back to the authority.
 func TestBankSignInComesBackThroughTheBrowser(t *testing.T) {
 	people := registry.People(person.DateOf(time.Now()))
-	simulated := &banktest.Bank{ClientID: "razvorot", Secret: "a secret", Redirect: bank.CheckRedirect, Now: time.Now,
+	simulated := &banksim.Bank{ClientID: "razvorot", Secret: "a secret", Redirect: bank.CheckRedirect, Now: time.Now,
 		People: []person.Profile{people[0].Profile}}
 	handler, err := simulated.Handler()
 	if err != nil {

@@ -15,6 +15,7 @@ type attempt struct {
 	domain.ProofAttempt
 	code string
 	video
+	bank bankVisit
 }
 
 // How long a code waits to be handed out, and to be entered.
@@ -68,8 +69,10 @@ func (f *Fake) OrderProof(ctx context.Context, key domain.Key, o domain.ProofOrd
 			return w.book(c, o)
 		}
 		p := &attempt{ProofAttempt: domain.ProofAttempt{ID: o.ID, Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place,
-			State: domain.ProofOrdered, StartedAt: w.now(), Until: w.now().Add(orderLife), Attempts: codeAttempts,
-			Digits: codePolicy.Digits, Version: 1}}
+			State: domain.ProofStarted, StartedAt: w.now(), Until: w.now().Add(bankLife), Version: 1}}
+		if o.Way != domain.ProofBank {
+			p.State, p.Until, p.Attempts, p.Digits = domain.ProofOrdered, w.now().Add(orderLife), codeAttempts, codePolicy.Digits
+		}
 		c.proofs = append(c.proofs, p)
 		w.tell(c, domain.Change{Proof: new(p.ProofAttempt)})
 		w.endProof(c, p)
@@ -98,7 +101,7 @@ func (w *world) moveProof(c *citizen, p *attempt, action domain.ProofAction, by 
 	}
 	p.ProofAttempt = next
 	w.tell(c, domain.Change{Proof: new(next)})
-	if by != domain.Citizen && action != domain.TakeCall && action != domain.LeaveRoom {
+	if by != domain.Citizen && action != domain.TakeCall && action != domain.LeaveRoom && action != domain.ProveByBank {
 		w.notify(c, domain.Notice{Kind: domain.NoticeProof, Route: domain.Route{Page: domain.RouteProving, Arg: string(p.ID)},
 			Params: domain.NoticeParams{Proof: p.State}})
 	}

@@ -46,6 +46,7 @@ var parts = []struct {
 	{"proofs", proofTests},
 	{"video", videoTests},
 	{"offices", officeTests},
+	{"proofs by a bank", bankTests},
 	{"guardians", guardianTests},
 	{"fees", feeTests},
 	{"biometrics", biometricTests},

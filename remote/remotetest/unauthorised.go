@@ -69,6 +69,8 @@ func nobodyTalks(s *scene) {
 		"FindOffices":        failure(b.FindOffices(ctx)),
 		"OrderProof":         failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
 		"EnterProofCode":     failure(b.EnterProofCode(ctx, "1", "12345678")),
+		"VisitBank":          failure(b.VisitBank(ctx, "1", "http://127.0.0.1:8080/bank")),
+		"LeaveBank":          failure(b.LeaveBank(ctx, "1", domain.BankAnswer{State: "1", Code: "1"})),
 		"CancelProof":        failure(b.CancelProof(ctx, key(), "1")),
 		"VideoSlots":         failure(b.VideoSlots(ctx)),
 		"MoveVideo":          failure(b.MoveVideo(ctx, key(), "1", s.Clock.Now())),

@@ -126,6 +126,8 @@ func (l *Level) ways(k known) fyne.CanvasObject {
 	for _, way := range domain.ProofWays() {
 		content := widget.RowContent{ID: "level.way." + string(way), Title: words.ProofWay(b, way), Detail: l.notHere(way)}
 		switch {
+		case way == domain.ProofBank && !k.bank:
+			content.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.off"))
 		case slices.Contains(domain.AttemptWays(), way):
 			l.attempt(k, way, &content)
 		case way != domain.ProofQuestions:
@@ -163,7 +165,7 @@ func (l *Level) notHere(way domain.ProofWay) string {
 	b := l.env.Book
 	switch way {
 	case domain.ProofBank:
-		return b.Say("proving.way.bank.text")
+		return b.Say("proving.way.bank.none")
 	case domain.ProofSignature:
 		return b.Say("proving.way.signature.text")
 	}

@@ -23,6 +23,7 @@ type picture struct {
 	places  []domain.ProofPlace
 	address person.Address // where a letter goes
 	byHand  bool           // of a trial: nobody answers a call but the citizen for the operator
+	wait    app.BankWait   // of an attempt at a bank
 }
 
 // Proving is the screen of screen.PageProving: ordering a code that an operator hands out, and what comes after.
@@ -35,6 +36,7 @@ type Proving struct {
 	remark   *fyne.Container // what went wrong
 	shown    *picture
 	busy     bool
+	fresh    bool   // remark is about the last act, whose outcome is not shown yet
 	code     string // that a trial operator handed out
 	booking  bool   // a time is being chosen
 	room     *room  // of a video call, nil for none
@@ -89,6 +91,10 @@ func read(ctx context.Context, a *app.App, arg string) (picture, error) {
 	if err != nil {
 		return pic, err
 	}
+	if pic.way == domain.ProofBank && pic.attempt != nil {
+		pic.wait, err = a.BankWait(ctx, pic.attempt.ID)
+		return pic, err
+	}
 	profile, _ := person.ReadProfile(form.Answers, person.Date{})
 	pic.address = profile.Registration
 	if pic.way == domain.ProofOffice {
@@ -108,7 +114,7 @@ func (p *Proving) show(pic picture, err error) {
 	case err != nil:
 		p.put(p.env.Problem(err, p.load))
 		return
-	case p.shown != nil && same(p.shown.attempt, pic.attempt):
+	case p.shown != nil && same(p.shown.attempt, pic.attempt) && p.shown.wait == pic.wait:
 		return
 	case p.booking && pic.attempt != nil && pic.attempt.State == domain.ProofBooked:
 		return // a time is being chosen; its answer shows the rest
@@ -122,8 +128,15 @@ func (p *Proving) show(pic picture, err error) {
 	if pic.attempt != nil {
 		p.arg = string(pic.attempt.ID) // this one from now on, also when it is over
 	}
-	p.say()
+	if p.fresh {
+		p.fresh = false // what went wrong is said about what is shown now
+	} else {
+		p.say()
+	}
 	switch {
+	case pic.way == domain.ProofBank:
+		p.put(p.atBank(pic)...)
+		return
 	case pic.attempt == nil && pic.way == domain.ProofVideo:
 		p.book(nil)
 		return
@@ -211,17 +224,24 @@ func (p *Proving) order(pic picture) []fyne.CanvasObject {
 
 // act carries out what the citizen asked for; the screen follows the change that comes of it.
 func (p *Proving) act(button *widget.Button, do func(context.Context) error) {
+	p.actThen(button, do, func() {})
+}
+
+// actThen is act with something to do when it is over, whatever came of it.
+func (p *Proving) actThen(button *widget.Button, do func(context.Context) error, then func()) {
 	if p.busy {
 		return
 	}
 	p.busy = true
+	p.fresh = false
 	p.say()
 	button.SetBusy(p.env.Book.Say("proving.sending.order"))
 	p.env.Do(do, func(err error) {
 		p.busy = false
 		button.SetBusy("")
-		p.load()
-		if err != nil {
+		then()
+		if p.load(); err != nil {
+			p.fresh = true
 			p.refused(err)
 		}
 	})

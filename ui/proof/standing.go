@@ -19,7 +19,7 @@ func stateTone(s domain.ProofState) widget.Tone {
 	switch s {
 	case domain.ProofProven:
 		return widget.Success
-	case domain.ProofHandedOut, domain.ProofBooked, domain.ProofWaiting, domain.ProofCalling:
+	case domain.ProofHandedOut, domain.ProofAtBank, domain.ProofReturned, domain.ProofBooked, domain.ProofWaiting, domain.ProofCalling:
 		return widget.Info
 	case domain.ProofFailed:
 		return widget.Error
@@ -48,10 +48,7 @@ func (p *Proving) stand(pic picture) []fyne.CanvasObject {
 			parts = append(parts, widget.NewNotice(widget.Info, b.Say("proving.trial"), b.Say("proving.trial.code", map[string]string{"Code": p.code})))
 		}
 	case domain.ProofProven:
-		card.Add(widget.NewText(b.Say("proving.done.text")))
-		card.Add(widget.NewActions(widget.NewPrimary("proving.apply", b.Say("known.apply"), func() {
-			p.env.Nav.Restart(screen.Route{Page: screen.PageHome}, screen.Route{Page: screen.PageServices})
-		})))
+		p.proven(card)
 	default:
 		text := words.ProofOver(b, x.State)
 		if x.Way == domain.ProofVideo && x.State == domain.ProofCancelled {
@@ -66,6 +63,15 @@ func (p *Proving) stand(pic picture) []fyne.CanvasObject {
 		})))
 	}
 	return parts
+}
+
+// proven says what the citizen has gained and leads on to it.
+func (p *Proving) proven(card *fyne.Container) {
+	b := p.env.Book
+	card.Add(widget.NewText(b.Say("proving.done.text")))
+	card.Add(widget.NewActions(widget.NewPrimary("proving.apply", b.Say("known.apply"), func() {
+		p.env.Nav.Restart(screen.Route{Page: screen.PageHome}, screen.Route{Page: screen.PageServices})
+	})))
 }
 
 // facts are number, place and time.

@@ -90,6 +90,7 @@ func aboutDocuments() []Family {
 }
 
 func aboutWays() []Family {
+	notBank := slices.DeleteFunc(domain.AttemptWays(), func(w domain.ProofWay) bool { return w == domain.ProofBank }) // which has words of its own
 	states, passports := texts(domain.ApplicationStates()), texts(domain.PassportStates())
 	var cures []string
 	for _, code := range domain.RefusalCodes() {
@@ -115,10 +116,11 @@ func aboutWays() []Family {
 		{"state.passport", passports}, {"state.passport.about", passports},
 		{"refusal", append(texts(domain.RefusalCodes()), unknown)},
 		{"proving.state", texts(domain.ProofStates())}, {"proving.failure", texts(domain.ProofFailures())},
-		{"proving.lead", texts(domain.AttemptWays())}, {"proving.order", texts(domain.AttemptWays())},
+		{"proving.lead", texts(notBank)}, {"proving.order", texts(notBank)},
 		{"proving.ordered", texts(domain.CodeWays())}, {"proving.handed_out", texts(domain.CodeWays())},
 		{"video.break", texts(domain.VideoBreaks())}, {"video.prompt", texts(domain.VideoPrompts())},
 		{"video.by", texts([]domain.Actor{domain.Citizen, domain.Operator})},
+		{"proving.bank.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"proving.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"guardian.state", texts(domain.GuardianStates())}, {"guardian.mine", texts(domain.GuardianStates())},
 		{"guardian.theirs", texts(slices.DeleteFunc(domain.GuardianStates(), func(s domain.GuardianState) bool {

@@ -58,6 +58,9 @@ func VideoBreak(b *phrase.Book, w domain.VideoBreak) string   { return say(b, "v
 func VideoPrompt(b *phrase.Book, p domain.VideoPrompt) string { return say(b, "video.prompt", p) }
 func VideoBy(b *phrase.Book, a domain.Actor) string           { return say(b, "video.by", a) }
 
+// ProofBankOver is ProofOver of an attempt at a bank.
+func ProofBankOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.bank.over", s) }
+
 // GuardianState returns how far a request for a guardian's consent is; GuardianAbout what that means to a side, «mine» or «theirs».
 func GuardianState(b *phrase.Book, s domain.GuardianState) string { return say(b, "guardian.state", s) }
 func GuardianAbout(b *phrase.Book, side string, s domain.GuardianState) string {

@@ -1,8 +1,9 @@
-// Package banktest is a simulated bank: a small OpenID Connect provider with the authorization code flow, PKCE and one
+// Package banksim is the simulated bank of a trial: a small OpenID Connect provider with the authorization code flow, PKCE and one
 // confidential client. Its people do not exist; who signs in is chosen on its page.
-package banktest
+package banksim
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -16,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"razvorot/domain"
 	"razvorot/domain/person"
 )
 
@@ -32,7 +34,8 @@ type Bank struct {
 	ClientID string
 	Secret   string
 	People   []person.Profile
-	Redirect func(string) error // which redirects are the client's
+	Known    func(context.Context) []person.Profile // instead of People, when not nil
+	Redirect func(string) error                     // which redirects are the client's
 	Now      func() time.Time
 
 	key   *rsa.PrivateKey
@@ -111,25 +114,55 @@ func (b *Bank) page(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	_ = page.Execute(w, b.People)
+	_ = page.Execute(w, b.people(r.Context()))
 }
 
 func (b *Bank) choose(w http.ResponseWriter, r *http.Request) {
-	g, ok := b.asked(r.URL.Query())
-	if !ok || r.ParseForm() != nil {
+	if r.ParseForm() != nil {
 		http.Error(w, "Неверный запрос. Вернитесь в приложение и начните снова.", http.StatusBadRequest)
 		return
 	}
-	back := url.Values{"state": {r.URL.Query().Get("state")}}
-	i, err := strconv.Atoi(r.PostForm.Get("person"))
-	if err != nil || i < 0 || i >= len(b.People) {
-		back.Set("error", "access_denied")
+	var who *person.Profile
+	people := b.people(r.Context())
+	if i, err := strconv.Atoi(r.PostForm.Get("person")); err == nil && i >= 0 && i < len(people) {
+		who = &people[i]
+	}
+	redirect, answer, ok := b.answer(r.URL.Query(), who)
+	if !ok {
+		http.Error(w, "Неверный запрос. Вернитесь в приложение и начните снова.", http.StatusBadRequest)
+		return
+	}
+	back := url.Values{"state": {answer.State}}
+	if answer.Error != "" {
+		back.Set("error", answer.Error)
 	} else {
-		g.who, g.until = b.People[i], b.Now().Add(codeLife)
-		back.Set("code", b.keep(g))
+		back.Set("code", answer.Code)
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	http.Redirect(w, r, g.redirect+"?"+back.Encode(), http.StatusSeeOther)
+	http.Redirect(w, r, redirect+"?"+back.Encode(), http.StatusSeeOther)
+}
+
+// answer is what the bank says once somebody signed in, nil for nobody, and where it says so.
+func (b *Bank) answer(q url.Values, who *person.Profile) (redirect string, answer domain.BankAnswer, ok bool) {
+	g, ok := b.asked(q)
+	if !ok {
+		return "", answer, false
+	}
+	answer.State = q.Get("state")
+	if who == nil {
+		answer.Error = "access_denied"
+		return g.redirect, answer, true
+	}
+	g.who, g.until = *who, b.Now().Add(codeLife)
+	answer.Code = b.keep(g)
+	return g.redirect, answer, true
+}
+
+func (b *Bank) people(ctx context.Context) []person.Profile {
+	if b.Known != nil {
+		return b.Known(ctx)
+	}
+	return b.People
 }
 
 // keep returns a new code of a grant; those that aged are forgotten, and any while there are too many.
