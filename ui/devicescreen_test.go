@@ -287,7 +287,7 @@ func TestF4TheNewDeviceIsCheckedAndTheOldOneErasedByItsCode(t *testing.T) {
 	n.open(screen.Route{Page: screen.PageBackup})
 	n.Tap("move.prove")
 	n.UntilSeen("Код для прежнего устройства")
-	n.UntilSeen("Отключить") // the old device is in the list
+	n.UntilSeen("Отключить устройство") // the old device is in the list
 	n.shot("move-proven")
 	move, err := n.program.Move(t.Context())
 	n.ok(err)

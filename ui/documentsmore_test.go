@@ -7,6 +7,7 @@ import (
 	"razvorot/domain"
 	"razvorot/domain/person"
 	"razvorot/ui/screen"
+	"razvorot/ui/theme"
 	"razvorot/ui/words"
 )
 
@@ -165,4 +166,29 @@ func TestB6WhatIsDoneWithADocumentIsDrawn(t *testing.T) {
 	a.draws("delete", screen.PageDocument, snils, "document.delete", "document.delete", "document.delete.yes")
 	a.ok(a.app.DeleteDocument(t.Context(), ids[domain.KindSNILS]))
 	a.draws("deleted", screen.PageDocuments, "", "documents.undo."+snils)
+}
+
+func TestD6AnErrorLeadsToItsHelpTextAndToSupport(t *testing.T) {
+	a := newApplicant(t, app.NextFinishDraft)
+	all, err := a.app.Documents(t.Context(), domain.DocumentFilter{Kind: domain.KindSNILS})
+	a.ok(err)
+	a.at(screen.PageDocument, string(all[0].ID))
+	a.Tap("document.rename")
+	a.keeper.full.Store(true)
+	a.Type("document.title", "Зелёная карточка")
+	a.Tap("document.title.save")
+	a.UntilID("problem.support")
+	if a.Find("problem.help") != nil {
+		t.Error("a full disk has a help text, which there is none of")
+	}
+	a.keeper.full.Store(false)
+	a.Tap("problem.support")
+	a.UntilID("support.diagnose")
+	a.UntilSeen("RZ-NO-SPACE")
+	a.UntilSeen("Вычеркнуть") // what goes along is to be seen
+	a.view(screen.Route{Page: screen.PageSignIn}, wide, "ru", theme.Options{Mode: theme.ModeLight})
+	a.Until("the door", func() bool { return a.Queue.Drain() == 0 })
+	if a.Find("problem.support") != nil {
+		t.Error("whoever may have no account is led to a ticket")
+	}
 }

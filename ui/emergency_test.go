@@ -44,7 +44,7 @@ func TestF2OneListDoesAllThatIsToBeDone(t *testing.T) {
 	c.Tap("emergency.do")
 	c.UntilSeen("Отправим, как только будет связь.")
 	c.open(screen.Route{Page: screen.PageEmergency}) // as after a restart
-	c.UntilSeen("Отправляется")
+	c.UntilSeen("Ждёт связи")
 	c.authority.SetOffline(false)
 	c.sentAll()
 	e, err := c.app.Emergency(t.Context())

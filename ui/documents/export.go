@@ -43,7 +43,7 @@ func newExport(s *document) *export {
 	parts := []fyne.CanvasObject{widget.NewHeading(b.Say("documents.export.title")),
 		widget.NewRemark(widget.Warning, b.Say("documents.export.text"))}
 	if options := e.options(); len(options) > 1 {
-		e.what = widget.NewRadio("document.export.what", options, nil)
+		e.what = widget.NewRadio("document.export.what", options, nil).Column()
 		e.what.SetValue(whole)
 		parts = append(parts, form.Labelled(b, form.Spec{Label: b.Say("documents.export.what")}, e.what, nil))
 	}

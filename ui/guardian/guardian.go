@@ -229,8 +229,8 @@ func (p *page) entry() fyne.CanvasObject {
 	}
 	button = widget.NewPrimary("guardian.enter", b.Say("guardian.enter"), enter)
 	p.code.OnSubmitted = func(string) { enter() }
-	return widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("guardian.code")), p.code, widget.NewCaption(b.Say("guardian.code.hint")),
-		widget.NewActions(button))
+	return widget.NewSpaced(theme.Space16, widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("guardian.code")), p.code,
+		widget.NewCaption(b.Say("guardian.code.hint"))), widget.NewActions(button))
 }
 
 // enter carries out what leads to a request, which this screen is about from then on.

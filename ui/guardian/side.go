@@ -41,10 +41,11 @@ func (p *page) mine(g domain.GuardianRequest) []fyne.CanvasObject {
 	b := p.env.Book
 	card := p.head(g, b.Say("guardian.title.mine"), "mine")
 	pairs := []widget.Pair{{Name: b.Say("guardian.to"), Value: g.To}}
-	if g.Code != "" {
-		pairs = append(pairs, widget.Pair{Name: b.Say("guardian.code.mine"), Value: g.Code[:4] + " " + g.Code[4:]})
-	}
 	if g.State.Open() {
+		if g.Code != "" {
+			card.Add(widget.NewSpaced(theme.Space4, widget.NewStrong(b.Say("guardian.code.mine")), widget.NewTitle(g.Code[:4]+" "+g.Code[4:]),
+				widget.NewLeft(widget.NewLink("guardian.code.copy", b.Say("guardian.code.copy"), func() { p.env.Copy(g.Code) }))))
+		}
 		card.Add(widget.NewTable(append(pairs, widget.Pair{Name: b.Say("guardian.until"), Value: words.When(b, g.Until)})...))
 		var button *widget.Button
 		button = widget.NewSecondary("guardian.cancel", b.Say("guardian.cancel"), func() {
@@ -78,7 +79,7 @@ func (p *page) mine(g domain.GuardianRequest) []fyne.CanvasObject {
 func (p *page) theirs(g domain.GuardianRequest) []fyne.CanvasObject {
 	b := p.env.Book
 	card := p.head(g, b.Say("guardian.title.theirs"), "theirs")
-	pairs := []widget.Pair{{Name: b.Say("guardian.child"), Value: g.Child}, {Name: b.Say("guardian.birth"), Value: g.Birth.Dotted()},
+	pairs := []widget.Pair{{Name: b.Say("guardian.child"), Value: g.Child}, {Name: b.Say("guardian.birth"), Value: words.Date(b, g.Birth)},
 		{Name: b.Say("guardian.service"), Value: b.Say("guardian.service.passport")}}
 	if g.State == domain.GuardianOpened {
 		card.Add(widget.NewTable(append(pairs, widget.Pair{Name: b.Say("guardian.until"), Value: words.When(b, g.Until)})...))
@@ -91,7 +92,7 @@ func (p *page) theirs(g domain.GuardianRequest) []fyne.CanvasObject {
 	others := widget.NewLink("guardian.others", b.Say("guardian.others"), func() {
 		p.env.Nav.Replace(screen.Route{Page: screen.PageGuardian})
 	})
-	return []fyne.CanvasObject{widget.NewLinks(others), widget.NewCard(card)}
+	return []fyne.CanvasObject{widget.NewCard(card), widget.NewLinks(others)}
 }
 
 // right is who consents by what right, and what proves it.

@@ -203,7 +203,7 @@ func (p *Proving) order(pic picture) []fyne.CanvasObject {
 		if len(options) > mostRadios {
 			choice = widget.NewSelect("proving.place", b.Say("proving.place"), b.Say("proving.place"), options, nil)
 		} else {
-			radio := widget.NewRadio("proving.place", options, nil)
+			radio := widget.NewRadio("proving.place", options, nil).Column()
 			if len(options) > 0 {
 				radio.SetValue(options[0].Value)
 			}

@@ -116,8 +116,8 @@ func (p *Proving) entry(x domain.ProofAttempt) fyne.CanvasObject {
 	}
 	button = widget.NewPrimary("proving.enter", b.Say("proving.enter"), enter)
 	field.OnSubmitted = func(string) { enter() }
-	return widget.NewSpaced(theme.Space12, widget.NewStrong(b.Say("code.field")), field, widget.NewCaption(b.Count("proving.code.left", x.Attempts)),
-		widget.NewActions(button, p.cancel(x)))
+	return widget.NewSpaced(theme.Space16, widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("code.field")), field,
+		widget.NewCaption(b.Count("proving.code.left", x.Attempts))), widget.NewActions(button, p.cancel(x)))
 }
 
 // rehearsal lets the citizen of a trial authority be the operator who hands the code out.

@@ -148,7 +148,7 @@ func (l *list) row(e entry) fyne.CanvasObject {
 			"Text": words.Beginning(words.Plain(m.Text), lastWords)})
 	}
 	chip := e.standing.chip(b)
-	if e.unread {
+	if e.unread && (e.standing == standingAnswered || e.standing == standingClosed) { // after one's own word there is nothing new to read
 		chip = widget.NewChip(widget.Info, b.Say("support.unread"))
 	}
 	return widget.NewRow(widget.RowContent{ID: "support.open." + string(c.ID), Title: words.Topic(b, c.Topic), Detail: detail,

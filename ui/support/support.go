@@ -21,6 +21,7 @@ const (
 	whyStalled why = "stalled" // an application stands still
 	whyRefused why = "refused" // an application was refused
 	whyArticle why = "article" // an article did not help
+	whyProblem why = "problem" // something could not be done: screen.ProblemArg
 	whyNothing why = ""
 )
 
@@ -28,7 +29,7 @@ const (
 type occasion struct {
 	topic domain.ConversationTopic // "" when it is to be chosen
 	why   why
-	about string // id of an application or of an article
+	about string // id of an application or of an article, or the code of an error
 }
 
 // argMark divides the parts of a route's argument; ids of applications are base 32, those of articles have points.
@@ -46,7 +47,7 @@ func readOccasion(arg string) occasion {
 
 // application returns the application it is about, "" for none.
 func (o occasion) application() domain.ApplicationID {
-	if o.why == whyArticle {
+	if o.why == whyArticle || o.why == whyProblem {
 		return ""
 	}
 	return domain.ApplicationID(o.about)

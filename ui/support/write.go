@@ -86,6 +86,7 @@ func (w *write) read(ctx context.Context) (g begun, err error) {
 		g.draft.Topic = w.occasion.topic
 	}
 	if g.draft.Text == "" {
+		g.draft.Diagnose = g.draft.Diagnose || w.occasion.why == whyProblem // each line is seen before it is sent
 		g.draft.Text = w.firstWords(g.application)
 	}
 	return g, nil
@@ -105,6 +106,8 @@ func (w *write) firstWords(a domain.Application) string {
 				return b.Say("support.first.article", map[string]string{"Title": about.Title})
 			}
 		}
+	case whyProblem:
+		return b.Say("support.first.problem", map[string]string{"Code": w.occasion.about})
 	case whyNothing:
 		if a.Number != "" {
 			return b.Say("support.first.application", data)

@@ -148,8 +148,8 @@ func (p *Panel) line() fyne.CanvasObject {
 		words.Add(widget.NewCaption(what))
 		if code != "" {
 			words.Objects = []fyne.CanvasObject{widget.NewCaption(what), widget.NewHeading(code)}
-			if p.large {
-				words.Objects = words.Objects[1:]
+			if p.large { // what it is for stands in the open panel
+				words.Objects[0] = widget.NewCaption(b.Say("trial.code"))
 			}
 			copied = widget.NewIconButton(copyID(latest), copyIcon(), b.Say("trial.copy"), func() { p.copy(latest) })
 		}

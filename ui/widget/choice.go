@@ -108,6 +108,7 @@ type Radio struct {
 	value   string
 	changed func(string)
 	id      string
+	column  bool
 }
 
 // NewRadio returns a radio with nothing chosen. Changed gets the value.
@@ -143,6 +144,12 @@ func (r *Radio) SetValue(value string) {
 // OnChanged sets who is told of another choice.
 func (r *Radio) OnChanged(changed func(value string)) { r.changed = changed }
 
+// Column puts the options one below another, each as wide as there is room: for those of more than a word or two.
+func (r *Radio) Column() *Radio {
+	r.column = true
+	return r
+}
+
 // First returns what takes the focus.
 func (r *Radio) First() fyne.Focusable { return r.buttons[0] }
 
@@ -151,6 +158,9 @@ func (r *Radio) CreateRenderer() fyne.WidgetRenderer {
 	objects := make([]fyne.CanvasObject, len(r.buttons))
 	for i, b := range r.buttons {
 		objects[i] = b
+	}
+	if r.column {
+		return fynewidget.NewSimpleRenderer(NewSpaced(theme.Space8, objects...))
 	}
 	return fynewidget.NewSimpleRenderer(NewFlow(objects...))
 }

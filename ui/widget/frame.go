@@ -102,7 +102,7 @@ func (l headerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l headerLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	lines := objects[1].MinSize()
 	height := lines.Height
-	if l.back {
+	if l.back || objects[2].Visible() { // which stands in the first line, title or not
 		height = max(height, NewTitle("").MinSize().Height)
 	}
 	return fyne.NewSize(lines.Width+objects[0].MinSize().Width+theme.Space16+objects[2].MinSize().Width, height)

@@ -28,7 +28,7 @@ type stackLayout struct{ gap float32 }
 func (l stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range objects {
-		if !o.Visible() {
+		if !o.Visible() || hollow(o) {
 			continue
 		}
 		o.Move(fyne.NewPos(0, y))
@@ -39,7 +39,7 @@ func (l stackLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var least fyne.Size
 	for _, o := range objects {
-		if !o.Visible() {
+		if !o.Visible() || hollow(o) {
 			continue
 		}
 		size := o.MinSize()
@@ -48,7 +48,17 @@ func (l stackLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(least.Width, max(0, least.Height-l.gap))
 }
 
-// NewSpaced puts objects under one another, gap dp apart; hidden ones take no room.
+// hollow reports whether an object is a container that nothing was put into yet, as one for what may go wrong.
+func hollow(o fyne.CanvasObject) bool {
+	c, ok := o.(*fyne.Container)
+	if !ok || len(c.Objects) > 0 {
+		return false
+	}
+	_, stack := c.Layout.(stackLayout)
+	return stack
+}
+
+// NewSpaced puts objects under one another, gap dp apart; hidden ones, and stacks of nothing, take no room.
 func NewSpaced(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(stackLayout{gap: gap}, objects...)
 }

@@ -218,6 +218,9 @@ func (r *navRenderer) layoutBadge() {
 	text := r.count.MinSize()
 	dot := fyne.NewSize(max(text.Width+theme.Space8, text.Height), text.Height)
 	at := r.icon.Position().Add(fyne.NewPos(r.icon.Size().Width-theme.Space8, -theme.Space8))
+	if !r.item.upright && r.text.Position().X > 0 { // away from the word beside it
+		at.X = min(at.X, r.text.Position().X-dot.Width-theme.Space4)
+	}
 	r.dot.Resize(dot)
 	r.dot.Move(at)
 	r.dot.CornerRadius = dot.Height / 2

@@ -88,7 +88,7 @@ func TestAnErrorSaysWhatItKnowsExactly(t *testing.T) {
 		{&domain.CodeWrong{AttemptsLeft: 1}, "Осталась 1 попытка."},
 		{&domain.CodeWrong{}, "Попыток не осталось."},
 		{&domain.TooLarge{Size: 7 << 20, Limit: 5 << 20}, "Размер файла — 7 МБ, можно не больше 5 МБ."},
-		{&domain.Forbidden{Have: domain.Simplified, Need: domain.Confirmed}, "Упрощённая, нужна — Подтверждённая"},
+		{&domain.Forbidden{Have: domain.Simplified, Need: domain.Confirmed}, "«Упрощённая», нужна «Подтверждённая»"},
 		{domain.InvalidUnlessClean(finding.List{finding.At(person.FieldSNILS, finding.SNILSChecksum)}), "СНИЛС: В номере опечатка"},
 	}
 	for _, c := range cases {
