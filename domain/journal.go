@@ -14,8 +14,9 @@ type JournalKind string
 // The kinds.
 const (
 	JournalSignIn           JournalKind = "sign_in"
-	JournalPassword         JournalKind = "password"    // another one was set, after which all other devices were signed out
-	JournalSpare            JournalKind = "spare_phone" // another one, or none
+	JournalPassword         JournalKind = "password"      // another one was set, after which all other devices were signed out
+	JournalPhone            JournalKind = "phone_changed" // after which all other devices were signed out
+	JournalSpare            JournalKind = "spare_phone"   // another one, or none
 	JournalReentryAsked     JournalKind = "reentry_asked"
 	JournalReentryCancelled JournalKind = "reentry_cancelled"
 	JournalReentered        JournalKind = "reentered" // the authenticator app was taken off, after which all devices were signed out
@@ -24,7 +25,7 @@ const (
 
 // JournalKinds returns all kinds, for tests that each has words.
 func JournalKinds() []JournalKind {
-	return []JournalKind{JournalSignIn, JournalPassword, JournalReentryAsked, JournalReentryCancelled, JournalReentered, JournalSpare, JournalRefused}
+	return []JournalKind{JournalSignIn, JournalPassword, JournalPhone, JournalReentryAsked, JournalReentryCancelled, JournalReentered, JournalSpare, JournalRefused}
 }
 
 // A journal of signing in holds so many entries at most, and none that is older.

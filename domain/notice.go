@@ -32,6 +32,7 @@ const (
 	NoticeReentryAsked NoticeKind = "reentry_asked"
 	NoticeReentryOver  NoticeKind = "reentry_cancelled"
 	NoticeReentered    NoticeKind = "reentered"
+	NoticePhone        NoticeKind = "phone_changed"
 	NoticeSpare        NoticeKind = "spare_phone_changed"
 	NoticeStalled      NoticeKind = "application_stalled"
 	NoticeSupport      NoticeKind = "support_replied"
@@ -45,7 +46,7 @@ const (
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
-		NoticeReissued, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
+		NoticeReissued, NoticePhone, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
 		NoticeFee, NoticeBackup}
 }
 

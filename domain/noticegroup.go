@@ -34,7 +34,7 @@ func (k NoticeKind) Group() NoticeGroup {
 		return GroupPassport
 	case NoticeSupport:
 		return GroupSupport
-	case NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeBackup:
+	case NoticePhone, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeBackup:
 		return GroupSecurity
 	}
 	return GroupApplications // and consents of guardians

@@ -96,6 +96,8 @@ const (
 	MessageSign       MessagePurpose = "sign_application"
 	MessagePassword   MessagePurpose = "reset_password"
 	MessageReentry    MessagePurpose = "return_access" // the authenticator app is lost
+	MessagePhone      MessagePurpose = "change_phone"  // to the phone so far, or the spare one
+	MessageNewPhone   MessagePurpose = "new_phone"
 	MessageSpare      MessagePurpose = "spare_phone"
 	MessageNoAccount  MessagePurpose = "no_account" // a password was to be reset or access returned, and the phone has no account
 	MessageActivate   MessagePurpose = "activate_passport"
@@ -105,7 +107,7 @@ const (
 // MessagePurposes returns all purposes, for tests that each has words.
 func MessagePurposes() []MessagePurpose {
 	return []MessagePurpose{MessageRegister, MessageRegistered, MessageSignIn, MessageEmail, MessageProof, MessageSign,
-		MessagePassword, MessageReentry, MessageSpare, MessageNoAccount, MessageActivate, MessageNotice}
+		MessagePassword, MessageReentry, MessageSpare, MessagePhone, MessageNewPhone, MessageNoAccount, MessageActivate, MessageNotice}
 }
 
 // TrialPerson is somebody in the simulated registries. Nobody of them exists.

@@ -170,7 +170,8 @@ func Routes() []Route {
 		MoveVideo, EnterVideo, TurnVideo, LeaveVideo, FindGuardians,
 		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, AgreeBiometrics, StartPasswordReset,
 		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions,
-		StartReentry, OpenReentry, FinishReentry, CancelReentry, StartSparePhone, SaveSparePhone, RemoveSparePhone}
+		StartReentry, OpenReentry, FinishReentry, CancelReentry, StartSparePhone, SaveSparePhone, RemoveSparePhone,
+		StartPhoneChange, StartNewPhone, FinishPhoneChange}
 }
 
 // ReadJSON reads one JSON value of at most limit bytes into v. Fields that v has not are left out, so that a newer side may

@@ -78,5 +78,60 @@ func TestA6PhonesAreDrawn(t *testing.T) {
 	c.ok(err)
 	c.ok(c.app.ConfirmSparePhone(t.Context(), sent, c.code(domain.MessageSpare)))
 	draw(holderScreen{"phones-both", at, "phones.spare.remove", nil})
+	draw(holderScreen{"phones-lost", at, "phones.change.lost", []string{"phones.change.lost"}})
+	draw(holderScreen{"phones-new", at, "phones.new.send", nil}, c.toTheNewPhone)
 	draw(holderScreen{"phones-remove", at, "phones.spare.remove", []string{"phones.spare.remove"}})
+}
+
+// toTheNewPhone has the spare phone vouch for a change of the main one.
+func (c *citizen) toTheNewPhone(open func()) {
+	c.t.Helper()
+	open()
+	c.UntilID("phones.change.lost")
+	c.Tap("phones.change.lost")
+	c.UntilID("phones.send")
+	c.Type("phones.password", password)
+	c.Tap("phones.send")
+	c.UntilID("phones.code")
+	c.Type("phones.code", c.code(domain.MessagePhone))
+	c.UntilID("phones.new.send")
+}
+
+// TestA6ThePhoneIsChangedOnTheScreen by a code to it and a code to the new one, and by the spare one when it is lost.
+func TestA6ThePhoneIsChangedOnTheScreen(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	c.open(factorAt(domain.ArgPhones))
+	c.UntilID("phones.change")
+	c.Tap("phones.change")
+	c.UntilID("phones.send")
+	c.Tap("phones.send")
+	c.UntilSeen("Введите пароль")
+	c.Type("phones.password", password)
+	c.Tap("phones.send")
+	c.UntilID("phones.code")
+	c.Type("phones.code", c.code(domain.MessagePhone))
+	c.UntilID("phones.new.send")
+	c.Type("field."+string(person.FieldPhone), "+7 900 000-08-08")
+	c.Tap("phones.new.send")
+	c.UntilID("phones.new.code")
+	c.Type("phones.new.code", c.code(domain.MessageNewPhone))
+	c.Until("the new phone", func() bool { return c.mainPhone() == "+7 900 000-08-08" })
+
+	sent, err := c.app.StartSparePhone(t.Context(), sparePhone, password, "")
+	c.ok(err)
+	c.ok(c.app.ConfirmSparePhone(t.Context(), sent, c.code(domain.MessageSpare)))
+	c.toTheNewPhone(func() { c.open(factorAt(domain.ArgPhones)) })
+	c.Type("field."+string(person.FieldPhone), "+7 900 000-09-09")
+	c.Tap("phones.new.send")
+	c.UntilID("phones.new.code")
+	c.Type("phones.new.code", c.code(domain.MessageNewPhone))
+	c.Until("the newest phone", func() bool { return c.mainPhone() == "+7 900 000-09-09" })
+}
+
+func (c *citizen) mainPhone() string {
+	c.t.Helper()
+	account, err := c.app.Account(c.t.Context())
+	c.ok(err)
+	return account.Phone.Formatted()
 }

@@ -47,6 +47,15 @@ func accountSecurity() []endpoint {
 		taking(protocol.RemoveSparePhone, func(x *exchange, in domain.FactorProof) (domain.Account, error) {
 			return x.backend.RemoveSparePhone(x.Context(), x.key, in)
 		}),
+		taking(protocol.StartPhoneChange, func(x *exchange, in domain.PhoneChange) (domain.CodeSent, error) {
+			return x.backend.StartPhoneChange(x.Context(), x.key, in)
+		}),
+		taking(protocol.StartNewPhone, func(x *exchange, in domain.NewPhone) (domain.CodeSent, error) {
+			return x.backend.StartNewPhone(x.Context(), x.key, in)
+		}),
+		taking(protocol.FinishPhoneChange, func(x *exchange, in domain.PhoneMove) (domain.Account, error) {
+			return x.backend.FinishPhoneChange(x.Context(), x.key, in)
+		}),
 		answering(protocol.CancelReentry, func(x *exchange) (domain.Account, error) {
 			return x.backend.CancelReentry(x.Context(), x.key)
 		}),

@@ -2,6 +2,7 @@ package remotetest
 
 import (
 	"context"
+	"maps"
 
 	"razvorot/domain"
 	"razvorot/domain/finding"
@@ -59,4 +60,80 @@ func (w *world) setSpare(c *citizen, phone person.Phone) domain.Account {
 	c.account.Spare = phone
 	w.tellAccount(c)
 	return c.account
+}
+
+// StartPhoneChange implements domain.Phones.
+func (f *Fake) StartPhoneChange(ctx context.Context, key domain.Key, x domain.PhoneChange) (domain.CodeSent, error) {
+	return act(ctx, f, call{"StartPhoneChange", key}, func(w *world, c *citizen) (domain.CodeSent, error) {
+		right := func() bool { return c.factor.secret == "" || w.useFactor(c, x.Code) }
+		return byHolder(w, c, x.Password, right, func() (domain.CodeSent, error) {
+			to := c.account.Phone
+			if x.Spare {
+				to = c.account.Spare
+			}
+			if to.IsZero() {
+				return domain.CodeSent{}, domain.ErrConflict
+			}
+			return w.send(errand{purpose: domain.MessagePhone, account: c.account.ID, phone: to}, domain.BySMS, to.Masked(), false), nil
+		})
+	})
+}
+
+// vouched checks a ticket that vouches for a change of phone.
+func (w *world) vouched(c *citizen, t domain.Ticket) error {
+	got, err := w.redeem(t, domain.MessagePhone, c.account.ID)
+	if err == nil && got.phone != c.account.Phone && got.phone != c.account.Spare {
+		err = domain.ErrCodeExpired
+	}
+	return err
+}
+
+// StartNewPhone implements domain.Phones.
+func (f *Fake) StartNewPhone(ctx context.Context, key domain.Key, n domain.NewPhone) (domain.CodeSent, error) {
+	return act(ctx, f, call{"StartNewPhone", key}, func(w *world, c *citizen) (domain.CodeSent, error) {
+		wrong := finding.Code("")
+		switch {
+		case !n.Phone.RussianMobile():
+			wrong = finding.PhoneMobile
+		case n.Phone == c.account.Phone:
+			wrong = finding.PhoneSame
+		}
+		if wrong != "" {
+			return domain.CodeSent{}, domain.InvalidUnlessClean(finding.List{finding.At(person.FieldPhone, wrong)})
+		}
+		if err := w.vouched(c, n.Ticket); err != nil {
+			return domain.CodeSent{}, err
+		}
+		a := errand{purpose: domain.MessageNewPhone, account: c.account.ID, phone: n.Phone}
+		return w.send(a, domain.BySMS, n.Phone.Masked(), w.findPhone(n.Phone) != nil), nil
+	})
+}
+
+// FinishPhoneChange implements domain.Phones.
+func (f *Fake) FinishPhoneChange(ctx context.Context, key domain.Key, m domain.PhoneMove) (domain.Account, error) {
+	return act(ctx, f, call{"FinishPhoneChange", key}, func(w *world, c *citizen) (domain.Account, error) {
+		if err := w.vouched(c, m.Ticket); err != nil {
+			return domain.Account{}, err
+		}
+		got, err := w.redeem(m.New, domain.MessageNewPhone, c.account.ID)
+		if err != nil {
+			return domain.Account{}, err
+		}
+		if w.findPhone(got.phone) != nil {
+			return domain.Account{}, domain.ErrDuplicate
+		}
+		delete(w.tickets, m.Ticket)
+		delete(w.tickets, m.New)
+		w.endReentry(c)
+		w.alarm(c, domain.Notice{Kind: domain.NoticePhone, Route: domain.Route{Page: domain.RouteSecurity, Arg: domain.ArgPhones}})
+		c.journal = domain.AppendJournal(c.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalPhone}, c.account.CreatedAt)
+		w.endSignIns(c)
+		maps.DeleteFunc(w.sessions, func(id string, s *session) bool { return s.account == c.account.ID && id != f.session })
+		c.account.Phone = got.phone
+		if c.account.Spare == got.phone {
+			c.account.Spare = person.Phone{}
+		}
+		w.tellAccount(c)
+		return c.account, nil
+	})
 }

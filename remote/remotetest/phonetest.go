@@ -12,6 +12,9 @@ import (
 var phoneTests = []test{
 	{"a spare phone is added by a code to it, changed and removed", testSparePhone},
 	{"a spare phone hears of what is about security, and signs nobody in", testSparePhoneIsTold},
+	{"the phone is changed by a code to it and a code to the new one", testPhoneChange},
+	{"the phone is changed by the spare one", testPhoneChangeBySpare},
+	{"a change of phone wants both codes, and a phone of nobody", testPhoneChangeRefused},
 	{"a spare phone wants the password, the app's code and a phone of its own", testSparePhoneRefused},
 }
 
@@ -85,4 +88,59 @@ func testSparePhoneRefused(s *scene) {
 	s.Advance(time.Minute)
 	s.wants(domain.ErrWrongCredentials, failure(s.Backend.RemoveSparePhone(s.ctx, key(), domain.FactorProof{Password: password})))
 	got(s.Backend.RemoveSparePhone(s.ctx, key(), domain.FactorProof{Password: password, Code: AppCode(secret, s.Clock.Now())}))(s)
+}
+
+// vouch proves the phone so far, or the spare one.
+func (s *scene) vouch(spare bool) domain.Ticket {
+	s.Helper()
+	sent := got(s.Backend.StartPhoneChange(s.ctx, key(), domain.PhoneChange{Password: password, Spare: spare}))(s)
+	return s.ticket(s.Backend, sent, domain.MessagePhone)
+}
+
+func testPhoneChange(s *scene) {
+	s.citizen()
+	other := s.NewDevice()
+	s.signIn(other, s.phone)
+	ticket := s.vouch(false)
+	sent := got(s.Backend.StartNewPhone(s.ctx, key(), domain.NewPhone{Ticket: ticket, Phone: phone(60)}))(s)
+	s.check(sent.To == phone(60).Masked(), "sent to %s", sent.To)
+	m, again := domain.PhoneMove{Ticket: ticket, New: s.ticket(s.Backend, sent, domain.MessageNewPhone)}, key()
+	for range 2 { // the answer was lost
+		s.check(got(s.Backend.FinishPhoneChange(s.ctx, again, m))(s).Phone == phone(60), "not changed")
+	}
+	s.wants(domain.ErrCodeExpired, failure(s.Backend.FinishPhoneChange(s.ctx, key(), m)))
+	s.wants(domain.ErrUnauthorised, failure(other.Account(s.ctx)))
+	s.check(s.toldTo(s.phone, domain.NoticePhone) == 1 && s.entries(domain.JournalPhone) == 1, "the phone so far is not told")
+	s.wants(domain.ErrWrongCredentials, failure(other.SignIn(s.ctx, person.Login{Phone: s.phone}, password, device)))
+	s.phone = phone(60)
+	s.ok(s.signInWith(other, password))
+}
+
+func testPhoneChangeBySpare(s *scene) {
+	s.citizen()
+	s.wants(domain.ErrConflict, failure(s.Backend.StartPhoneChange(s.ctx, key(), domain.PhoneChange{Password: password, Spare: true})))
+	s.spare(phone(50), domain.FactorProof{Password: password})
+	ticket := s.vouch(true)
+	sent := got(s.Backend.StartNewPhone(s.ctx, key(), domain.NewPhone{Ticket: ticket, Phone: phone(50)}))(s) // it becomes the main one
+	m := domain.PhoneMove{Ticket: ticket, New: s.ticket(s.Backend, sent, domain.MessageNewPhone)}
+	account := got(s.Backend.FinishPhoneChange(s.ctx, key(), m))(s)
+	s.check(account.Phone == phone(50) && account.Spare.IsZero(), "%v, %v", account.Phone.Masked(), account.Spare.Masked())
+	s.check(s.toldTo(s.phone, domain.NoticePhone) == 1 && s.toldTo(phone(50), domain.NoticePhone) == 1, "not everybody is told")
+}
+
+func testPhoneChangeRefused(s *scene) {
+	s.citizen()
+	s.wants(domain.ErrWrongCredentials, failure(s.Backend.StartPhoneChange(s.ctx, key(), domain.PhoneChange{Password: "Не-тот-2031!"})))
+	start := func(t domain.Ticket, p person.Phone) error {
+		return failure(s.Backend.StartNewPhone(s.ctx, key(), domain.NewPhone{Ticket: t, Phone: p}))
+	}
+	s.wants(domain.ErrCodeExpired, start("none", phone(60)))
+	ticket := s.vouch(false)
+	s.wants(domain.ErrInvalid, start(ticket, person.Phone{}))
+	s.wants(domain.ErrInvalid, start(ticket, s.phone))
+	s.wants(domain.ErrCodeExpired, failure(s.Backend.FinishPhoneChange(s.ctx, key(), domain.PhoneMove{Ticket: ticket, New: ticket})))
+	s.wants(domain.ErrCodeExpired, failure(s.NewDevice().FinishSignIn(s.ctx, ticket)))
+	s.check(got(s.Backend.Account(s.ctx))(s).Phone == s.phone, "it is changed")
+	s.Advance(16 * time.Minute)
+	s.wants(domain.ErrCodeExpired, start(ticket, phone(60)))
 }

@@ -175,7 +175,7 @@ func icon(k domain.NoticeKind) fyne.Resource {
 	case domain.NoticeReady, domain.NoticePassport, domain.NoticeReissued:
 		return theme.Mark()
 	case domain.NoticeSignIn, domain.NoticePassword, domain.NoticeFactors, domain.NoticeReentryAsked, domain.NoticeReentryOver,
-		domain.NoticeReentered, domain.NoticeSpare:
+		domain.NoticeReentered, domain.NoticeSpare, domain.NoticePhone:
 		return fynetheme.LoginIcon()
 	case domain.NoticeBackup:
 		return fynetheme.DocumentSaveIcon()

@@ -93,13 +93,14 @@ func (p *phones) show(account domain.Account, err error) {
 		return
 	}
 	spare := b.Say("phones.spare.none")
-	add := widget.NewPrimary("phones.spare.add", b.Say("phones.spare.add"), p.add)
-	actions := widget.NewActions(add)
+	addWords := b.Say("phones.spare.add")
+	others := []fyne.CanvasObject{widget.NewSecondary("phones.change", b.Say("phones.change"), func() { p.change(false) })}
 	if !account.Spare.IsZero() {
-		spare = account.Spare.Masked()
-		add = widget.NewPrimary("phones.spare.add", b.Say("phones.spare.change"), p.add)
-		actions = widget.NewActions(add, widget.NewSecondary("phones.spare.remove", b.Say("phones.spare.remove"), p.remove))
+		spare, addWords = account.Spare.Masked(), b.Say("phones.spare.change")
+		others = append(others, widget.NewSecondary("phones.change.lost", b.Say("phones.change.lost"), func() { p.change(true) }),
+			widget.NewSecondary("phones.spare.remove", b.Say("phones.spare.remove"), p.remove))
 	}
+	actions := widget.NewActions(widget.NewPrimary("phones.spare.add", addWords, p.add), others...)
 	p.put(p.head(b.Say("phones.title"), b.Say("phones.lead")),
 		widget.NewTable(widget.Pair{Name: b.Say("phones.main"), Value: account.Phone.Masked()}, widget.Pair{Name: b.Say("phones.spare"), Value: spare}),
 		widget.NewCaption(b.Say("phones.spare.text")), actions)
@@ -135,7 +136,7 @@ func (p *phones) add() {
 	p.phone = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: person.FieldSparePhone, Label: b.Say("phones.spare"), Mask: form.Phone,
 		Placeholder: "+7 900 000-00-00"}}, Submit: p.password.Focus})
 	p.put(p.head(b.Say("phones.spare.add"), b.Say("phones.spare.lead")), p.phone.Object(), proof, p.trouble,
-		widget.NewActions(next, widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)))
+		widget.NewActions(next, p.back()))
 	p.env.Post(p.phone.Focus)
 }
 
@@ -148,7 +149,7 @@ func (p *phones) confirm(sent domain.CodeSent) {
 			p.load()
 		},
 		Over:   p.add,
-		Others: []fyne.CanvasObject{widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)},
+		Others: []fyne.CanvasObject{p.back()},
 	})
 	p.put(p.head(b.Say("signin.code.title"), b.Say("forgot.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
 	p.env.Post(p.panel.Focus)
@@ -168,7 +169,7 @@ func (p *phones) remove() {
 	p.phone = nil
 	proof := p.proof(submit)
 	p.put(p.head(b.Say("phones.remove.title"), b.Say("phones.remove.lead", map[string]string{"Phone": p.account.Spare.Masked()})), proof, p.trouble,
-		widget.NewActions(do, widget.NewSecondary("phones.back", b.Say("phones.back"), p.load)))
+		widget.NewActions(do, p.back()))
 	p.env.Post(p.password.Focus)
 }
 
