@@ -54,7 +54,7 @@ func (p *phones) vouch(sent domain.CodeSent, spare bool) {
 		Over:   func() { p.change(spare) },
 		Others: []fyne.CanvasObject{p.back()},
 	})
-	p.put(p.head(b.Say("signin.code.title"), b.Say("forgot.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
+	p.put(p.head(b.Say("phones.code.title"), b.Say("phones.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
 	p.env.Post(p.panel.Focus)
 }
 
@@ -110,6 +110,6 @@ func (p *phones) finish(ticket domain.Ticket, sent domain.CodeSent, spare bool) 
 		Over:   func() { p.fresh(ticket, spare) },
 		Others: []fyne.CanvasObject{p.back()},
 	})
-	p.put(p.head(b.Say("signin.code.title"), b.Say("forgot.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
+	p.put(p.head(b.Say("phones.code.title"), b.Say("phones.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
 	p.env.Post(p.panel.Focus)
 }

@@ -151,7 +151,7 @@ func (p *phones) confirm(sent domain.CodeSent) {
 		Over:   p.add,
 		Others: []fyne.CanvasObject{p.back()},
 	})
-	p.put(p.head(b.Say("signin.code.title"), b.Say("forgot.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
+	p.put(p.head(b.Say("phones.code.title"), b.Say("phones.code.lead", map[string]string{"To": sent.To})), p.panel.Content())
 	p.env.Post(p.panel.Focus)
 }
 
