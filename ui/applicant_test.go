@@ -135,6 +135,7 @@ func (a *applicant) decide(d domain.Decision) {
 
 // line is the way to the authority, which can be cut right after a code was found right: before what follows is sent.
 type line struct {
+	turns atomic.Int64 // of video calls
 	*remotetest.Fake
 	cutAfterCode atomic.Bool
 	refuse       atomic.Bool  // take no application in

@@ -32,7 +32,8 @@ type room struct {
 	ended   bool
 	due     func() // calls the next turn off
 	turning bool
-	byHand  bool // of a trial
+	leaving *widget.Button // was pressed; nil while the citizen stays
+	byHand  bool           // of a trial
 
 	top, lines, trouble *fyne.Container
 	entry               *widget.Entry
@@ -120,7 +121,10 @@ func (r *room) rehearsal() fyne.CanvasObject {
 				}
 				return trial.OperateVideo(ctx, r.id, act)
 			}, func(err error) {
-				if err != nil {
+				switch {
+				case errors.Is(err, domain.ErrForbidden):
+					r.complain(widget.NewNotice(widget.Warning, b.Say("video.trial.dark"), ""))
+				case err != nil:
 					r.complain(r.p.env.Problem(err, nil))
 				}
 			})
@@ -199,7 +203,7 @@ func (r *room) complain(objects ...fyne.CanvasObject) {
 
 // turn sends what the camera shows and what was written, and comes again a second after the answer.
 func (r *room) turn() {
-	if r.ended || r.turning {
+	if r.ended || r.turning || r.leaving != nil {
 		return
 	}
 	r.turning = true
@@ -217,7 +221,7 @@ func (r *room) turn() {
 
 // rejoin enters the room from this device, which has the call from then on.
 func (r *room) rejoin() {
-	if r.ended || r.turning {
+	if r.ended || r.turning || r.leaving != nil {
 		return
 	}
 	r.turning = true
@@ -230,6 +234,10 @@ func (r *room) rejoin() {
 
 func (r *room) answered(m domain.VideoMeeting, err error) {
 	if r.ended {
+		return
+	}
+	if r.leaving != nil {
+		r.sendLeave()
 		return
 	}
 	b := r.p.env.Book
@@ -258,12 +266,25 @@ func (r *room) answered(m domain.VideoMeeting, err error) {
 	r.due = r.p.env.Later(turnEvery, r.turn)
 }
 
+// leave leaves once no turn is under way: one that came after it would enter the room again.
 func (r *room) leave(button *widget.Button) {
+	if r.leaving != nil {
+		return
+	}
+	r.leaving = button
 	button.SetBusy(r.p.env.Book.Say("proving.sending.order"))
+	if !r.turning {
+		r.sendLeave()
+	}
+}
+
+func (r *room) sendLeave() {
 	r.p.env.Act(func(ctx context.Context) error { return r.p.env.App.LeaveVideo(ctx, r.id) }, func(err error) {
-		button.SetBusy("")
+		r.leaving.SetBusy("")
+		r.leaving = nil
 		if err != nil {
 			r.p.refused(err)
+			r.turn() // still there
 		}
 		r.p.load()
 	})

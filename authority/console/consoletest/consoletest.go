@@ -72,6 +72,8 @@ type Reception struct {
 	tickets   map[string]*ticket
 	sessions  map[string]*session
 	archive   archive
+	videoSaid string // by the citizen of the call
+	videoOver bool
 
 	// LetAll makes the Office do everything for everybody.
 	LetAll bool

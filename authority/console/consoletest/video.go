@@ -16,12 +16,32 @@ func (r *Reception) videoCase() office.VideoCase {
 		Name: "Учебнов Пётр Андреевич", Birth: "1994-10-16", Passport: "45 14 985585", Prompt: domain.PromptPassport,
 		Lines: []domain.VideoLine{{ID: "1", By: domain.Operator, Text: "Откройте страницу с фотографией."},
 			{ID: "2", By: domain.Citizen, Text: "Так видно?"}}, Heard: r.clock.Now(), Picture: true}
+	if r.videoOver {
+		c.State, c.Mine = domain.ProofBooked, false
+	}
+	if r.videoSaid != "" {
+		c.Lines = append(c.Lines, domain.VideoLine{ID: "3", By: domain.Citizen, Text: r.videoSaid})
+	}
 	for _, d := range first.Documents {
 		if d.Kind == domain.KindPassport {
 			c.Documents = append(c.Documents, office.VideoDocument{Document: d.ID, Kind: d.Kind, Page: d.Pages[0].ID, Role: d.Pages[0].Role})
 		}
 	}
 	return c
+}
+
+// SayInVideo has the citizen of the call write a line.
+func (r *Reception) SayInVideo(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.videoSaid = text
+}
+
+// BreakVideo has the call break off on the citizen's side.
+func (r *Reception) BreakVideo() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.videoOver = true
 }
 
 func (d *desk) Videos(context.Context) ([]office.VideoItem, error) {
@@ -45,8 +65,11 @@ func (d *desk) Video(_ context.Context, account domain.AccountID, id domain.Proo
 	defer d.r.mu.Unlock()
 	err := d.enter(office.RoleOperator, office.RoleSenior)
 	c := d.r.videoCase()
-	if err == nil && (c.Account != account || c.ID != id) {
+	switch {
+	case err == nil && (c.Account != account || c.ID != id):
 		err = domain.ErrNotFound
+	case err == nil && d.r.videoOver:
+		err = &domain.Forbidden{}
 	}
 	if err != nil {
 		return office.VideoCase{}, err
