@@ -3,12 +3,15 @@ package ui_test
 import (
 	"bytes"
 	"context"
+	"image"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"fyne.io/fyne/v2"
+
+	"golang.org/x/image/draw"
 
 	"razvorot/app"
 	"razvorot/capture/camera"
@@ -22,7 +25,10 @@ import (
 // caller is a citizen whom the registers know, with a camera that shows a face.
 func caller(t *testing.T) (*citizen, *camera.Fake) {
 	c := newCitizen(t)
-	cam := camera.NewFake(specimen.Portrait(7, true), domain.SystemClock{}, 20*time.Millisecond)
+	face := specimen.Portrait(7, true)
+	small := image.NewRGBA(image.Rect(0, 0, 240, 240*face.Bounds().Dy()/face.Bounds().Dx())) // the fake's noise takes its time
+	draw.NearestNeighbor.Scale(small, small.Rect, face, face.Bounds(), draw.Src, nil)
+	cam := camera.NewFake(small, domain.SystemClock{}, 20*time.Millisecond)
 	c.camera = cam
 	c.reach(app.NextProve)
 	return c, cam
@@ -36,6 +42,12 @@ func (c *citizen) call() domain.ProofAttempt {
 		return domain.ProofAttempt{}
 	}
 	return all[0]
+}
+
+// shows waits until the camera runs and its picture is to be seen: its clock is the machine's.
+func (c *citizen) shows(cam *camera.Fake) {
+	c.t.Helper()
+	c.Until("the camera", func() bool { return cam.Running() == 1 && !c.Sees("Включаем камеру…") })
 }
 
 // moves moves the clock a second at a time until something holds, so that turns are taken.
@@ -147,6 +159,7 @@ func TestA4TheCitizenGoesThroughAVideoCallOnTheScreen(t *testing.T) {
 	c.UntilID("video.keep")
 	c.Choose("video.time", slots[1].Start.Format(time.RFC3339))
 	c.Tap("video.book")
+	c.UntilSeen(", " + slots[1].Start.Local().Format("15:04")) // as it was before may be told once more
 	c.UntilID("video.calendar")
 	if p := c.call(); !p.Slot.Equal(slots[1].Start) {
 		t.Fatal("it was not moved:", p.Slot)
@@ -165,7 +178,7 @@ func TestA4TheCitizenGoesThroughAVideoCallOnTheScreen(t *testing.T) {
 	c.moves("the room to open", func() bool { return c.Find("video.enter") != nil })
 	c.Tap("video.enter")
 	c.UntilID("video.leave")
-	c.Until("the camera", func() bool { return cam.Running() == 1 })
+	c.shows(cam)
 	c.moves("the room", func() bool { return c.call().State == domain.ProofWaiting })
 	entered := c.clock.Now()
 	c.strides("a wait that is longer than anybody may be idle", 5*time.Second, func() bool { return c.clock.Now().Sub(entered) > 7*time.Minute })
@@ -200,7 +213,7 @@ func TestA4EveryBreakOffOfACallIsToldOnTheScreen(t *testing.T) {
 	c.UntilID("mirror.again")
 	cam.Break(camera.None)
 	c.Tap("mirror.again")
-	c.Until("the camera", func() bool { return cam.Running() == 1 })
+	c.shows(cam)
 
 	c.line.SetOffline(true)
 	c.moves("the network's absence", func() bool { return c.Sees("Нет связи") })
@@ -219,7 +232,7 @@ func TestA4EveryBreakOffOfACallIsToldOnTheScreen(t *testing.T) {
 
 // TestA4ATrialByHandHasTheCitizenAnswerForTheOperator confirms with the buttons that only such a trial has.
 func TestA4ATrialByHandHasTheCitizenAnswerForTheOperator(t *testing.T) {
-	c, _ := caller(t)
+	c, cam := caller(t)
 	c.ok(c.authority.SetByHand(t.Context(), true))
 	p := c.books()
 	c.authority.Advance(p.Slot.Sub(c.clock.Now()))
@@ -229,7 +242,7 @@ func TestA4ATrialByHandHasTheCitizenAnswerForTheOperator(t *testing.T) {
 	c.UntilID("video.trial.take")
 	c.Tap("video.trial.take")
 	c.moves("the call", func() bool { return c.Find("video.trial.confirm") != nil })
-	c.Until("the camera", func() bool { return !c.Sees("Включаем камеру…") })
+	c.shows(cam)
 	c.strides("a picture", time.Second, func() bool {
 		if button, is := c.Find("video.trial.confirm").(fyne.Tappable); is {
 			button.Tapped(nil)
