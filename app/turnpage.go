@@ -133,4 +133,6 @@ func fits(content []byte) ([]byte, error) {
 }
 
 // TurnPicture returns a picture as TurnPage would turn it, to be looked at before.
-func TurnPicture(picture image.Image, quarters int) image.Image { return raster.Turn(picture, quarters) }
+func TurnPicture(picture image.Image, quarters int) image.Image {
+	return raster.Turn(picture, quarters)
+}
