@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/godbus/dbus/v5"
-
-	"razvorot/ui/screen"
 )
 
 const (
@@ -33,7 +31,7 @@ type alert struct {
 
 // Alerts returns the alerter of this desktop, which ends with a context; nil where the toolkit's own is the better one: in a sandbox of
 // Flatpak, which has another way out. Name is the program's, as the desktop shows it.
-func Alerts(ctx context.Context, name string) screen.Alerter {
+func Alerts(ctx context.Context, name string) Alerter {
 	if os.Getenv("FLATPAK_ID") != "" {
 		return nil
 	}
@@ -42,7 +40,7 @@ func Alerts(ctx context.Context, name string) screen.Alerter {
 	return a
 }
 
-// Alert implements screen.Alerter. It returns at once; what a desktop that hangs cannot take is dropped, for messages are in the program
+// Alert implements Alerter. It returns at once; what a desktop that hangs cannot take is dropped, for messages are in the program
 // too.
 func (a *alerts) Alert(title, text string, opened func()) {
 	select {
