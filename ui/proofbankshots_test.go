@@ -8,13 +8,7 @@ import (
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
-	"razvorot/ui/theme"
 )
-
-func (c *citizen) proving(arg string) {
-	c.t.Helper()
-	c.openIn(screen.Route{Page: screen.PageProving, Arg: arg}, views[0].size, "ru", theme.Options{Mode: theme.ModeLight})
-}
 
 func (c *citizen) latestProof() domain.ProofAttempt {
 	c.t.Helper()
