@@ -155,6 +155,7 @@ func TestD6ADocumentGoesWithTheWords(t *testing.T) {
 	c.Choose("support.topic", string(domain.TopicUpload))
 	c.Type("support.text", "Вот снимок")
 	c.Tap("support.attach")
+	c.UntilID("support.take." + string(documents[0].ID)) // which may be on its way still
 	c.Tap("support.take." + string(documents[0].ID))
 	c.UntilID("support.detach." + string(documents[0].ID))
 	c.Tap("support.send")

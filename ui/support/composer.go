@@ -87,10 +87,16 @@ func (it *composer) load() {
 			it.drawExtras()
 		}
 	})
-	screen.Load(e, func(ctx context.Context) ([]domain.Document, error) {
-		return a.Documents(ctx, domain.DocumentFilter{Limit: papersOffered})
+	it.loadPapers()
+}
+
+// loadPapers reads which documents there are. What is chosen from is drawn anew only if it is another.
+func (it *composer) loadPapers() {
+	screen.Load(it.env, func(ctx context.Context) ([]domain.Document, error) {
+		return it.env.App.Documents(ctx, domain.DocumentFilter{Limit: papersOffered})
 	}, func(all []domain.Document, err error) {
-		if err == nil {
+		same := func(x, y domain.Document) bool { return x.ID == y.ID && x.Title == y.Title && x.State() == y.State() }
+		if err == nil && !slices.EqualFunc(it.papers, all, same) {
 			it.papers = all
 			it.drawExtras()
 		}

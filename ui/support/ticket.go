@@ -70,6 +70,10 @@ func (s *ticket) Refresh(topic app.Topic) {
 	switch topic {
 	case app.TopicConversations, app.TopicOutbox, app.TopicNotices:
 		s.load()
+	case app.TopicDocuments:
+		if s.composer != nil {
+			s.composer.loadPapers()
+		}
 	}
 }
 

@@ -32,8 +32,9 @@ type write struct {
 }
 
 var (
-	_ screen.Leaver   = (*write)(nil)
-	_ screen.Returner = (*write)(nil)
+	_ screen.Leaver    = (*write)(nil)
+	_ screen.Refresher = (*write)(nil)
+	_ screen.Returner  = (*write)(nil)
 )
 
 // NewWrite builds the screen of screen.PageWrite.
@@ -51,6 +52,13 @@ func (w *write) Content() fyne.CanvasObject { return w.content }
 func (w *write) Leave() {
 	if w.composer != nil {
 		w.composer.leave()
+	}
+}
+
+// Refresh implements screen.Refresher: a document may have come to the authority, and can be attached from then on.
+func (w *write) Refresh(topic app.Topic) {
+	if topic == app.TopicDocuments && w.composer != nil {
+		w.composer.loadPapers()
 	}
 }
 
