@@ -66,7 +66,7 @@ func TestScreensOfACitizen(t *testing.T) {
 
 // buttonBelow are the screens whose button is below the first lines of a narrow window.
 var buttonBelow = map[string]bool{"factor-scan": true, "factor-recovery": true, "factor-on": true, "factor-questions": true,
-	"offices": true, "offices-near": true, "office": true,
+	"offices": true, "offices-near": true, "office": true, "guardian-consented": true,
 	"recovery-asked": true, "recovery-notice": true}
 
 func (c *citizen) draw(t *testing.T, s holderScreen, language phrase.Language, view string, open func(), palette theme.Palette) {
