@@ -1,11 +1,25 @@
 package store
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // mostJoined is how many statements are carried out as one.
-const mostJoined = 8
+const mostJoined = 12
 
-// joined makes one statement of those that follow one another and write a table each, all of them others. What the database does for
+// byID are the tables of which every statement that may be carried out with others writes one row, whose id is its first argument.
+var byID = map[string]bool{"upload": true, "blob": true}
+
+// apart reports whether two statements write nothing that is the same: other tables, or other rows.
+func apart(a, b statement) bool {
+	if a.table != b.table {
+		return true
+	}
+	return byID[a.table] && len(a.args) > 0 && len(b.args) > 0 && a.args[0] != b.args[0]
+}
+
+// joined makes one statement of those that follow one another and write other tables each, or other rows. What the database does for
 // every statement, whatever is in it, is a good part of a small one. They see one state, and not what the others of them write.
 func joined(all []statement) []statement {
 	out := all[:0:0]
@@ -31,7 +45,7 @@ func run(all []statement) int {
 			return n
 		}
 		for _, before := range all[:n] {
-			if before.table == all[n].table {
+			if !apart(before, all[n]) {
 				return n
 			}
 		}
@@ -61,11 +75,21 @@ func join(all []statement) statement {
 			break
 		}
 		begin()
-		with = append(append(append(with, "into_"...), x.table...), " AS ("...)
+		with = append(append(append(with, "into_"...), x.table...), strings.Repeat("_too", timesOf(x.table, all[:i]))+" AS ("...)
 		with = append(renumbered(with, x.query, offset), ')')
 	}
 	s.with = string(with)
 	return s
+}
+
+// timesOf returns how many statements write a table.
+func timesOf(table string, all []statement) (n int) {
+	for _, x := range all {
+		if x.table == table {
+			n++
+		}
+	}
+	return n
 }
 
 // renumbered appends a statement whose parameters come after so many others.

@@ -17,6 +17,10 @@ func TestStatementsOfDifferentTablesAreOne(t *testing.T) {
 			"told AS (UPDATE account SET changes = changes + 1 WHERE id = $3 RETURNING id), " +
 			"into_change AS (INSERT INTO change VALUES ((SELECT id FROM told), $4)) INSERT INTO answer VALUES ($5)", commit}},
 		{[]statement{change, change}, []string{change.text(), change.text()}}, // of one table one after the other
+		{[]statement{into("blob", "DELETE FROM blob WHERE id = $1", "b"), into("blob", "INSERT INTO blob VALUES ($1)", "c"), into("blob", "INSERT INTO blob VALUES ($1)", "d"),
+			into("blob", "DELETE FROM blob WHERE id = $1", "b")}, // of one row one after the other
+			[]string{"WITH into_blob AS (DELETE FROM blob WHERE id = $1), into_blob_too AS (INSERT INTO blob VALUES ($2)) INSERT INTO blob VALUES ($3)",
+				"DELETE FROM blob WHERE id = $1"}},
 		{[]statement{into("blob", "DELETE FROM blob WHERE id = $1", "b"), {query: "SELECT 1"}, into("proof", "INSERT INTO proof VALUES ($1, $2)", "p", 1)},
 			[]string{"DELETE FROM blob WHERE id = $1", "SELECT 1", "INSERT INTO proof VALUES ($1, $2)"}},
 	} {
