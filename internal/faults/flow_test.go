@@ -3,6 +3,7 @@ package faults_test
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
@@ -33,6 +34,9 @@ func (w *world) enter() (bool, error) {
 	}
 	switch door {
 	case app.DoorNew:
+		if _, err := os.Stat(w.backup()); err == nil {
+			return true, w.restore()
+		}
 		recovery, err := w.program.CreateVault(w.ctx, passphrase)
 		if err != nil {
 			return true, err

@@ -52,6 +52,8 @@ func flows() []flow {
 		{"a question is answered", asked, (*world).reply},
 		{"the passport is collected", approved, (*world).collect},
 		{"an emergency", active, (*world).emergency},
+		{"a backup is made", active, (*world).backUp},
+		{"another device is moved to", lost, (*world).move},
 	}
 }
 

@@ -19,6 +19,7 @@ type stage struct {
 	from *stage
 	acts []act
 	more func(*world) // besides
+	lost bool         // with the device, in the end
 
 	once sync.Once
 	home string
@@ -38,6 +39,7 @@ var (
 	asked      = &stage{from: applied, more: (*world).asks}
 	approved   = &stage{from: applied, more: (*world).approves}
 	active     = &stage{from: approved, acts: []act{(*world).collect}}
+	lost       = &stage{from: active, acts: []act{(*world).backUp}, lost: true}
 )
 
 var stages struct {
@@ -104,6 +106,9 @@ func (s *stage) make(t testing.TB) {
 		t.Errorf("an undisturbed citizen is told %v", err)
 	}
 	w.close()
+	if s.lost {
+		w.ok(os.RemoveAll(w.device()))
+	}
 	s.home, s.at = home, w.clock.Now()
 }
 

@@ -46,6 +46,9 @@ type world struct {
 	killed  atomic.Pointer[string] // where the device's files lie as they were when it was killed
 	lives   int
 
+	commits atomic.Int64 // transactions of the vault
+	endAt   int64        // the one after which the program ends; 0 for none
+
 	steps  int            // of flows
 	before func(step int) // each; nil for nothing
 
@@ -109,7 +112,7 @@ func (w *world) openProgram() {
 	w.net = newNetwork(w.way.Transport(), w.clock.Now)
 	cheap := keyslot.FloorParams()
 	w.program = wiring.New(wiring.Options{Dir: w.device(), Vault: storage.Options{Params: &cheap, BackupWork: 10}, Clock: deviceClock{w},
-		Host: "test", Connect: w.connect, Browser: w.browse})
+		Host: "test", Connect: w.connect, Browser: w.browse, Watch: w.watch})
 }
 
 func (w *world) connect(_ context.Context, _ domain.Vault, sessions domain.SessionKeeper) (app.Connection, error) {

@@ -24,6 +24,8 @@ type Options struct {
 	Host     string                     // how this device is called in the list of sessions
 	// Connect opens the way to the authority; nil for Embedded.
 	Connect app.Connect
+	// Watch is put around an open vault, nil for nothing: tests end the program at a transaction by it.
+	Watch func(app.Vault) app.Vault
 	// Roots are those that certificates of servers elsewhere must lead to; nil for the machine's.
 	Roots *x509.CertPool
 	// Of the trial authority: how long each decision takes, and what hashing a password costs (zero for the default).
@@ -77,9 +79,13 @@ type Program struct {
 func New(o Options) *Program {
 	o = o.withDefaults()
 	k := &keeper{dir: filepath.Join(o.Dir, "vault"), options: o.Vault}
+	var open vaults = k
+	if o.Watch != nil {
+		open = watched{k, o.Watch}
+	}
 	return &Program{keeper: k, App: app.New(app.Config{
-		Keeper:      k,
-		Backups:     k,
+		Keeper:      open,
+		Backups:     open,
 		Connect:     o.Connect,
 		Reach:       Elsewhere(o),
 		Clock:       o.Clock,
