@@ -49,6 +49,8 @@ func (m *merge) one(ctx context.Context, c domain.Change) error {
 		topic, err = TopicConversations, takeConversation(ctx, m.tx, *c.Conversation, "")
 	case c.Proof != nil:
 		topic, err = TopicAccount, takeProof(ctx, m.tx, *c.Proof)
+	case c.Print != nil:
+		topic, err = TopicPassports, takePrint(ctx, m.tx, *c.Print)
 	case c.Guardian != nil:
 		topic, err = TopicAccount, takeGuardian(ctx, m.tx, *c.Guardian)
 	default:

@@ -38,6 +38,8 @@ const (
 	stateBankAnswer    state = "bank_answer"     // keptBankAnswer on its way to the authority
 	stateAuthenticator state = "authenticator"   // AuthenticatorSetup
 	stateGuardians     state = "guardians"       // []domain.GuardianRequest
+	statePrints        state = "prints"          // []keptPrint
+	stateSlots         state = "slots."          // + domain.OfficeID: slotBook
 	stateOffices       state = "offices"         // officeBook
 	stateAct           state = "act."            // + name: a pending direct act
 )

@@ -134,6 +134,10 @@ func findChanged(t *store.Tx, account domain.AccountID, c store.Change) (domain.
 		p, err := t.FindProof(account, domain.ProofID(c.Thing))
 		out.Proof = &p.ProofAttempt
 		return out, err
+	case store.PrintChanged:
+		p, err := t.FindPrint(account, domain.PrintID(c.Thing))
+		out.Print = &p.PrintOrder
+		return out, err
 	case store.GuardianChanged:
 		g, err := t.FindGuardian(account, domain.GuardianID(c.Thing))
 		seen := seenBy(g, account)

@@ -33,6 +33,7 @@ type exported struct {
 	Notices       []domain.Notice          `json:"notices"`
 	Conversations []domain.Conversation    `json:"conversations"`
 	Proofs        []domain.ProofAttempt    `json:"proofs"`
+	Prints        []domain.PrintOrder      `json:"prints"`
 	Guardians     []domain.GuardianRequest `json:"guardians"` // of either side
 	files         map[string]domain.Hash   // in the archive, by name
 }
@@ -140,7 +141,7 @@ func (w *work) export(id domain.AccountID) (exported, error) {
 	if x.Journal, err = w.FindJournal(id); err != nil {
 		return x, err
 	}
-	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x), w.exportGuardians(id, &x))
+	return x, errors.Join(w.exportProcedures(id, &x), w.exportConversations(id, &x), w.exportProofs(id, &x), w.exportPrints(id, &x), w.exportGuardians(id, &x))
 }
 
 func (w *work) exportProcedures(id domain.AccountID, x *exported) error {

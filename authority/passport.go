@@ -170,6 +170,11 @@ func (w *work) movePassport(p store.Passport, action domain.PassportAction, by d
 	if err := w.savePassport(p); err != nil || !p.HandedOut {
 		return err
 	}
+	if moved.State != domain.PassportActive {
+		if err := w.endPrints(p.ID, moved.State); err != nil {
+			return err
+		}
+	}
 	return w.notify(domain.Notice{Kind: domain.NoticePassport, Route: domain.Route{Page: domain.RoutePassport, Arg: string(p.ID)},
 		Params: domain.NoticeParams{Passport: moved.State, Registry: p.ID}})
 }

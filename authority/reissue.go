@@ -3,6 +3,7 @@ package authority
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 
 	"razvorot/authority/store"
@@ -98,7 +99,7 @@ func (w *work) reissue(p store.Passport) (store.Passport, error) {
 	if err := w.savePassport(p); err != nil {
 		return p, err
 	}
-	if err := w.planExpiry(p.Passport); err != nil {
+	if err := errors.Join(w.planExpiry(p.Passport), w.endPrints(p.ID, domain.PassportReplaced)); err != nil { // what is printed is of old data
 		return p, err
 	}
 	return p, w.notify(domain.Notice{Kind: domain.NoticeReissued, Route: domain.Route{Page: domain.RoutePassport, Arg: string(p.ID)},

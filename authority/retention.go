@@ -25,20 +25,21 @@ type Retention struct {
 	Withdrawn  time.Duration // … from a withdrawal on
 	Proofs     time.Duration // attempts at proving an identity, and requests for a guardian's consent that came to nothing, from their end on
 	Stills     time.Duration // frames of video calls that decisions rest on, from the decision on
+	Prints     time.Duration // orders of printed versions, from their end on
 	Reports    time.Duration // of retention
 }
 
 // DefaultRetention returns the periods that docs/authority/retention.md gives reasons for.
 func DefaultRetention() Retention {
 	return Retention{Answers: 30 * day, Keys: 400 * day, Challenges: 2 * day, Issued: 30 * day, Refused: 90 * day, Withdrawn: 30 * day,
-		Proofs: 30 * day, Stills: 14 * day, Reports: 5 * 365 * day}
+		Proofs: 30 * day, Stills: 14 * day, Prints: 90 * day, Reports: 5 * 365 * day}
 }
 
 func (r Retention) withDefaults() Retention {
 	d := DefaultRetention()
 	for _, x := range []struct{ period, usual *time.Duration }{{&r.Answers, &d.Answers}, {&r.Keys, &d.Keys},
 		{&r.Challenges, &d.Challenges}, {&r.Issued, &d.Issued}, {&r.Refused, &d.Refused}, {&r.Withdrawn, &d.Withdrawn},
-		{&r.Proofs, &d.Proofs}, {&r.Stills, &d.Stills}, {&r.Reports, &d.Reports}} {
+		{&r.Proofs, &d.Proofs}, {&r.Stills, &d.Stills}, {&r.Prints, &d.Prints}, {&r.Reports, &d.Reports}} {
 		if *x.period <= 0 {
 			*x.period = *x.usual
 		}
@@ -72,6 +73,7 @@ func (a *Authority) Retain(ctx context.Context) (RetentionReport, error) {
 		{store.RuleAttempts, now.Add(-attemptsFaded)}, {store.RuleTokens, now}, {store.RuleSessions, now},
 		{store.RuleCredentials, now}, {store.RuleLists, now.Add(-day)}, // a day later: somebody's clock may be slow
 		{store.RuleProofs, now.Add(-r.Proofs)}, {store.RuleStills, now.Add(-r.Stills)}, {store.RuleGuardians, now.Add(-r.Proofs)}, {store.RuleFees, now},
+		{store.RulePrints, now.Add(-r.Prints)}, {store.RuleSeats, now.Add(-day)},
 		{store.RuleReports, now.Add(-r.Reports)},
 	} {
 		n, err := a.store.Remove(ctx, x.rule, x.until)

@@ -11,29 +11,31 @@ import (
 
 // The jobs.
 const (
-	jobMessage  store.JobKind = "message" // send a message; subject: its id
-	jobCheck    store.JobKind = "check"   // ask a register; subject: domain.Registry
-	jobFile     store.JobKind = "file"    // check a file; subject: document/page
-	jobReview   store.JobKind = "review"  // end the automatic checks; subject: application, as below
-	jobDecide   store.JobKind = "decide"
-	jobPrepare  store.JobKind = "prepare"
-	jobLapse    store.JobKind = "lapse"
-	jobStalled  store.JobKind = "stalled"
-	jobReentry  store.JobKind = "reentry"
-	jobExpire   store.JobKind = "expire"   // subject: passport
-	jobReissue  store.JobKind = "reissue"  // subject: passport
-	jobProof    store.JobKind = "proof"    // end an attempt whose time is over; subject: domain.ProofID
-	jobVideo    store.JobKind = "video"    // look whether both sides of a video call are there; subject: domain.ProofID
-	jobSoon     store.JobKind = "soon"     // remind of a video call; subject: domain.ProofID
-	jobBot      store.JobKind = "bot"      // the operator of a trial; subject: domain.ProofID
-	jobBank     store.JobKind = "bank"     // ask a bank who signed in; subject: domain.ProofID
-	jobGuardian store.JobKind = "guardian" // end a request whose time is over; subject: domain.GuardianID
-	jobCharge   store.JobKind = "charge"   // make an invoice known to the payment gateway; subject: application, as of the next
-	jobInvoice  store.JobKind = "invoice"  // end one whose time is over
-	jobRefund   store.JobKind = "refund"   // subject: application/refund
-	jobPayment  store.JobKind = "payment"  // a slow bank of a trial; subject: domain.PaymentID
-	jobRefused  store.JobKind = "refused"  // write a refused try to sign in down; of no account
-	jobSweep    store.JobKind = "sweep"    // of no account and subject
+	jobMessage   store.JobKind = "message" // send a message; subject: its id
+	jobCheck     store.JobKind = "check"   // ask a register; subject: domain.Registry
+	jobFile      store.JobKind = "file"    // check a file; subject: document/page
+	jobReview    store.JobKind = "review"  // end the automatic checks; subject: application, as below
+	jobDecide    store.JobKind = "decide"
+	jobPrepare   store.JobKind = "prepare"
+	jobLapse     store.JobKind = "lapse"
+	jobStalled   store.JobKind = "stalled"
+	jobReentry   store.JobKind = "reentry"
+	jobExpire    store.JobKind = "expire"     // subject: passport
+	jobReissue   store.JobKind = "reissue"    // subject: passport
+	jobProof     store.JobKind = "proof"      // end an attempt whose time is over; subject: domain.ProofID
+	jobVideo     store.JobKind = "video"      // look whether both sides of a video call are there; subject: domain.ProofID
+	jobSoon      store.JobKind = "soon"       // remind of a video call; subject: domain.ProofID
+	jobBot       store.JobKind = "bot"        // the operator of a trial; subject: domain.ProofID
+	jobBank      store.JobKind = "bank"       // ask a bank who signed in; subject: domain.ProofID
+	jobPrint     store.JobKind = "print"      // send a printed version back that nobody collected; subject: domain.PrintID
+	jobPrintSoon store.JobKind = "print_soon" // remind of an appointment; the same
+	jobGuardian  store.JobKind = "guardian"   // end a request whose time is over; subject: domain.GuardianID
+	jobCharge    store.JobKind = "charge"     // make an invoice known to the payment gateway; subject: application, as of the next
+	jobInvoice   store.JobKind = "invoice"    // end one whose time is over
+	jobRefund    store.JobKind = "refund"     // subject: application/refund
+	jobPayment   store.JobKind = "payment"    // a slow bank of a trial; subject: domain.PaymentID
+	jobRefused   store.JobKind = "refused"    // write a refused try to sign in down; of no account
+	jobSweep     store.JobKind = "sweep"      // of no account and subject
 )
 
 // workerIdle is how long the worker waits at most before it looks again: another process may have planned something.
@@ -157,6 +159,10 @@ func (a *Authority) handle(ctx context.Context, j store.Job) error {
 		return a.doBot(ctx, j)
 	case jobBank:
 		return a.doBank(ctx, j)
+	case jobPrint:
+		return a.doPrint(ctx, j)
+	case jobPrintSoon:
+		return a.doPrintSoon(ctx, j)
 	case jobGuardian:
 		return a.doGuardian(ctx, j)
 	case jobCharge:

@@ -25,6 +25,7 @@ type Backend interface {
 	Notices
 	Proofs
 	Offices
+	Prints
 	Guardians
 	Biometrics
 	Security
@@ -210,6 +211,7 @@ type Change struct {
 	Notice       *Notice          `json:"notice,omitzero"`
 	Conversation *Conversation    `json:"conversation,omitzero"` // with all messages
 	Proof        *ProofAttempt    `json:"proof,omitzero"`
+	Print        *PrintOrder      `json:"print,omitzero"`
 	Guardian     *GuardianRequest `json:"guardian,omitzero"` // as the side that fetches it sees it
 }
 

@@ -40,14 +40,16 @@ const (
 	NoticeVideo        NoticeKind = "video_soon" // a video call begins within the hour
 	NoticeGuardian     NoticeKind = "guardian_moved"
 	NoticeFee          NoticeKind = "fee_moved"
-	NoticeBackup       NoticeKind = "backup_due" // made on the device, and never sent by an authority
+	NoticePrint        NoticeKind = "print_moved"
+	NoticePrintSoon    NoticeKind = "print_tomorrow" // the day before the appointment
+	NoticeBackup       NoticeKind = "backup_due"     // made on the device, and never sent by an authority
 )
 
 // NoticeKinds returns all kinds, for tests that each has words.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{NoticeApplication, NoticeQuestion, NoticeDocument, NoticeChecks, NoticeLevel, NoticeReady, NoticePassport,
 		NoticeReissued, NoticePhone, NoticeSignIn, NoticePassword, NoticeFactors, NoticeReentryAsked, NoticeReentryOver, NoticeReentered, NoticeSpare, NoticeStalled, NoticeSupport, NoticeProof, NoticeVideo, NoticeGuardian,
-		NoticeFee, NoticeBackup}
+		NoticeFee, NoticePrint, NoticePrintSoon, NoticeBackup}
 }
 
 // NoticeParams are what words about a notice may name.
@@ -65,6 +67,7 @@ type NoticeParams struct {
 	Support     string            `json:"support,omitzero"` // number of the conversation
 	Proof       ProofState        `json:"proof,omitzero"`
 	Invoice     InvoiceState      `json:"invoice,omitzero"`
+	Print       PrintState        `json:"print,omitzero"`
 	Guardian    GuardianState     `json:"guardian,omitzero"`
 }
 
@@ -78,6 +81,7 @@ const (
 	RouteLevel       RoutePage = "level"
 	RouteProving     RoutePage = "proving"     // Arg: ProofID
 	RouteGuardian    RoutePage = "guardian"    // Arg: GuardianID
+	RoutePrint       RoutePage = "print"       // Arg: PrintID, "" for the latest order
 	RouteDocument    RoutePage = "document"    // Arg: DocumentID
 	RouteApplication RoutePage = "application" // Arg: ApplicationID
 	RouteFee         RoutePage = "fee"         // Arg: ApplicationID

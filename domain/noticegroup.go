@@ -30,7 +30,7 @@ func (k NoticeKind) Group() NoticeGroup {
 	switch k {
 	case NoticeDocument, NoticeChecks, NoticeLevel, NoticeProof, NoticeVideo:
 		return GroupDocuments
-	case NoticeReady, NoticePassport, NoticeReissued:
+	case NoticeReady, NoticePassport, NoticeReissued, NoticePrint, NoticePrintSoon:
 		return GroupPassport
 	case NoticeSupport:
 		return GroupSupport

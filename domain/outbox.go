@@ -26,13 +26,16 @@ const (
 	CommandSay            CommandKind = "conversation.say"
 	CommandSaveBlockCode  CommandKind = "emergency.code"
 	CommandEndSessions    CommandKind = "sessions.end"
+	CommandOrderPrint     CommandKind = "print.order"
+	CommandMovePrint      CommandKind = "print.move"
+	CommandCancelPrint    CommandKind = "print.cancel"
 )
 
 // CommandKinds returns all kinds, for a test that the outbox can send each.
 func CommandKinds() []CommandKind {
 	return []CommandKind{CommandSaveProfile, CommandUploadPage, CommandDeleteDocument, CommandSubmit, CommandResubmit,
 		CommandWithdraw, CommandCollect, CommandBlockPassport, CommandReadNotices, CommandStartTalk, CommandSay,
-		CommandSaveBlockCode, CommandEndSessions}
+		CommandSaveBlockCode, CommandEndSessions, CommandOrderPrint, CommandMovePrint, CommandCancelPrint}
 }
 
 // Command is something the citizen decided, on its way to the authority. It is stored in the same transaction as what it

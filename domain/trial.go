@@ -17,6 +17,7 @@ type Trial interface {
 	TrialCredentials
 	TrialProofs
 	TrialPayments
+	TrialPrints
 	// Messages returns the messages sent after one with a number, oldest first, 0 for all that are kept. With none it waits up
 	// to a duration.
 	Messages(ctx context.Context, after int64, wait time.Duration) ([]TrialMessage, error)

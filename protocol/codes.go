@@ -60,6 +60,10 @@ var codes = map[string][]domain.Kind{
 	SaveSparePhone.String():       {domain.ErrCodeExpired},
 	RemoveSparePhone.String():     {domain.ErrWrongCredentials},
 	ChangePassword.String():       {domain.ErrWrongCredentials},
+	OfficeSlots.String():          {domain.ErrNotFound},
+	OrderPrint.String():           {domain.ErrNotFound, domain.ErrTransition, domain.ErrDuplicate},
+	MovePrint.String():            {domain.ErrTransition, domain.ErrNotFound},
+	CancelPrint.String():          {domain.ErrTransition, domain.ErrNotFound},
 	OrderProof.String():           {domain.ErrForbidden, domain.ErrDuplicate},
 	MoveVideo.String():            {domain.ErrTransition, domain.ErrNotFound},
 	EnterVideo.String():           {domain.ErrTransition, domain.ErrNotFound},
@@ -80,7 +84,7 @@ var codes = map[string][]domain.Kind{
 
 // bodiless are the routes of methods that have bodies which take none.
 var bodiless = []Route{ResendCode, StartEmail, RetryChecks, StartProof, CreateUpload, Withdraw, StartActivation, BlockPassport,
-	RenewInvoice, CancelProof, EnterVideo, LeaveVideo, CancelGuardian, WithdrawGuardian, WithdrawBiometrics, CancelReentry}
+	RenewInvoice, CancelProof, CancelPrint, EnterVideo, LeaveVideo, CancelGuardian, WithdrawGuardian, WithdrawBiometrics, CancelReentry}
 
 // TakesJSON reports whether the route has a body of JSON.
 func (r Route) TakesJSON() bool {

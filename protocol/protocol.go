@@ -160,7 +160,7 @@ func (r Route) proved() Route {
 
 // Routes returns all routes.
 func Routes() []Route {
-	return []Route{FindOffices,
+	return []Route{FindOffices, OfficeSlots, FindPrints, OrderPrint, MovePrint, CancelPrint,
 		Authority, ConsentTexts, FindServices, StartRegistering, ConfirmCode, ResendCode, Register, SignIn, FinishSignIn,
 		Refresh, SignOut, FindJournal, FindSessions, EndSession, EndOtherSessions, Account, StartEmail, ConfirmEmail, SaveProfile, SaveSending, RetryChecks, StartProof, AskProof, AnswerProof,
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,

@@ -18,6 +18,7 @@ import (
 	"razvorot/ui/onboarding"
 	"razvorot/ui/passport"
 	"razvorot/ui/present"
+	"razvorot/ui/print"
 	"razvorot/ui/profile"
 	"razvorot/ui/proof"
 	"razvorot/ui/register"
@@ -56,6 +57,8 @@ var places = map[screen.Page]place{
 	screen.PageGuardian:      {build: guardian.New},
 	screen.PageOffices:       {build: office.NewList},
 	screen.PageOffice:        {build: office.NewCard},
+	screen.PagePrint:         {build: print.New},
+	screen.PagePrintSlot:     {build: print.NewSlot},
 	screen.PageHome:          {build: home.New},
 	screen.PagePassport:      {build: passport.New},
 	screen.PagePassportQR:    {build: passport.NewQR, bare: true, named: true},

@@ -20,6 +20,7 @@ const (
 
 	ConversationChanged ChangeKind = "conversation"
 	ProofChanged        ChangeKind = "proof"
+	PrintChanged        ChangeKind = "print"
 	GuardianChanged     ChangeKind = "guardian"
 )
 

@@ -24,6 +24,8 @@ const (
 	RuleProofs      Rule = "proofs"       // attempts at proving an identity that are over
 	RuleStills      Rule = "stills"       // frames of video calls that decisions rest on
 	RuleGuardians   Rule = "guardians"    // requests for consent that came to nothing
+	RulePrints      Rule = "prints"       // orders of printed versions that are over
+	RuleSeats       Rule = "seats"        // of slots that have passed
 	RuleFees        Rule = "fees"         // numbers of payment of erased accounts
 	RuleReports     Rule = "reports"      // of retention
 )
@@ -47,6 +49,10 @@ var removals = map[Rule]string{
 		(SELECT account, id FROM video_call WHERE still <> '' AND ended > 0 AND ended <= $1 LIMIT $2)`,
 	RuleGuardians: `DELETE FROM guardian_request WHERE (account, id) IN
 		(SELECT account, id FROM guardian_request WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RulePrints: `DELETE FROM print_order WHERE (account, id) IN
+		(SELECT account, id FROM print_order WHERE over > 0 AND over <= $1 LIMIT $2)`,
+	RuleSeats: `DELETE FROM print_seat WHERE (office, start, seat) IN
+		(SELECT office, start, seat FROM print_seat WHERE start <= $1 LIMIT $2)`,
 	RuleFees:    "DELETE FROM fee_left WHERE uin IN (SELECT uin FROM fee_left WHERE until <= $1 LIMIT $2)",
 	RuleReports: "DELETE FROM retention_report WHERE id IN (SELECT id FROM retention_report WHERE at <= $1 LIMIT $2)",
 }

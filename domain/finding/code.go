@@ -124,6 +124,8 @@ const (
 	AnswerMissing      Code = "question.unanswered"
 	RegistryMismatch   Code = "registry.mismatch"
 
+	SlotTaken          Code = "slot.taken" // nobody more is received then
+
 	RegistryIDLength   Code = "registry_id.length"
 	RegistryIDChecksum Code = "registry_id.checksum"
 )

@@ -100,6 +100,7 @@ var table = []Entry{
 	errorEntry(SignatureMissing),
 	errorEntry(AnswerMissing),
 	errorEntry(RegistryMismatch, "registry"),
+	errorEntry(SlotTaken),
 	errorEntry(RegistryIDLength, "digits"),
 	errorEntry(RegistryIDChecksum),
 }

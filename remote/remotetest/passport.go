@@ -138,6 +138,9 @@ func (w *world) movePassport(c *citizen, e *entry, action domain.PassportAction,
 	e.Passport = moved
 	e.publish()
 	w.tell(c, domain.Change{Passport: &moved})
+	if moved.State != domain.PassportActive {
+		w.endPrints(c, e.ID, moved.State)
+	}
 	w.notify(c, domain.Notice{Kind: domain.NoticePassport, Route: domain.Route{Page: domain.RoutePassport, Arg: string(e.ID)},
 		Params: domain.NoticeParams{Passport: moved.State, Registry: e.ID}})
 	return nil

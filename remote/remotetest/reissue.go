@@ -32,6 +32,7 @@ func (w *world) reissue(c *citizen) {
 		e.places = nil
 		anew := e.Passport
 		w.tell(c, domain.Change{Passport: &anew})
+		w.endPrints(c, e.ID, domain.PassportReplaced)
 		w.notify(c, domain.Notice{Kind: domain.NoticeReissued, Route: domain.Route{Page: domain.RoutePassport, Arg: string(e.ID)},
 			Params: domain.NoticeParams{Passport: e.State, Registry: e.ID}})
 	}

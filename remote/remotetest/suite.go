@@ -47,6 +47,7 @@ var parts = []struct {
 	{"video", videoTests},
 	{"offices", officeTests},
 	{"proofs by a bank", bankTests},
+	{"prints", printTests},
 	{"guardians", guardianTests},
 	{"fees", feeTests},
 	{"biometrics", biometricTests},

@@ -68,6 +68,7 @@ type citizen struct {
 	conversations []domain.Conversation
 	changing      tries // wrong passwords while changing it
 	proofs        []*attempt
+	prints        []*domain.PrintOrder
 	opening       tries // wrong codes of guardians' requests
 	factor        factor
 	returning     tries // wrong passwords, and answers, of who lost the app

@@ -2,6 +2,7 @@ package office
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -18,13 +19,15 @@ import (
 type card struct {
 	env     *screen.Env
 	id      domain.OfficeID
+	order   string // that is moved, "" for none
 	body    *fyne.Container
 	content fyne.CanvasObject
 }
 
-// NewCard returns the card of an office; arg is its id.
+// NewCard returns the card of an office; arg is its id, and after a slash that of an order to be moved there.
 func NewCard(e *screen.Env, arg string) screen.Screen {
-	c := &card{env: e, id: domain.OfficeID(arg), body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3))}
+	id, order, _ := strings.Cut(arg, "/")
+	c := &card{env: e, id: domain.OfficeID(id), order: order, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3))}
 	c.content = widget.NewPage(theme.ColumnContent, c.body)
 	c.load()
 	return c
@@ -74,7 +77,16 @@ func (c *card) parts(f app.FoundOffice) []fyne.CanvasObject {
 		parts = append(parts, widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewHeading(b.Say("office.holidays")),
 			widget.NewTable(other...))))
 	}
+	if f.Does(domain.OfficePrints) {
+		title := b.Say("office.order")
+		if c.order != "" {
+			title = b.Say("office.move")
+		}
+		parts = slices.Insert(parts, 2, fyne.CanvasObject(widget.NewActions(widget.NewPrimary("office.order", title, func() {
+			c.env.Nav.Go(screen.Route{Page: screen.PagePrintSlot, Arg: withOrder(f.ID, c.order)})
+		}))))
+	}
 	return append(parts, widget.NewActions(widget.NewSecondary("office.near", b.Say("office.near"), func() {
-		c.env.Nav.Go(screen.Route{Page: screen.PageOffices, Arg: string(f.ID)})
+		c.env.Nav.Go(screen.Route{Page: screen.PageOffices, Arg: withOrder(f.ID, c.order)})
 	})))
 }

@@ -5,6 +5,7 @@ package office
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
@@ -20,6 +21,7 @@ import (
 // list is the screen of screen.PageOffices.
 type list struct {
 	env      *screen.Env
+	order    string // that is moved, "" for none
 	readings screen.Readings
 	query    app.OfficeQuery
 	search   *widget.Entry
@@ -34,7 +36,11 @@ type list struct {
 func NewList(e *screen.Env, arg string) screen.Screen {
 	b := e.Book
 	l := &list{env: e, found: widget.NewSpaced(theme.Space16, widget.NewSkeleton(4)), choice: widget.NewSpaced(theme.Space8)}
-	l.query.From = domain.OfficeID(arg)
+	from, order, _ := strings.Cut(arg, "/")
+	l.query.From, l.order = domain.OfficeID(from), order
+	if order != "" {
+		l.query.Service = domain.OfficePrints
+	}
 	l.search = widget.NewEntry("offices.search", b.Say("offices.search"))
 	l.search.SetPlaceHolder(b.Say("offices.hint"))
 	l.search.OnChanged = func(text string) { l.query.Text = text; l.load() }
@@ -111,7 +117,7 @@ func (l *list) rows(all app.OfficeList) []fyne.CanvasObject {
 	for _, f := range all.Found {
 		rows = append(rows, widget.NewRow(widget.RowContent{ID: "offices.open." + string(f.ID), Icon: fynetheme.HomeIcon(),
 			Title: f.Text.Name, Detail: l.detail(f),
-			OnTap: func() { l.env.Nav.Go(screen.Route{Page: screen.PageOffice, Arg: string(f.ID)}) }}))
+			OnTap: func() { l.env.Nav.Go(screen.Route{Page: screen.PageOffice, Arg: withOrder(f.ID, l.order)}) }}))
 	}
 	return []fyne.CanvasObject{widget.NewHeading(b.Count("offices.found", len(all.Found))), widget.NewList(rows...),
 		widget.NewCaption(b.Say("offices.at", map[string]string{"Moment": words.When(b, all.At)}))}
@@ -130,5 +136,15 @@ func (l *list) detail(f app.FoundOffice) string {
 	return text
 }
 
+// withOrder is the argument of what leads on to an office.
+func withOrder(id domain.OfficeID, order string) string {
+	if order == "" {
+		return string(id)
+	}
+	return string(id) + "/" + order
+}
+
 // reset begins the search anew with nothing chosen.
-func (l *list) reset() { l.env.Nav.Replace(screen.Route{Page: screen.PageOffices}) }
+func (l *list) reset() {
+	l.env.Nav.Replace(screen.Route{Page: screen.PageOffices, Arg: withOrder("", l.order)})
+}

@@ -68,6 +68,9 @@ func (v *view) others(state domain.PassportState) []fyne.CanvasObject {
 	if state == domain.PassportActive {
 		row("passport.pdf", b.Say("passport.pdf"), b.Say("passport.pdf.text"), v.askPDF)
 		row("passport.file", b.Say("passport.file"), b.Say("passport.file.text"), v.saveFile)
+		row("passport.print", b.Say("page.print"), b.Say("passport.print.text"), func() {
+			v.env.Nav.Go(screen.Route{Page: screen.PagePrint})
+		})
 	}
 	if _, err := state.Next(domain.Block, domain.Citizen); err == nil {
 		row("passport.block", b.Say("passport.block"), b.Say("passport.block.short"), v.askBlock)

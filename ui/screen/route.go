@@ -50,8 +50,10 @@ const (
 	PageWrite     Page = "write"              // a new ticket; Arg: what it is about, made by package support
 	PageHelp      Page = "help"               // the help texts
 	PageArticle   Page = "article"            // Arg: id of an article
-	PageOffices   Page = "offices"            // the search; Arg: domain.OfficeID to begin with what is near it, or ""
-	PageOffice    Page = "office"             // Arg: domain.OfficeID
+	PageOffices   Page = "offices"            // the search; Arg: "", or domain.OfficeID to begin with what is near it, and after a slash domain.PrintID of an order to be moved
+	PageOffice    Page = "office"             // Arg: as of PagePrintSlot
+	PagePrint          = domain.RoutePrint    // Arg: domain.PrintID, or "" for the one under way
+	PagePrintSlot Page = "print_slot"         // Arg: domain.OfficeID, and after a slash domain.PrintID of an order to be moved
 	PageSecurity       = domain.RouteSecurity
 	PageSettings  Page = "settings"
 	PageLock      Page = "lock" // the ways into the vault on this device
@@ -69,7 +71,7 @@ const ArgPeople = "people"
 // Pages returns all pages: each has a name in words.
 func Pages() []Page {
 	return []Page{PageOnboarding, PageUnlock, PageRegister, PageSignIn, PageHome, PageProfile, PageLevel, PageProof, PageProving,
-		PageGuardian, PageOffices, PageOffice,
+		PageGuardian, PageOffices, PageOffice, PagePrint, PagePrintSlot,
 		PageDocuments, PageDocument, PageAddDocument, PageServices, PageService, PageWizard, PageApplications,
 		PageApplication, PagePassport, PagePassportQR, PagePresent, PagePresentNearby,
 		PagePresentAsked, PagePresentations, PageVerify, PageVerifyAsk, PageMessages, PageNotices, PageSupport,

@@ -33,10 +33,12 @@ func New(e *screen.Env, _ string) screen.Screen {
 	s.search.OnChanged = func(string) { s.load() }
 	mine := widget.NewRow(widget.RowContent{ID: "services.mine", Icon: fynetheme.ListIcon(), Title: b.Say("services.mine"),
 		OnTap: func() { e.Nav.Go(screen.Route{Page: screen.PageApplications}) }})
+	printed := widget.NewRow(widget.RowContent{ID: "services.print", Icon: fynetheme.DocumentPrintIcon(), Title: b.Say("page.print"),
+		Detail: b.Say("passport.print.text"), OnTap: func() { e.Nav.Go(screen.Route{Page: screen.PagePrint}) }})
 	offices := widget.NewRow(widget.RowContent{ID: "services.offices", Icon: fynetheme.HomeIcon(), Title: b.Say("page.offices"),
 		Detail: b.Say("services.offices.text"), OnTap: func() { e.Nav.Go(screen.Route{Page: screen.PageOffices}) }})
 	s.body = widget.NewSpaced(theme.Space24,
-		widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("services.search")), s.search), s.found, widget.NewList(mine, offices))
+		widget.NewSpaced(theme.Space8, widget.NewStrong(b.Say("services.search")), s.search), s.found, widget.NewList(mine, printed, offices))
 	s.load()
 	return s
 }

@@ -143,7 +143,7 @@ func aboutWays() []Family {
 var pages = []string{"onboarding", "unlock", "register", "sign_in", "home", "profile", "level", "proof", "proving", "fee", "guardian", "documents", "document",
 	"add_document", "services", "service", "wizard", "applications", "application", "passport", "passport_qr", "present", "present_nearby",
 	"present_asked", "presentations", "verify", "verify_ask", "messages", "notices", "support", "write", "help", "article",
-	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block", "offices", "office"}
+	"security", "settings", "lock", "backup", "restore", "server", "trial", "emergency", "block", "offices", "office", "print", "print_slot"}
 
 // hinted are the fields that have a hint.
 var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.issued", "passport.issuer",
