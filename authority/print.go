@@ -2,7 +2,6 @@ package authority
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"slices"
 
@@ -12,9 +11,12 @@ import (
 	"razvorot/domain/finding"
 )
 
-// printCode: six digits and five tries before there is another code are a chance of 1 in 200 000, and who tries is an operator whose
-// every try is in the log.
-var printCode = access.CodePolicy{Digits: 6, MaxAttempts: 5}
+// printCode is what a citizen says at the office.
+var printCode = access.CodePolicy{Digits: 6}
+
+// prints reports whether printed versions are ordered here: the console has no page for them yet, so that a trial alone, whose counter
+// plays the offices, hands any out.
+func (a *Authority) prints() bool { return a.info.Trial }
 
 // mostPrints is how many orders an account may begin within a day: each that is printed costs.
 const mostPrints = 5
@@ -25,6 +27,9 @@ func (b *backend) OfficeSlots(ctx context.Context, id domain.OfficeID) ([]domain
 		o, known := b.a.offices.find(id, domain.OfficePrints)
 		if !known {
 			return nil, domain.ErrNotFound
+		}
+		if !b.a.prints() {
+			return []domain.Slot{}, nil
 		}
 		now := b.a.now()
 		taken, err := t.CountSeats(id, now)
@@ -99,7 +104,7 @@ func (w *work) findSlot(at domain.PrintTime) (domain.Slot, error) {
 		return domain.Slot{}, invalid("office", finding.Unreadable)
 	}
 	all := o.PrintSlots(w.now)
-	if i := slices.IndexFunc(all, func(s domain.Slot) bool { return s.Start.Equal(at.Start) }); i >= 0 {
+	if i := slices.IndexFunc(all, func(s domain.Slot) bool { return s.Start.Equal(at.Start) }); i >= 0 && w.a.prints() {
 		return all[i], nil
 	}
 	return domain.Slot{}, invalid("slot", finding.SlotTaken)
@@ -239,26 +244,6 @@ func (a *Authority) doPrintSoon(ctx context.Context, j store.Job) error {
 		}
 		return w.notifyPrint(domain.NoticePrintSoon, p)
 	})
-}
-
-// collectPrint hands an order of w.account out to whoever says its code. A code that was wrong too often is replaced by another, which
-// its citizen sees. A CodeWrong; ErrTransition.
-func (w *work) collectPrint(p store.Print, code string) (store.Print, error) {
-	if !p.May(domain.CollectPrint, domain.Operator) {
-		_, err := p.Move(domain.CollectPrint, domain.Operator, w.now)
-		return p, err
-	}
-	if subtle.ConstantTimeCompare([]byte(access.ReadCode(code)), []byte(p.Code)) == 1 {
-		return w.movePrint(p, domain.CollectPrint, domain.Operator)
-	}
-	p.Wrong++
-	left := printCode.MaxAttempts - p.Wrong
-	if left <= 0 {
-		p.Code, p.Wrong = printCode.NewCode(), 0
-		p.Version++
-	}
-	w.failure = &domain.CodeWrong{AttemptsLeft: max(left, 0)}
-	return p, errors.Join(w.UpdatePrint(p), w.tell(store.PrintChanged, string(p.ID)))
 }
 
 func (w *work) exportPrints(id domain.AccountID, x *exported) error {

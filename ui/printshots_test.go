@@ -3,6 +3,7 @@ package ui_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -42,10 +43,44 @@ func TestE7PrintedVersionsAreDrawn(t *testing.T) {
 	if c.print().ID != "" {
 		t.Error("ordered without a time")
 	}
+	slots, sure, err := c.app.PrintSlots(t.Context(), "one")
+	c.ok(err)
+	if sure {
+		t.Error("slots are sure without a network")
+	}
 	c.Tap("print.time")
-	c.UntilID("print.time.option.0")
+	c.Tap("print.time=" + slots[0].Start.Format(time.RFC3339))
+	c.Tap("print.do")
+	c.UntilID("print.cancel") // it waits for a network
+	if v := c.print(); !v.Local() || v.Waiting != domain.CommandOrderPrint || !v.Start.Equal(slots[0].Start) {
+		t.Errorf("%v", v)
+	}
 	c.Window.Close()
+	order := at(screen.PagePrint, string(c.print().ID))
+	c.drawOffice(t, holderScreen{"print-waiting", order, "print.cancel", nil})
+	c.authority.SetOffline(false)
+	c.arrives("the order", func() bool { return c.print().Number != "" })
+	c.drawOffice(t, holderScreen{"print-ordered", order, "print.cancel", []string{"print.cancel"}})
+	c.openIn(order, views[0].size, "ru", views[0].look)
+	c.Tap("print.move")
+	c.UntilID("print.do")
+	c.Tap("print.time")
+	c.Tap("print.time=" + slots[1].Start.Format(time.RFC3339))
+	c.Tap("print.do")
+	c.UntilID("print.calendar")
+	c.arrives("another time", func() bool { v := c.print(); return v.Start.Equal(slots[1].Start) && v.Waiting == "" })
+	for _, want := range []domain.PrintState{domain.PrintPrinting, domain.PrintReady} {
+		c.Tap("print.trial")
+		c.arrives(string(want), func() bool { return c.print().State == want })
+	}
+	c.UntilID("print.copy")
+	c.Tap("print.calendar")
+	if !strings.HasSuffix(c.outside.name, ".ics") || !strings.Contains(string(c.outside.content), "DTSTART:"+slots[1].Start.UTC().Format("20060102T150405Z")) {
+		t.Error(c.outside.name)
+	}
+	c.Window.Close()
+	c.drawOffice(t, holderScreen{"print-ready", order, "print.copy", nil})
+	c.ok(c.authority.AdvancePrint(t.Context(), c.print().ID))
+	c.arrives("collected", func() bool { return c.print().State == domain.PrintCollected })
+	c.drawOffice(t, holderScreen{"print-collected", order, "print.again", nil})
 }
-
-var _ = strings.TrimSpace
-var _ = domain.PrintReady
