@@ -124,7 +124,7 @@ const (
 	AnswerMissing      Code = "question.unanswered"
 	RegistryMismatch   Code = "registry.mismatch"
 
-	SlotTaken          Code = "slot.taken" // nobody more is received then
+	SlotTaken Code = "slot.taken" // nobody more is received then
 
 	RegistryIDLength   Code = "registry_id.length"
 	RegistryIDChecksum Code = "registry_id.checksum"

@@ -39,7 +39,7 @@ func (s *scene) learn(b domain.Backend, after domain.Cursor) (view, domain.Curso
 	k := view{documents: map[domain.DocumentID]domain.Document{}, applications: map[domain.ApplicationID]domain.Application{},
 		passports: map[domain.RegistryID]domain.Passport{}, notices: map[domain.NoticeID]domain.Notice{},
 		conversations: map[domain.ConversationID]domain.Conversation{}, proofs: map[domain.ProofID]domain.ProofAttempt{},
-		prints: map[domain.PrintID]domain.PrintOrder{},
+		prints:    map[domain.PrintID]domain.PrintOrder{},
 		guardians: map[domain.GuardianID]domain.GuardianRequest{}}
 	for range 1000 {
 		changes, next, err := b.FetchChanges(s.ctx, after, 0)

@@ -85,7 +85,9 @@ func (f *Fake) OrderPrint(ctx context.Context, key domain.Key, wish domain.Print
 		if state := c.passports[i].State; state != domain.PassportActive {
 			return none, &domain.Transition{Of: "passport", State: string(state), Action: "print", Actor: domain.Citizen}
 		}
-		if slices.ContainsFunc(c.prints, func(p *domain.PrintOrder) bool { return p.ID == wish.ID || p.Passport == wish.Passport && !p.State.Over() }) {
+		if slices.ContainsFunc(c.prints, func(p *domain.PrintOrder) bool {
+			return p.ID == wish.ID || p.Passport == wish.Passport && !p.State.Over()
+		}) {
 			return none, domain.ErrDuplicate
 		}
 		slot, err := w.findFree(wish.PrintTime)
