@@ -65,8 +65,9 @@ func (d *desk) seated(w *work) (*shift, error) {
 // why, and nothing else.
 func (d *desk) act(ctx context.Context, c call, f func(*shift, *call) error) error {
 	var told call
+	var noted bool // of a failure that is stored
 	err := d.a.do(ctx, func(w *work) error {
-		told = c
+		told, noted = c, false
 		s, err := d.seated(w)
 		if err != nil {
 			return err
@@ -77,8 +78,16 @@ func (d *desk) act(ctx context.Context, c call, f func(*shift, *call) error) err
 		if err := f(s, &told); err != nil {
 			return err
 		}
-		return s.note(told, "")
+		kind := domain.Kind("")
+		if s.failure != nil {
+			kind, _ = domain.KindOf(s.failure)
+			noted = true
+		}
+		return s.note(told, string(kind))
 	})
+	if noted && errors.Is(err, domain.ErrCodeWrong) {
+		return err
+	}
 	return d.refused(ctx, told, err)
 }
 

@@ -69,10 +69,20 @@ func deskCalls(x *scene) map[string]deskCall {
 			return drop(o.HandOutProof(ctx, x.ref.Account, "none"))
 		}},
 		"RefuseProof": {work, false, func(ctx context.Context, o office.Office) error { return o.RefuseProof(ctx, x.ref.Account, "none") }},
-		"Videos":      {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Videos(ctx)) }},
-		"TakeVideo":   {work, false, func(ctx context.Context, o office.Office) error { return drop(o.TakeVideo(ctx)) }},
-		"Video":       {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Video(ctx, x.ref.Account, "none")) }},
-		"VideoNow":    {work, false, func(ctx context.Context, o office.Office) error { return drop(o.VideoNow(ctx, x.ref.Account, "none")) }},
+		"PrintOrders": {work, false, func(ctx context.Context, o office.Office) error { return drop(o.PrintOrders(ctx, domain.PrintOrdered)) }},
+		"PrintOrder": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.PrintOrder(ctx, office.PrintRef{Account: x.ref.Account, ID: "none"}))
+		}},
+		"MovePrints": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.MovePrints(ctx, domain.StartPrint, []office.PrintRef{{Account: x.ref.Account, ID: "none"}}))
+		}},
+		"HandOutPrint": {work, false, func(ctx context.Context, o office.Office) error {
+			return o.HandOutPrint(ctx, office.PrintRef{Account: x.ref.Account, ID: "none"}, "123456")
+		}},
+		"Videos":    {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Videos(ctx)) }},
+		"TakeVideo": {work, false, func(ctx context.Context, o office.Office) error { return drop(o.TakeVideo(ctx)) }},
+		"Video":     {work, false, func(ctx context.Context, o office.Office) error { return drop(o.Video(ctx, x.ref.Account, "none")) }},
+		"VideoNow":  {work, false, func(ctx context.Context, o office.Office) error { return drop(o.VideoNow(ctx, x.ref.Account, "none")) }},
 		"VideoFrame": {work, false, func(ctx context.Context, o office.Office) error {
 			return drop(o.VideoFrame(ctx, x.ref.Account, "none"))
 		}},

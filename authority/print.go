@@ -14,10 +14,6 @@ import (
 // printCode is what a citizen says at the office.
 var printCode = access.CodePolicy{Digits: 6}
 
-// prints reports whether printed versions are ordered here: the console has no page for them yet, so that a trial alone, whose counter
-// plays the offices, hands any out.
-func (a *Authority) prints() bool { return a.info.Trial }
-
 // mostPrints is how many orders an account may begin within a day: each that is printed costs.
 const mostPrints = 5
 
@@ -27,9 +23,6 @@ func (b *backend) OfficeSlots(ctx context.Context, id domain.OfficeID) ([]domain
 		o, known := b.a.offices.find(id, domain.OfficePrints)
 		if !known {
 			return nil, domain.ErrNotFound
-		}
-		if !b.a.prints() {
-			return []domain.Slot{}, nil
 		}
 		now := b.a.now()
 		taken, err := t.CountSeats(id, now)
@@ -104,7 +97,7 @@ func (w *work) findSlot(at domain.PrintTime) (domain.Slot, error) {
 		return domain.Slot{}, invalid("office", finding.Unreadable)
 	}
 	all := o.PrintSlots(w.now)
-	if i := slices.IndexFunc(all, func(s domain.Slot) bool { return s.Start.Equal(at.Start) }); i >= 0 && w.a.prints() {
+	if i := slices.IndexFunc(all, func(s domain.Slot) bool { return s.Start.Equal(at.Start) }); i >= 0 {
 		return all[i], nil
 	}
 	return domain.Slot{}, invalid("slot", finding.SlotTaken)

@@ -202,6 +202,8 @@ var scenes = []scene{
 	{name: "19-unavailable", login: consoletest.Senior, path: "/queue", before: unavailable, minor: true},
 	{name: "21-proofs", login: consoletest.Operator, path: "/proofs"},
 	{name: "22-video", login: consoletest.Operator, path: "/video/acc-0/video-0"},
+	{name: "23-prints", login: consoletest.Operator, path: "/prints"},
+	{name: "24-print", login: consoletest.Operator, path: "/print/acc-2/print-2"},
 	{name: "20-locked", login: "locked", path: "/queue", minor: true},
 }
 

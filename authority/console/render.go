@@ -115,6 +115,7 @@ func (v *visit) navigation() []navigation {
 	add("/queue", "queue", atCases)
 	add("/conversations", "talk", atCases)
 	add("/proofs", "person", atCases)
+	add("/prints", "print", atCases)
 	add("/search", "search", atCases)
 	add("/proposals", "eyes", atProposals)
 	add("/dashboard", "plot", atDashboard)
@@ -125,7 +126,7 @@ func (v *visit) navigation() []navigation {
 
 // inside reports whether a page belongs to a line of the navigation without its path saying so.
 func inside(line, path string) bool {
-	for of, prefix := range map[string]string{"/queue": "/case/", "/conversations": "/conversation/", "/proofs": "/proof/", "/search": "/passport/"} {
+	for of, prefix := range map[string]string{"/queue": "/case/", "/conversations": "/conversation/", "/proofs": "/proof/", "/prints": "/print/", "/search": "/passport/"} {
 		if line == of && strings.HasPrefix(path, prefix) {
 			return true
 		}

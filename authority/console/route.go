@@ -24,6 +24,7 @@ const (
 	passportAt     = "/passport/{account}/{id}"
 	codesAt        = "/citizen/{account}/codes"
 	proofAt        = "/proof/{account}/{id}"
+	printAt        = "/print/{account}/{id}"
 	lockAt         = "/lock"
 )
 
@@ -53,6 +54,10 @@ func routes() []route {
 		{"POST", videoAt + "/still", false, atCases, (*visit).videoStill},
 		{"POST", videoAt + "/say", false, atCases, (*visit).videoSay},
 		{"POST", videoAt + "/decide", false, atCases, (*visit).videoDecide},
+		{"GET", "/prints", false, atCases, (*visit).prints},
+		{"POST", "/prints/move", false, atCases, (*visit).movePrints},
+		{"GET", printAt, false, atCases, (*visit).print},
+		{"POST", printAt + "/collect", false, atCases, (*visit).handOutPrint},
 		{"GET", "/search", false, atCases, (*visit).searchForm},
 		{"POST", "/search", false, atCases, (*visit).search},
 		{"GET", passportAt, false, atCases, (*visit).passportForm},

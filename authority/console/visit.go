@@ -72,7 +72,11 @@ func (v *visit) is(roles ...office.Role) bool {
 // goTo sends the browser on to a page, as after every command: going back or reloading then repeats nothing.
 func (v *visit) goTo(path string, done ...string) error {
 	if len(done) > 0 {
-		path += "?done=" + url.QueryEscape(done[0])
+		and := "?"
+		if strings.Contains(path, and) {
+			and = "&"
+		}
+		path += and + "done=" + url.QueryEscape(done[0])
 	}
 	http.Redirect(v.w, v.r, path, http.StatusSeeOther)
 	return nil
@@ -94,10 +98,15 @@ func (v *visit) key() (domain.Key, error) {
 // system or a database.
 func (v *visit) id(name string) (string, error) {
 	id := v.r.PathValue(name)
-	if id == "" || len(id) > 200 || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=") != "" {
+	if !isID(id) {
 		return "", domain.ErrNotFound
 	}
 	return id, nil
+}
+
+// isID reports whether a text may name something.
+func isID(text string) bool {
+	return text != "" && len(text) <= 200 && strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=") == ""
 }
 
 func (v *visit) csrf() string { return hex.EncodeToString(tokenOf(v.secret)) }

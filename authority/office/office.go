@@ -300,6 +300,7 @@ type Office interface {
 
 	Proofs
 	Videos
+	Prints
 
 	Dashboard(ctx context.Context) (Dashboard, error)
 	Audit(ctx context.Context, f AuditFilter) ([]Entry, error)
