@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ type CalendarEntry struct {
 	Start, End  time.Time
 	Made        time.Time
 	Title, Text string
+	Place       string        // "" for nowhere
 	Remind      time.Duration // before the start
 }
 
@@ -22,8 +24,11 @@ func (e CalendarEntry) File() []byte {
 	const utc = "20060102T150405Z"
 	lines := []string{"BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Razvorot//RU", "METHOD:PUBLISH", "BEGIN:VEVENT", "UID:" + icsText(e.ID) + "@razvorot",
 		"DTSTAMP:" + e.Made.UTC().Format(utc), "DTSTART:" + e.Start.UTC().Format(utc), "DTEND:" + e.End.UTC().Format(utc),
-		"SUMMARY:" + icsText(e.Title), "DESCRIPTION:" + icsText(e.Text), "BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:" + icsText(e.Title),
+		"SUMMARY:" + icsText(e.Title), "DESCRIPTION:" + icsText(e.Text), "LOCATION:" + icsText(e.Place), "BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:" + icsText(e.Title),
 		"TRIGGER:-PT" + minutes(e.Remind) + "M", "END:VALARM", "END:VEVENT", "END:VCALENDAR"}
+	if e.Place == "" {
+		lines = slices.DeleteFunc(lines, func(l string) bool { return l == "LOCATION:" })
+	}
 	var b strings.Builder
 	for _, line := range lines {
 		icsFold(&b, line)

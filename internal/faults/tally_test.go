@@ -16,7 +16,7 @@ type counted map[string]int
 
 // tables of the authority of which there must be neither more nor fewer rows.
 var tables = []string{"account", "application", "passport", "document", "conversation", "conversation_message", "identity_proof", "block_code",
-	"session", "notice", "citizen_key WHERE account <> ''"}
+	"print_order", "session", "notice", "citizen_key WHERE account <> ''"}
 
 // tally counts what the authority and the device have.
 func (w *world) tally() (counted, error) {

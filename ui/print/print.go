@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -36,6 +37,7 @@ type page struct {
 	content  fyne.CanvasObject
 	trouble  fyne.CanvasObject
 	asking   bool // whether it is to be called off
+	asked    fyne.CanvasObject
 	busy     bool
 	shown    picture
 }
@@ -172,7 +174,8 @@ func (p *page) stand(v app.PrintView) []fyne.CanvasObject {
 	parts = append(parts, p.rehearsal(v)...)
 	parts = append(parts, widget.NewCard(card))
 	if p.asking {
-		parts = slices.Insert(parts, 1, p.question(v))
+		p.asked = p.question(v)
+		parts = slices.Insert(parts, 1, p.asked)
 	}
 	if len(v.Steps) > 0 {
 		parts = append(parts, widget.NewCard(widget.NewSpaced(theme.Space16, widget.NewHeading(b.Say("print.history")), p.timeline(v))))
@@ -242,6 +245,10 @@ func (p *page) actions(v app.PrintView) fyne.CanvasObject {
 func (p *page) ask(on bool) {
 	p.asking = on
 	p.draw()
+	if on {
+		widget.Relayout(p.asked)
+		widget.Reveal(p.asked) // it stands above the button that was tapped
+	}
 }
 
 // question asks before an order is called off.
@@ -322,12 +329,21 @@ func (p *page) rehearsal(v app.PrintView) []fyne.CanvasObject {
 	return []fyne.CanvasObject{widget.NewNotice(widget.Info, b.Say("proving.trial"), b.Say("print.trial.text"), button)}
 }
 
+const (
+	usualLength  = 15 * time.Minute // of an appointment whose length the authority did not tell yet
+	remindBefore = 24 * time.Hour
+)
+
 // save keeps the appointment as a file for a calendar.
 func (p *page) save(v app.PrintView) {
 	b, t := p.env.Book, p.shown.office.Text
-	file := event{ID: string(v.ID), Start: v.Start, End: v.Start.Add(v.Length), Made: p.env.Now(), Title: b.Say("print.event"),
-		Place: t.Name + ", " + t.City + ", " + t.Address}
-	p.env.Saver.Save(b.Say("print.event.file")+".ics", file.Bytes(), func(saved bool, err error) {
+	end := v.Start.Add(v.Length)
+	if v.Length <= 0 {
+		end = v.Start.Add(usualLength)
+	}
+	file := app.CalendarEntry{ID: string(v.ID), Start: v.Start, End: end, Made: p.env.Now(), Title: b.Say("print.event"),
+		Place: t.Name + ", " + t.City + ", " + t.Address, Remind: remindBefore}
+	p.env.Saver.Save(b.Say("print.event.file")+".ics", file.File(), func(saved bool, err error) {
 		switch {
 		case err != nil:
 			p.trouble = p.env.Problem(err, nil)
