@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"razvorot/authority/branch"
+	"razvorot/authority/card"
 	"razvorot/authority/issuance"
 	"razvorot/authority/notify"
 	"razvorot/authority/payment"
@@ -56,6 +57,7 @@ type Options struct {
 	Gateway  notify.Gateway    // nil keeps messages for Trial.Messages and sends none
 	Payments payment.Gateway   // simulated when nil
 	Bank     Bank              // where identities are proven; nil for a simulated one in a trial, and for none otherwise
+	Cards    card.Gateway      // of bank cards; nil for a simulated one in an embedded trial, and for none otherwise
 	Password PasswordCost      // zero for the default
 	Log      *slog.Logger      // nil for none
 	Scanner  Scanner           // looks files through that come in; nil for none, as in a trial
@@ -79,9 +81,10 @@ type Authority struct {
 	registry registry.Registry
 	gateway  notify.Gateway
 	payments payment.Gateway
-	bank     Bank      // nil for none
-	verifier *verifier // of citizens
-	staff    *verifier // of operators, who do not wait for citizens
+	bank     Bank         // nil for none
+	cards    card.Gateway // nil for none
+	verifier *verifier    // of citizens
+	staff    *verifier    // of operators, who do not wait for citizens
 	log      *slog.Logger
 	scanner  Scanner // nil for none
 	offices  offices
@@ -168,6 +171,9 @@ func (a *Authority) openKeys(ctx context.Context, o Options) error {
 	var err error
 	if a.codeKey, err = keys.KeepSecret(ctx, "code key", randomBytes(32)); err != nil {
 		return fmt.Errorf("failed to get the key of codes: %w", err)
+	}
+	if a.cards = o.Cards; a.cards == nil && a.info.Card {
+		a.cards = card.Simulation{Key: a.codeKey}
 	}
 	signing := o.Signing
 	if signing == nil {

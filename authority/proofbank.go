@@ -41,6 +41,7 @@ func (a *Authority) openBank(o Options) {
 		a.bank = banksim.New(a.bankPeople, a.now)
 	}
 	a.info.Bank = a.bank != nil
+	a.info.Card = o.Cards != nil || a.info.Trial && a.info.Embedded
 }
 
 // bankPeople are the clients of the simulated bank: those whom the simulated registers know.

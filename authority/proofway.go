@@ -74,7 +74,7 @@ func (w *work) checkOrder(o domain.ProofOrder) error {
 	if _, known := w.a.offices.find(domain.OfficeID(o.Place), domain.OfficeProves); o.Place != "" && !known {
 		return invalid("place", finding.Unreadable)
 	}
-	if o.Way == domain.ProofBank && w.a.bank == nil {
+	if o.Way == domain.ProofBank && w.a.bank == nil || o.Way == domain.ProofCard && w.a.cards == nil {
 		return invalid("way", finding.Unreadable)
 	}
 	if w.account.Level == domain.Confirmed {
@@ -90,11 +90,11 @@ func (w *work) checkOrder(o domain.ProofOrder) error {
 	if slices.ContainsFunc(kept, func(p store.Proof) bool { return p.Way == o.Way && !p.State.Over() }) {
 		return domain.ErrDuplicate
 	}
-	most, atBank := mostProofs, o.Way == domain.ProofBank
-	if atBank {
+	most, byMachine := mostProofs, provenByMachine(o.Way)
+	if byMachine {
 		most = mostBankProofs
 	}
-	counts := func(p store.Proof) bool { return (p.Way == domain.ProofBank) == atBank && w.now.Sub(p.StartedAt) < day }
+	counts := func(p store.Proof) bool { return provenByMachine(p.Way) == byMachine && w.now.Sub(p.StartedAt) < day }
 	if recent := slices.DeleteFunc(kept, func(p store.Proof) bool { return !counts(p) }); len(recent) >= most {
 		return &domain.RateLimited{Wait: recent[len(recent)-1].StartedAt.Add(day).Sub(w.now)}
 	}
@@ -207,6 +207,16 @@ func (w *work) refuseProof(id domain.ProofID) (store.Proof, error) {
 
 // EnterProofCode implements domain.Proofs. A code that proved the identity already answers so again: the answer may have been lost.
 func (b *backend) EnterProofCode(ctx context.Context, id domain.ProofID, code string) (domain.ProofAttempt, error) {
+	byCard, err := ask(ctx, b, func(t *store.Tx, a store.Account) (bool, error) {
+		p, err := t.FindProof(a.ID, id)
+		return p.Way == domain.ProofCard, err
+	})
+	if err != nil {
+		return domain.ProofAttempt{}, err
+	}
+	if byCard {
+		return b.enterCardCode(ctx, id, access.ReadCode(code))
+	}
 	return act(ctx, b, func(w *work) (domain.ProofAttempt, error) {
 		p, err := w.findProof(id)
 		if err != nil {

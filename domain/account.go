@@ -90,6 +90,7 @@ type ProofWay string
 const (
 	ProofQuestions ProofWay = "questions" // code to the phone and control questions
 	ProofBank      ProofWay = "bank"
+	ProofCard      ProofWay = "card"      // a code of the bank that a card is of
 	ProofSignature ProofWay = "signature" // qualified electronic signature
 	ProofVideo     ProofWay = "video"
 	ProofOffice    ProofWay = "office"
@@ -98,7 +99,7 @@ const (
 
 // ProofWays returns all ways, the quickest first.
 func ProofWays() []ProofWay {
-	return []ProofWay{ProofQuestions, ProofBank, ProofSignature, ProofVideo, ProofOffice, ProofLetter}
+	return []ProofWay{ProofQuestions, ProofBank, ProofCard, ProofSignature, ProofVideo, ProofOffice, ProofLetter}
 }
 
 // Proof is that an identity was proven. The zero Proof is none.

@@ -39,7 +39,7 @@ func TestLevelFollowsFromChecksAndProof(t *testing.T) {
 
 func TestOtherWaysAreOpenWhenARegistryIsSilent(t *testing.T) {
 	for outcome, want := range map[domain.Outcome]string{
-		domain.Match:    "[questions bank signature video office letter]",
+		domain.Match:    "[questions bank card signature video office letter]",
 		domain.NoAnswer: "[bank signature video office]",
 		domain.Unknown:  "[bank signature video office]",
 		domain.Mismatch: "[]",

@@ -40,6 +40,7 @@ type AuthorityInfo struct {
 	Trial    bool   `json:"trial"` // specimens only: what it issues bears ОБРАЗЕЦ
 	Embedded bool   `json:"embedded"`
 	KeyHash  Hash   `json:"key_hash"`      // of the public key its identity is pinned to
+	Card     bool   `json:"card,omitzero"` // an identity can be proven by a bank card
 	Bank     bool   `json:"bank,omitzero"` // an identity can be proven at a bank
 }
 

@@ -28,6 +28,7 @@ type ProofAttempt struct {
 	Until     time.Time    `json:"until"`             // when the state ends by itself
 	Attempts  int          `json:"attempts,omitzero"` // at the code that are left
 	Digits    int          `json:"digits,omitzero"`   // of the code
+	Card      string       `json:"card,omitzero"`     // the last four digits of the card
 	Slot      time.Time    `json:"slot,omitzero"`     // when a video call begins
 	Break     VideoBreak   `json:"break,omitzero"`    // why a video call that is booked broke off
 	Version   int64        `json:"version"`           // grows with each change
@@ -77,22 +78,24 @@ type ProofFailure string
 
 // The failures.
 const (
-	FailedCode        ProofFailure = "code"         // too many wrong codes
-	FailedPerson      ProofFailure = "person"       // an operator found that it is not the person of the profile
-	FailedDocument    ProofFailure = "document"     // the passport was not shown, could not be read or is another
-	FailedAbsent      ProofFailure = "absent"       // nobody came to a video call
-	FailedUnserved    ProofFailure = "unserved"     // no operator came to a video call
-	FailedIdentity    ProofFailure = "identity"     // the profile names somebody else since
-	FailedBankDiffers ProofFailure = "bank_differs" // the bank named somebody else than the profile
-	FailedBankRefused ProofFailure = "bank_refused" // the person turned back at the bank, or the bank turned them away
-	FailedBankAway    ProofFailure = "bank_away"    // the bank did not answer the authority
-	FailedBankAnswer  ProofFailure = "bank_answer"  // what came from the bank was used, too old or not to be trusted
+	FailedCode         ProofFailure = "code"          // too many wrong codes
+	FailedPerson       ProofFailure = "person"        // an operator found that it is not the person of the profile
+	FailedDocument     ProofFailure = "document"      // the passport was not shown, could not be read or is another
+	FailedAbsent       ProofFailure = "absent"        // nobody came to a video call
+	FailedUnserved     ProofFailure = "unserved"      // no operator came to a video call
+	FailedIdentity     ProofFailure = "identity"      // the profile names somebody else since
+	FailedBankDiffers  ProofFailure = "bank_differs"  // the bank named somebody else than the profile
+	FailedBankRefused  ProofFailure = "bank_refused"  // the person turned back at the bank, or the bank turned them away
+	FailedBankAway     ProofFailure = "bank_away"     // the bank did not answer the authority
+	FailedCardDeclined ProofFailure = "card_declined" // the bank of the card takes no part
+	FailedCardAway     ProofFailure = "card_away"     // the payment gateway did not answer
+	FailedBankAnswer   ProofFailure = "bank_answer"   // what came from the bank was used, too old or not to be trusted
 )
 
 // ProofFailures returns all failures.
 func ProofFailures() []ProofFailure {
 	return []ProofFailure{FailedCode, FailedPerson, FailedDocument, FailedAbsent, FailedUnserved, FailedIdentity, FailedBankDiffers,
-		FailedBankRefused, FailedBankAway, FailedBankAnswer}
+		FailedBankRefused, FailedBankAway, FailedBankAnswer, FailedCardDeclined, FailedCardAway}
 }
 
 // ProofAction moves an attempt.
@@ -104,6 +107,7 @@ const (
 	EnterProof   ProofAction = "enter"    // the right code
 	VisitBank    ProofAction = "visit"    // a new address of the bank is given out; an earlier one leads to nothing any more
 	LeaveBank    ProofAction = "leave"    // the bank's answer is handed over
+	CheckCard    ProofAction = "card"     // the bank of a card has sent its holder a code
 	ProveByBank  ProofAction = "prove"    // the bank named the person of the profile
 	FailProof    ProofAction = "fail"
 	CancelProof  ProofAction = "cancel"
@@ -120,7 +124,7 @@ const (
 
 // ProofActions returns all actions.
 func ProofActions() []ProofAction {
-	return []ProofAction{HandOutProof, EnterProof, VisitBank, LeaveBank, ProveByBank, FailProof, CancelProof, ExpireProof, MoveSlot, EnterRoom, LeaveRoom, TakeCall,
+	return []ProofAction{HandOutProof, EnterProof, VisitBank, LeaveBank, ProveByBank, CheckCard, FailProof, CancelProof, ExpireProof, MoveSlot, EnterRoom, LeaveRoom, TakeCall,
 		RequeueCall, BreakCall, ConfirmProof}
 }
 
@@ -138,7 +142,7 @@ var codeProof = machine[ProofState, ProofAction]{of: "proof", rules: map[ProofAc
 
 // proofMachines are the machines of the ways that are attempts.
 var proofMachines = map[ProofWay]machine[ProofState, ProofAction]{ProofOffice: codeProof, ProofLetter: codeProof,
-	ProofVideo: videoProof, ProofBank: bankProof}
+	ProofVideo: videoProof, ProofBank: bankProof, ProofCard: cardProof}
 
 // AttemptWays returns the ways that take longer than a moment, and are attempts.
 func AttemptWays() []ProofWay {
@@ -209,6 +213,7 @@ type ProofPlace struct {
 
 // Proofs is proving an identity in ways that take longer than a moment.
 type Proofs interface {
+	CardProofs
 	BankProofs
 	// ProofPlaces returns where codes are handed out.
 	ProofPlaces(ctx context.Context) ([]ProofPlace, error)
@@ -227,6 +232,7 @@ type Proofs interface {
 
 // TrialProofs is what the counter of a trial authority does about proofs.
 type TrialProofs interface {
+	TrialCard
 	TrialBank
 	// HandOutProof makes the code of an attempt of the signed-in citizen as an operator would. ErrTransition, ErrNotFound.
 	HandOutProof(ctx context.Context, id ProofID) (code string, err error)

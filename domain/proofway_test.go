@@ -37,7 +37,17 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 		{ProofAtBank, ExpireProof, System}:   ProofExpired,
 		{ProofReturned, ExpireProof, System}: ProofExpired,
 	}
-	for way, moves := range map[ProofWay]map[move]ProofState{ProofOffice: moves, ProofLetter: moves, ProofBank: bank} {
+	card := map[move]ProofState{
+		{ProofStarted, CheckCard, Citizen}:     ProofHandedOut,
+		{ProofHandedOut, EnterProof, Citizen}:  ProofProven,
+		{ProofStarted, FailProof, System}:      ProofFailed,
+		{ProofHandedOut, FailProof, System}:    ProofFailed,
+		{ProofStarted, CancelProof, Citizen}:   ProofCancelled,
+		{ProofHandedOut, CancelProof, Citizen}: ProofCancelled,
+		{ProofStarted, ExpireProof, System}:    ProofExpired,
+		{ProofHandedOut, ExpireProof, System}:  ProofExpired,
+	}
+	for way, moves := range map[ProofWay]map[move]ProofState{ProofCard: card, ProofOffice: moves, ProofLetter: moves, ProofBank: bank} {
 		for _, from := range ProofStates() {
 			for _, action := range ProofActions() {
 				for _, by := range Actors() {
@@ -51,7 +61,7 @@ func TestAnAttemptAtProvingMovesByItsTable(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(AttemptWays(), []ProofWay{ProofBank, ProofVideo, ProofOffice, ProofLetter}) {
+	if !slices.Equal(AttemptWays(), []ProofWay{ProofBank, ProofCard, ProofVideo, ProofOffice, ProofLetter}) {
 		t.Error(AttemptWays())
 	}
 	if _, err := (ProofAttempt{Way: ProofSignature, State: ProofOrdered}).Move(CancelProof, Citizen); err == nil {

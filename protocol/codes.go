@@ -72,6 +72,7 @@ var codes = map[string][]domain.Kind{
 	EnterProofCode.String():       {domain.ErrCodeWrong, domain.ErrTransition, domain.ErrNotFound},
 	VisitBank.String():            {domain.ErrTransition, domain.ErrNotFound},
 	LeaveBank.String():            {domain.ErrTransition, domain.ErrNotFound},
+	CheckCard.String():            {domain.ErrTransition, domain.ErrNotFound},
 	CancelProof.String():          {domain.ErrTransition, domain.ErrNotFound},
 	InviteGuardian.String():       {domain.ErrForbidden, domain.ErrDuplicate},
 	OpenGuardian.String():         {domain.ErrForbidden, domain.ErrNotFound},

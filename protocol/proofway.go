@@ -10,6 +10,7 @@ var (
 	EnterProofCode = post("/v1/proofs/{id}/code").signed()
 	VisitBank      = post("/v1/proofs/{id}/bank").signed()
 	LeaveBank      = post("/v1/proofs/{id}/bank/answer").signed()
+	CheckCard      = post("/v1/proofs/{id}/card").signed()
 	CancelProof    = post("/v1/proofs/{id}/cancel").signed().keyed()
 )
 
@@ -29,6 +30,12 @@ type BankRedirect struct {
 type BankAnswerBody struct {
 	hidden
 	Answer domain.BankAnswer `json:"answer"`
+}
+
+// CardBody is the body of CheckCard: never a card's number.
+type CardBody struct {
+	hidden
+	Card domain.CardToken `json:"card"`
 }
 
 // ProofCode is the body of EnterProofCode.

@@ -166,7 +166,7 @@ func Routes() []Route {
 		CreateUpload, FindUpload, AppendUpload, DeleteUpload, FindDocuments, DeleteDocument, StartSignature, Submit, FindApplication,
 		RenewInvoice, Resubmit, Withdraw, Collect, FindPassport, StartActivation, ActivatePassport, FetchPortrait, FetchOfflineQR,
 		BlockPassport, IssueCredentials, FetchTrust, FetchIssuerCRL, FetchReaderCRL, FetchCRL, FetchStatusList, FetchChanges,
-		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, VisitBank, LeaveBank, CancelProof, VideoSlots,
+		ReadNotices, FindConversations, StartConversation, Say, SaveBlockCode, BlockByCode, ProofPlaces, FindProofs, OrderProof, EnterProofCode, VisitBank, LeaveBank, CheckCard, CancelProof, VideoSlots,
 		MoveVideo, EnterVideo, TurnVideo, LeaveVideo, FindGuardians,
 		InviteGuardian, OpenGuardian, CancelGuardian, AnswerGuardian, WithdrawGuardian, WithdrawBiometrics, AgreeBiometrics, StartPasswordReset,
 		FinishPasswordReset, ChangePassword, StartAuthenticator, ConfirmAuthenticator, RemoveAuthenticator, SetSecretQuestions,

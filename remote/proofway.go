@@ -40,6 +40,11 @@ func (c *Client) LeaveBank(ctx context.Context, id domain.ProofID, answer domain
 		body: protocol.BankAnswerBody{Answer: answer}})
 }
 
+// CheckCard implements domain.CardProofs.
+func (c *Client) CheckCard(ctx context.Context, id domain.ProofID, card domain.CardToken) (domain.ProofAttempt, error) {
+	return call[domain.ProofAttempt](ctx, c, request{route: protocol.CheckCard, ids: []string{string(id)}, body: protocol.CardBody{Card: card}})
+}
+
 // CancelProof implements domain.Proofs.
 func (c *Client) CancelProof(ctx context.Context, key domain.Key, id domain.ProofID) (domain.ProofAttempt, error) {
 	return call[domain.ProofAttempt](ctx, c, request{route: protocol.CancelProof, ids: []string{string(id)}, key: key})

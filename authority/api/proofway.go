@@ -22,6 +22,9 @@ func proofs() []endpoint {
 		taking(protocol.LeaveBank, func(x *exchange, in protocol.BankAnswerBody) (domain.ProofAttempt, error) {
 			return x.backend.LeaveBank(x.Context(), id[domain.ProofID](x), in.Answer)
 		}),
+		taking(protocol.CheckCard, func(x *exchange, in protocol.CardBody) (domain.ProofAttempt, error) {
+			return x.backend.CheckCard(x.Context(), id[domain.ProofID](x), in.Card)
+		}),
 		answering(protocol.CancelProof, func(x *exchange) (domain.ProofAttempt, error) {
 			return x.backend.CancelProof(x.Context(), x.key, id[domain.ProofID](x))
 		}),

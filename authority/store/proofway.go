@@ -18,6 +18,7 @@ type Proof struct {
 	Profile person.Profile   // as it was when the attempt began: whom it is about, and where a letter goes
 	Code    access.Challenge // of the code that was handed out
 	Bank    BankVisit        // of domain.ProofBank
+	Card    CardCheck        // of domain.ProofCard
 	OverAt  time.Time        // zero for not yet
 }
 
@@ -37,12 +38,25 @@ func (BankVisit) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[bank v
 // LogValue hides the visit.
 func (BankVisit) LogValue() slog.Value { return slog.StringValue("[bank visit]") }
 
+// CardCheck is what is kept of a card: never its number.
+type CardCheck struct {
+	Token string            `json:"token,omitzero"`
+	Right access.CodeDigest `json:"right,omitzero"` // of the code that proved the identity
+}
+
+// Format hides the token from fmt, whatever the verb.
+func (CardCheck) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "[card check]") }
+
+// LogValue hides the token.
+func (CardCheck) LogValue() slog.Value { return slog.StringValue("[card check]") }
+
 // proofData is what is sealed of an attempt.
 type proofData struct {
 	Attempt domain.ProofAttempt `json:"attempt"`
 	Profile person.Profile      `json:"profile"`
 	Code    access.Challenge    `json:"code"`
 	Bank    BankVisit           `json:"bank,omitzero"`
+	Card    CardCheck           `json:"card,omitzero"`
 }
 
 func ofProof(account domain.AccountID, id domain.ProofID) cell {
@@ -50,7 +64,7 @@ func ofProof(account domain.AccountID, id domain.ProofID) cell {
 }
 
 func (t *Tx) sealProof(p Proof) (string, error) {
-	return t.sealJSON(ofProof(p.Account, p.ID), proofData{p.ProofAttempt, p.Profile, p.Code, p.Bank})
+	return t.sealJSON(ofProof(p.Account, p.ID), proofData{p.ProofAttempt, p.Profile, p.Code, p.Bank, p.Card})
 }
 
 func overAt(p Proof) int64 {
@@ -125,7 +139,7 @@ func (t *Tx) proofs(where string, args ...any) ([]Proof, error) {
 		if err := t.openJSON(ofProof(r.account, r.id), r.data, &d); err != nil {
 			return nil, err
 		}
-		all[i] = Proof{ProofAttempt: d.Attempt, Account: r.account, Profile: d.Profile, Code: d.Code, Bank: d.Bank}
+		all[i] = Proof{ProofAttempt: d.Attempt, Account: r.account, Profile: d.Profile, Code: d.Code, Bank: d.Bank, Card: d.Card}
 		if r.over > 0 {
 			all[i].OverAt = moment(r.over)
 		}

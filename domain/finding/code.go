@@ -30,6 +30,8 @@ const (
 	SNILSChecksum Code = "snils.checksum"
 	SNILSZero     Code = "snils.zero"
 
+	CardChecksum Code = "card.checksum" // of a bank card
+
 	INNLength   Code = "inn.length"
 	INNCompany  Code = "inn.company" // ten digits: the number of an organisation
 	INNRegion   Code = "inn.region"

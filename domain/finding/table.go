@@ -25,6 +25,7 @@ var table = []Entry{
 	errorEntry(SNILSLength, "digits"),
 	errorEntry(SNILSChecksum),
 	errorEntry(SNILSZero),
+	errorEntry(CardChecksum),
 	errorEntry(INNLength, "digits"),
 	errorEntry(INNCompany),
 	errorEntry(INNRegion),

@@ -16,6 +16,7 @@ type attempt struct {
 	code string
 	video
 	bank bankVisit
+	card string // token
 }
 
 // How long a code waits to be handed out, and to be entered.
@@ -70,7 +71,7 @@ func (f *Fake) OrderProof(ctx context.Context, key domain.Key, o domain.ProofOrd
 		}
 		p := &attempt{ProofAttempt: domain.ProofAttempt{ID: o.ID, Number: domain.NewProofNumber(), Way: o.Way, Place: o.Place,
 			State: domain.ProofStarted, StartedAt: w.now(), Until: w.now().Add(bankLife), Version: 1}}
-		if o.Way != domain.ProofBank {
+		if o.Way != domain.ProofBank && o.Way != domain.ProofCard {
 			p.State, p.Until, p.Attempts, p.Digits = domain.ProofOrdered, w.now().Add(orderLife), codeAttempts, codePolicy.Digits
 		}
 		c.proofs = append(c.proofs, p)

@@ -48,6 +48,7 @@ var parts = []struct {
 	{"offices", officeTests},
 	{"proofs by a bank", bankTests},
 	{"prints", printTests},
+	{"proofs by a card", cardTests},
 	{"guardians", guardianTests},
 	{"fees", feeTests},
 	{"biometrics", biometricTests},

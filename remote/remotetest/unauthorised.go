@@ -75,6 +75,7 @@ func nobodyTalks(s *scene) {
 		"OrderProof":         failure(b.OrderProof(ctx, key(), domain.ProofOrder{ID: "1", Way: domain.ProofLetter})),
 		"EnterProofCode":     failure(b.EnterProofCode(ctx, "1", "12345678")),
 		"VisitBank":          failure(b.VisitBank(ctx, "1", "http://127.0.0.1:8080/bank")),
+		"CheckCard":          failure(b.CheckCard(ctx, "1", domain.CardToken{Token: "x", Last: "1234"})),
 		"LeaveBank":          failure(b.LeaveBank(ctx, "1", domain.BankAnswer{State: "1", Code: "1"})),
 		"CancelProof":        failure(b.CancelProof(ctx, key(), "1")),
 		"VideoSlots":         failure(b.VideoSlots(ctx)),
