@@ -85,7 +85,8 @@ type Reach func(ctx context.Context, s Server, sessions domain.SessionKeeper) (C
 // Connection is a way to an authority.
 type Connection struct {
 	Backend domain.Backend
-	Trial   domain.Trial // nil unless the authority is a trial one
+	Cards   domain.CardGateway // the way to who takes cards, past the authority; nil for none
+	Trial   domain.Trial       // nil unless the authority is a trial one
 	Close   func() error
 }
 

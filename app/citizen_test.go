@@ -166,7 +166,7 @@ func (c *citizen) connect(context.Context, domain.Vault, domain.SessionKeeper) (
 	if c.backend != nil {
 		b = c.backend(b)
 	}
-	return Connection{Backend: b, Trial: c.authority, Close: func() error { return nil }}, nil
+	return Connection{Backend: b, Trial: c.authority, Cards: remotetest.Cards{}, Close: func() error { return nil }}, nil
 }
 
 // Notify implements domain.Notifier.

@@ -177,7 +177,7 @@ func newCitizenOf(t *testing.T, clock *remotetest.Clock, authority *remotetest.F
 	c.app = app.New(app.Config{Keeper: k, Clock: clock, Notifier: c.notifier, Nearby: nearby.New(), BlockSecret: blockSecret, BankDoors: c.browser,
 		Browser: c.browser.Show,
 		Connect: func(context.Context, domain.Vault, domain.SessionKeeper) (app.Connection, error) {
-			return app.Connection{Backend: c.line, Trial: c.authority, Close: func() error { return nil }}, nil
+			return app.Connection{Backend: c.line, Trial: c.authority, Cards: remotetest.Cards{}, Close: func() error { return nil }}, nil
 		}, Reach: c.reachServer})
 	recovery, err := c.app.CreateVault(t.Context(), passphrase)
 	c.ok(err)

@@ -15,6 +15,7 @@ import (
 	"razvorot/app"
 	"razvorot/authority"
 	"razvorot/authority/api"
+	"razvorot/authority/card"
 	"razvorot/domain"
 	"razvorot/remote"
 	"razvorot/storage/cryptvfs"
@@ -89,6 +90,7 @@ func (t trial) start(ctx context.Context, v domain.Vault, sessions domain.Sessio
 	go func() { ended <- a.Run(context.Background()) }()
 	return app.Connection{
 		Backend: backend,
+		Cards:   card.Tokenizer{},
 		Trial: a.Trial(func(ctx context.Context) (domain.AccountID, error) {
 			session, err := sessions.FindSession(ctx)
 			return session.Account, err
