@@ -20,12 +20,13 @@ const (
 	Phone           // +7 916 123-45-67
 	PostalCode      // 101000
 	Email
+	Card // 4242 4242 4242 4242
 )
 
 // patterns have # for a digit; everything else is a sign between digits.
 var patterns = map[Mask]string{
 	SNILS: "###-###-### ##", INN: "############", Passport: "## ## ######", Department: "###-###", Date: "##.##.####",
-	PostalCode: "######",
+	PostalCode: "######", Card: "#### #### #### #### ###",
 }
 
 // phonePattern returns how a phone number that begins like this is written: with the country, with the trunk digit, without.

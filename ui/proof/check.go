@@ -126,7 +126,7 @@ func (l *Level) ways(k known) fyne.CanvasObject {
 	for _, way := range domain.ProofWays() {
 		content := widget.RowContent{ID: "level.way." + string(way), Title: words.ProofWay(b, way), Detail: l.notHere(way)}
 		switch {
-		case way == domain.ProofBank && !k.bank:
+		case way == domain.ProofBank && !k.bank, way == domain.ProofCard && !k.card:
 			content.Chip = widget.NewChip(widget.Neutral, b.Say("proving.way.off"))
 		case slices.Contains(domain.AttemptWays(), way):
 			l.attempt(k, way, &content)
@@ -166,6 +166,8 @@ func (l *Level) notHere(way domain.ProofWay) string {
 	switch way {
 	case domain.ProofBank:
 		return b.Say("proving.way.bank.none")
+	case domain.ProofCard:
+		return b.Say("proving.way.card.none")
 	case domain.ProofSignature:
 		return b.Say("proving.way.signature.text")
 	}

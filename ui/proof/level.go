@@ -21,6 +21,7 @@ type known struct {
 
 	attempts []domain.ProofAttempt
 	bank     bool // the authority has one
+	card     bool // and a way to the banks of cards
 }
 
 func (k known) has(o domain.Outcome) bool {
@@ -72,7 +73,7 @@ func (l *Level) load() {
 			return known{}, err
 		}
 		authority, _ := l.env.App.Authority(ctx) // without a network, and never asked: the way is shown as closed until it was
-		return known{form, ways, attempts, authority.Bank}, nil
+		return known{form, ways, attempts, authority.Bank, authority.Card}, nil
 	}, l.show)
 }
 

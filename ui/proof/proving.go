@@ -137,6 +137,9 @@ func (p *Proving) show(pic picture, err error) {
 	case pic.way == domain.ProofBank:
 		p.put(p.atBank(pic)...)
 		return
+	case pic.way == domain.ProofCard:
+		p.put(p.byCard(pic)...)
+		return
 	case pic.attempt == nil && pic.way == domain.ProofVideo:
 		p.book(nil)
 		return

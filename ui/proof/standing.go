@@ -91,8 +91,11 @@ func (p *Proving) facts(pic picture) fyne.CanvasObject {
 func (p *Proving) cancel(x domain.ProofAttempt) *widget.Button {
 	var button *widget.Button
 	label := p.env.Book.Say("proving.cancel")
-	if x.Way == domain.ProofVideo {
+	switch x.Way {
+	case domain.ProofVideo:
 		label = p.env.Book.Say("video.cancel")
+	case domain.ProofCard:
+		label = p.env.Book.Say("proving.bank.cancel")
 	}
 	button = widget.NewSecondary("proving.cancel", label, func() {
 		p.act(button, func(ctx context.Context) error { return p.env.App.CancelProof(ctx, x.ID) })
@@ -104,7 +107,7 @@ func (p *Proving) cancel(x domain.ProofAttempt) *widget.Button {
 func (p *Proving) entry(x domain.ProofAttempt) fyne.CanvasObject {
 	b := p.env.Book
 	field := widget.NewEntry("proving.code", b.Say("code.field"))
-	field.SetPlaceHolder("12345678")
+	field.SetPlaceHolder("12345678"[:min(x.Digits, 8)])
 	var button *widget.Button
 	enter := func() {
 		code := access.ReadCode(field.Text)

@@ -90,7 +90,9 @@ func aboutDocuments() []Family {
 }
 
 func aboutWays() []Family {
-	notBank := slices.DeleteFunc(domain.AttemptWays(), func(w domain.ProofWay) bool { return w == domain.ProofBank }) // which has words of its own
+	notBank := slices.DeleteFunc(domain.AttemptWays(), func(w domain.ProofWay) bool {
+		return w == domain.ProofBank || w == domain.ProofCard // which have words of their own
+	})
 	states, passports := texts(domain.ApplicationStates()), texts(domain.PassportStates())
 	var cures []string
 	for _, code := range domain.RefusalCodes() {
@@ -121,6 +123,7 @@ func aboutWays() []Family {
 		{"video.break", texts(domain.VideoBreaks())}, {"video.prompt", texts(domain.VideoPrompts())},
 		{"video.by", texts([]domain.Actor{domain.Citizen, domain.Operator})},
 		{"proving.bank.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
+		{"proving.card.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"proving.over", texts([]domain.ProofState{domain.ProofFailed, domain.ProofCancelled, domain.ProofExpired})},
 		{"guardian.state", texts(domain.GuardianStates())}, {"guardian.mine", texts(domain.GuardianStates())},
 		{"guardian.theirs", texts(slices.DeleteFunc(domain.GuardianStates(), func(s domain.GuardianState) bool {
@@ -152,7 +155,7 @@ var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.
 
 // fieldNames returns the fields of a profile, those of an address once, and what else findings speak about.
 func fieldNames() []string {
-	names := []string{"password", "login", "server", "code", "signature", "registration", "actual"}
+	names := []string{"password", "login", "server", "code", "card", "signature", "registration", "actual"}
 	for _, f := range person.Fields() {
 		if name := string(withoutPlace(f)); !slices.Contains(names, name) {
 			names = append(names, name)

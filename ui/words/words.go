@@ -61,6 +61,9 @@ func VideoBy(b *phrase.Book, a domain.Actor) string           { return say(b, "v
 // ProofBankOver is ProofOver of an attempt at a bank.
 func ProofBankOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.bank.over", s) }
 
+// ProofCardOver is ProofOver of an attempt by a bank card.
+func ProofCardOver(b *phrase.Book, s domain.ProofState) string { return say(b, "proving.card.over", s) }
+
 // GuardianState returns how far a request for a guardian's consent is; GuardianAbout what that means to a side, «mine» or «theirs».
 func GuardianState(b *phrase.Book, s domain.GuardianState) string { return say(b, "guardian.state", s) }
 func GuardianAbout(b *phrase.Book, side string, s domain.GuardianState) string {
