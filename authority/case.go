@@ -213,7 +213,7 @@ const (
 )
 
 // Decide implements office.Office.
-func (d *desk) Decide(ctx context.Context, ref office.CaseRef, version int64, decision domain.Decision) error {
+func (d *desk) Decide(ctx context.Context, ref office.CaseRef, version int64, decision domain.Decision, over ...office.Silence) error {
 	return d.act(ctx, call{action: caseDeciding, roles: caseworkers}, func(s *shift, c *call) error {
 		kept, err := s.FindCase(ref)
 		if err != nil {
@@ -233,15 +233,34 @@ func (d *desk) Decide(ctx context.Context, ref office.CaseRef, version int64, de
 		if err := checkDecision(app.Application, decision); err != nil {
 			return err
 		}
+		if decision.Action == domain.Approve {
+			if err := s.checkSilences(kept, app.Application, over); err != nil {
+				return err
+			}
+		}
 		if s.account, err = s.FindAccount(ref.Account); err != nil {
 			return err
 		}
 		if err := s.operate(app.Application, decision); err != nil {
 			return err
 		}
-		c.action, c.why = "case."+string(decision.Action), decisionText(decision)
+		c.action, c.why = "case."+string(decision.Action), decisionText(decision, over)
 		return s.ReleaseCase(ref)
 	})
+}
+
+// checkSilences holds an approval against what registers said last: what vouches for nothing has to be named.
+func (s *shift) checkSilences(kept store.Case, app domain.Application, over []office.Silence) error {
+	now, err := s.openCase(kept, app)
+	if err != nil {
+		return err
+	}
+	for _, silence := range now.Silences() {
+		if !slices.Contains(over, silence) {
+			return invalid("silent", finding.Required)
+		}
+	}
+	return nil
 }
 
 // checkDecision holds a decision against its bounds: what it is about is in the form or among the attachments.
@@ -273,8 +292,13 @@ func checkDecision(a domain.Application, d domain.Decision) error {
 }
 
 // decisionText says what a decision is about by codes and fields: an operator's own words may name somebody.
-func decisionText(d domain.Decision) string {
+func decisionText(d domain.Decision, over []office.Silence) string {
 	var parts []string
+	if d.Action == domain.Approve {
+		for _, s := range over {
+			parts = append(parts, s.String())
+		}
+	}
 	for _, r := range d.Reasons {
 		parts = append(parts, strings.TrimRight(string(r.Code)+" "+string(r.Field)+string(r.Requirement), " "))
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"razvorot/authority"
 	"razvorot/authority/issuance"
 	"razvorot/authority/office"
 	"razvorot/authority/store"
@@ -398,5 +399,36 @@ func TestACitizenIsErasedWhenTwoWantIt(t *testing.T) {
 	}
 	if all, err := sonya.Proposals(t.Context(), false); err != nil || len(all) != 1 || all[0].State != office.ProposalConfirmed {
 		t.Error(all, err)
+	}
+}
+
+// TestAnApprovalNamesTheRegistersItGoesOver: a console that forgot to ask is told by the authority.
+func TestAnApprovalNamesTheRegistersItGoesOver(t *testing.T) {
+	registers := agreeing{}
+	people := newCitizen(newBench(t), 0).profile
+	b := newBench(t, byHand, func(o *authority.Options) { o.Registry = registers })
+	c := &citizen{T: t, b: b, profile: people, phone: people.Phone, email: people.Email, between: func() {}}
+	c.confirmed()
+	ref := office.CaseRef{Account: c.caller.Account, Application: c.submit().Application}
+	c.awaitState(ref.Application, domain.Checking)
+	anna := hire(b, "anna", office.RoleOperator)
+	fine(t, anna.Claim(t.Context(), ref))
+	registers[domain.RegistryMVD] = domain.Unknown // since it was asked last
+	seen, err := anna.Case(t.Context(), ref)
+	fine(t, err)
+	silence := office.Silence{Registry: domain.RegistryMVD, Outcome: domain.Unknown}
+	if got := seen.Silences(); len(got) != 1 || got[0] != silence {
+		t.Fatal(got)
+	}
+	approve := domain.Decision{Action: domain.Approve}
+	version := seen.Application.Version
+	wants(t, domain.ErrInvalid, anna.Decide(t.Context(), ref, version, approve))
+	wants(t, domain.ErrInvalid, anna.Decide(t.Context(), ref, version, approve, office.Silence{Registry: domain.RegistryMVD, Outcome: domain.NoAnswer}))
+	fine(t, anna.Decide(t.Context(), ref, version, approve, silence))
+	c.awaitState(ref.Application, domain.Ready)
+	entries, err := hire(b, "audit", office.RoleAuditor).Audit(t.Context(), office.AuditFilter{Action: "case.approve"})
+	fine(t, err)
+	if len(entries) == 0 || entries[0].Why != silence.String() {
+		t.Error("the log does not say what the approval went over:", entries)
 	}
 }

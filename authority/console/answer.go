@@ -94,7 +94,7 @@ func answers(o domain.Outcome) bool { return o == domain.Match || o == domain.Mi
 
 // verdictsOn is what the registers that keep a field say about it, or that they say nothing.
 func verdictsOn(b *book, c office.Case, field finding.Field) (all []verdict, differs bool) {
-	for _, check := range latest(c.Checks) {
+	for _, check := range office.Latest(c.Checks) {
 		if !slices.Contains(domain.FieldsOf(check.Registry), field) {
 			continue
 		}

@@ -183,7 +183,7 @@ type shown struct {
 func (v *visit) caseData(c office.Case, d desk) caseData {
 	b := v.c.books[v.view.Language]
 	data := caseData{Case: c, Path: casePath(c.Ref), Service: titleOf(c.Service, v.view.Language), Desk: d,
-		Registers: latest(c.Checks), Mine: c.ClaimedBy == v.me.ID, Findings: len(c.Differences), May: map[string]bool{}}
+		Registers: office.Latest(c.Checks), Mine: c.ClaimedBy == v.me.ID, Findings: len(c.Differences), May: map[string]bool{}}
 	for _, action := range c.Actions {
 		data.May[string(action)] = true
 	}
@@ -209,21 +209,6 @@ func titleOf(s domain.Service, language string) string {
 		return text.Title
 	}
 	return string(s.ID)
-}
-
-// latest is the last answer of each register, in the order they were asked.
-func latest(checks []domain.RegistryCheck) []domain.RegistryCheck {
-	var last []domain.RegistryCheck
-	for _, check := range checks {
-		at := slices.IndexFunc(last, func(c domain.RegistryCheck) bool { return c.Registry == check.Registry })
-		switch {
-		case at < 0:
-			last = append(last, check)
-		case !check.At.Before(last[at].At):
-			last[at] = check
-		}
-	}
-	return last
 }
 
 // papers puts the documents in the order of the requirements and finds the page that is looked at: the one asked for, or the first.

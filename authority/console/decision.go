@@ -120,7 +120,7 @@ func (v *visit) decide() error {
 		d.Problem = lacks
 		return v.showCase(http.StatusUnprocessableEntity, ref, d)
 	}
-	err = v.office.Decide(v.r.Context(), ref, version, decision)
+	err = v.office.Decide(v.r.Context(), ref, version, decision, d.over(c)...)
 	if errors.Is(err, domain.ErrInvalid) || errors.Is(err, domain.ErrUnavailable) || errors.Is(err, domain.ErrConflict) {
 		kind, _ := domain.KindOf(err)
 		d.Problem = "desk." + string(kind)

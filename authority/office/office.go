@@ -282,7 +282,10 @@ type Office interface {
 	File(ctx context.Context, ref CaseRef, document domain.DocumentID, page domain.PageID) (File, error)
 	// Decide approves, refuses or asks. Version is the application's that the operator saw: ErrConflict when it moved on meanwhile.
 	// ErrTransition, ErrInvalid. The claim ends with it.
-	Decide(ctx context.Context, ref CaseRef, version int64, d domain.Decision) error
+	//
+	// An approval names the silences of the case that it goes over, all of them, as they are now; the log keeps them. ErrInvalid at
+	// «silent» for one that it does not name.
+	Decide(ctx context.Context, ref CaseRef, version int64, d domain.Decision, over ...Silence) error
 
 	Conversations(ctx context.Context, open bool) ([]ConversationItem, error)
 	Conversation(ctx context.Context, account domain.AccountID, id domain.ConversationID) (domain.Conversation, error)

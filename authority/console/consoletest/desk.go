@@ -170,7 +170,7 @@ func (d *desk) File(_ context.Context, ref office.CaseRef, document domain.Docum
 	return office.File{}, domain.ErrNotFound
 }
 
-func (d *desk) Decide(_ context.Context, ref office.CaseRef, version int64, decision domain.Decision) error {
+func (d *desk) Decide(_ context.Context, ref office.CaseRef, version int64, decision domain.Decision, over ...office.Silence) error {
 	defer d.r.mu.Unlock()
 	c, err := d.opened(ref)
 	if err != nil {
@@ -181,6 +181,13 @@ func (d *desk) Decide(_ context.Context, ref office.CaseRef, version int64, deci
 	}
 	if version != c.Application.Version {
 		return domain.ErrConflict
+	}
+	if decision.Action == domain.Approve {
+		for _, s := range c.Silences() {
+			if !slices.Contains(over, s) {
+				return domain.ErrInvalid
+			}
+		}
 	}
 	for i := range decision.Questions {
 		decision.Questions[i].ID = domain.NewID[domain.QuestionID]()
