@@ -50,6 +50,7 @@ func (a *App) AddPage(ctx context.Context, id domain.DocumentID, kind domain.Doc
 		if d, err = before.SetPage(page); err != nil {
 			return err
 		}
+		d = withReading(d, file.Reading)
 		return a.putPage(ctx, tx, before, d, page.ID, file.content, PageNote{Removed: file.Removed, Kept: file.kept()})
 	}, TopicDocuments, TopicOutbox)
 	return d, err
@@ -193,7 +194,7 @@ func (a *App) RenameDocument(ctx context.Context, id domain.DocumentID, title st
 	}, TopicDocuments)
 }
 
-// takeDocument stores a document as the authority has it. What only the device knows stays: title, order, what is still to
+// takeDocument stores a document as the authority has it. What only the device knows stays: title, fields, order, what is still to
 // be sent. A document that is being deleted does not come back by it, but is known as it is there, should the citizen bring it back.
 func takeDocument(ctx context.Context, tx domain.Tx, theirs domain.Document) error {
 	pending, err := tx.FindCommands(ctx, string(theirs.ID))

@@ -5,6 +5,8 @@ import (
 	"log/slog"
 	"slices"
 	"time"
+
+	"razvorot/domain/person"
 )
 
 // Page is one file of a document.
@@ -22,15 +24,19 @@ type Page struct {
 
 // Document is what a citizen added to «Мои документы».
 type Document struct {
-	ID      DocumentID   `json:"id"`
-	Kind    DocumentKind `json:"kind"`
-	Title   string       `json:"title,omitzero"` // given by the citizen; empty means the kind's own name
-	Pages   []Page       `json:"pages"`
-	AddedAt time.Time    `json:"added_at"`
-	Version int64        `json:"version"`
+	ID    DocumentID   `json:"id"`
+	Kind  DocumentKind `json:"kind"`
+	Title string       `json:"title,omitzero"` // given by the citizen; empty means the kind's own name
+	Pages []Page       `json:"pages"`
+
+	// Fields are what is printed on it, as DocumentKind.ReadFields reads it; the citizen's device keeps them to itself.
+	Fields person.Answers `json:"fields,omitzero"`
+
+	AddedAt time.Time `json:"added_at"`
+	Version int64     `json:"version"`
 }
 
-// LogValue shows id, kind and state; a title may be personal.
+// LogValue shows id, kind and state; a title and fields are personal.
 func (d Document) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", string(d.ID)), slog.String("kind", string(d.Kind)), slog.String("state", string(d.State())))
 }

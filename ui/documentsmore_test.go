@@ -163,6 +163,10 @@ func TestB6WhatIsDoneWithADocumentIsDrawn(t *testing.T) {
 	passport, snils := string(ids[domain.KindPassport]), string(ids[domain.KindSNILS])
 	a.draws("page-turned", screen.PageDocument, snils, "document.turn.front", "document.turn.front", "document.turn.save")
 	a.draws("export", screen.PageDocument, passport, "document.export", "document.export", "document.export.save")
+	a.draws("data-edit", screen.PageDocument, passport, "document.data", "document.data", "document.data.save")
+	a.ok(a.app.SaveDocumentData(t.Context(), ids[domain.KindPassport], person.Answers{domain.FieldDocumentNumber: "4510 999999",
+		domain.FieldDocumentIssued: "01.02.2015", domain.FieldDocumentIssuer: "Отделом МВД Образцова"}))
+	a.draws("data", screen.PageDocument, passport, "document.data")
 	a.draws("delete", screen.PageDocument, snils, "document.delete", "document.delete", "document.delete.yes")
 	a.ok(a.app.DeleteDocument(t.Context(), ids[domain.KindSNILS]))
 	a.draws("deleted", screen.PageDocuments, "", "documents.undo."+snils)

@@ -126,6 +126,10 @@ const (
 	AnswerMissing      Code = "question.unanswered"
 	RegistryMismatch   Code = "registry.mismatch"
 
+	DocumentNumber     Code = "document.number"             // not as its kind bears it
+	DocumentUntilEarly Code = "document.until_before_issue" // valid to a day before it was issued
+	DocumentExpired    Code = "document.expired"
+
 	SlotTaken Code = "slot.taken" // nobody more is received then
 
 	RegistryIDLength   Code = "registry_id.length"

@@ -9,6 +9,7 @@ import (
 
 	"razvorot/app"
 	"razvorot/domain"
+	"razvorot/ui/form"
 	"razvorot/ui/screen"
 	"razvorot/ui/secret"
 	"razvorot/ui/theme"
@@ -26,6 +27,7 @@ type document struct {
 	body     *fyne.Container
 
 	title    *widget.Entry // while the document is being renamed, else nil
+	fields   *form.Form    // while what is printed on it is typed, else nil
 	deleting bool          // the consequence is told
 	unagree  bool          // what is asked about is the consent to biometric data, not deleting
 	agree    agreement
@@ -41,6 +43,7 @@ type document struct {
 type view struct {
 	document domain.Document
 	notes    map[domain.PageID]app.PageNote
+	data     app.DocumentData
 }
 
 // pagePicture is how large a page is shown: dp high, and the side in pixels that is asked for.
@@ -84,7 +87,11 @@ func (s *document) load() {
 			return view{}, err
 		}
 		notes, err := s.env.App.PageNotes(ctx, d)
-		return view{d, notes}, err
+		if err != nil {
+			return view{}, err
+		}
+		data, err := s.env.App.DocumentData(ctx, d)
+		return view{d, notes, data}, err
 	}, func(v view, err error) {
 		switch {
 		case s.gone || s.away: // Return reads it anew
@@ -127,8 +134,16 @@ func (s *document) draw() {
 		s.show(append(objects, s.export.object)...)
 		return
 	}
+	if s.fields != nil {
+		s.show(append(objects, s.editing())...)
+		return
+	}
 	for _, role := range d.MissingPages() {
 		objects = append(objects, s.missing(role))
+	}
+	told := len(s.known.data.Answers) > 0
+	if told {
+		objects = append(objects, s.data())
 	}
 	for _, p := range d.PagesInOrder() {
 		objects = append(objects, s.page(p))
@@ -137,6 +152,9 @@ func (s *document) draw() {
 		objects = append(objects, widget.NewActions(widget.NewSecondary("document.sheet", b.Say("documents.add_sheet"), func() {
 			s.env.Nav.Go(AddRoute(d.Kind, domain.PageSheet, d.ID))
 		})))
+	}
+	if len(s.known.data.Fields) > 0 && !told {
+		objects = append(objects, s.data())
 	}
 	s.show(append(objects, s.manage(), widget.NewCaption(b.Say("documents.added",
 		map[string]string{"Date": words.When(b, d.AddedAt)})))...)

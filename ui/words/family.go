@@ -60,6 +60,7 @@ func aboutPeople() []Family {
 		{"outcome", outcomes}, {"outcome.about", outcomes},
 		{"strength", strengths},
 		{"field", append(fieldNames(), unknown)}, {"hint", hinted},
+		{"documents.number", texts([]domain.DocumentKind{domain.KindForeignPassport, domain.KindDrivingLicence, domain.KindBirthCertificate, domain.KindMarriageCertificate})},
 		{"sex", []string{person.Male.String(), person.Female.String()}},
 	}
 }
@@ -155,7 +156,7 @@ var hinted = []string{"birth.date", "birth.place", "passport.number", "passport.
 
 // fieldNames returns the fields of a profile, those of an address once, and what else findings speak about.
 func fieldNames() []string {
-	names := []string{"password", "login", "server", "code", "card", "signature", "registration", "actual"}
+	names := []string{"password", "login", "server", "code", "card", "document.number", "document.issued", "document.until", "document.issuer", "document.department", "signature", "registration", "actual"}
 	for _, f := range person.Fields() {
 		if name := string(withoutPlace(f)); !slices.Contains(names, name) {
 			names = append(names, name)

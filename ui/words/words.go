@@ -184,6 +184,17 @@ func Field(b *phrase.Book, f finding.Field) string {
 	}
 	return sayKnown(b, "field", withoutPlace(f))
 }
+
+// NumberHint returns how the number of a kind of document is printed, "" where that is told by its mask.
+func NumberHint(b *phrase.Book, k domain.DocumentKind) string {
+	key := "documents.number." + string(k)
+	if text := b.Say(key); text != key {
+		return text
+	}
+	return ""
+}
+
+// Hint returns what helps to fill a field in, "" where nothing is needed.
 func Hint(b *phrase.Book, f finding.Field) string {
 	key := "hint." + string(withoutPlace(f))
 	if text := b.Say(key); text != key {
