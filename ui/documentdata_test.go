@@ -28,7 +28,9 @@ func TestB1WhatIsPrintedOnADocumentIsKeptAndHeldAgainstTheProfile(t *testing.T) 
 		now, err := a.app.Document(t.Context(), d.ID)
 		return err == nil && now.Fields[domain.FieldDocumentNumber] == own.String()
 	})
-	a.Until("nothing differs", func() bool { return a.Find("document.data") != nil && !a.Sees("Проверьте, где опечатка") && a.Sees(own.String()) })
+	a.Until("nothing differs", func() bool {
+		return a.Find("document.data") != nil && !a.Sees("Проверьте, где опечатка") && a.Sees(own.String())
+	})
 	theirs, err := a.authority.FindDocuments(t.Context())
 	a.ok(err)
 	for _, x := range theirs {
