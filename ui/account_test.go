@@ -199,3 +199,12 @@ func TestAccountSecurityIsDrawn(t *testing.T) {
 	c.ok(c.app.SignOut(t.Context()))
 	draw(holderScreen{"forgot", screen.Route{Page: screen.PageSignIn}, "signin.forgot", []string{"signin.forgot"}})
 }
+
+func TestA5WhoHasNeitherPhoneNorCodesIsToldWhatHelps(t *testing.T) {
+	c := newCitizen(t)
+	c.open(screen.Route{Page: screen.PageSignIn})
+	c.UntilID("signin.stuck")
+	c.Tap("signin.stuck")
+	c.UntilSeen("оператор связи вернёт номер")
+	c.UntilSeen("придите в ведомство с паспортом")
+}

@@ -115,7 +115,10 @@ func (s *SignIn) elsewhere() fyne.CanvasObject {
 		s.env.Nav.Go(screen.Route{Page: screen.PageBlock})
 	})
 	forgot := widget.NewLink("signin.forgot", s.env.Book.Say("signin.forgot"), s.forgot)
-	return widget.NewSpaced(theme.Space8, widget.NewLinks(forgot, block), server.Link(s.env))
+	stuck := widget.NewLink("signin.stuck", s.env.Book.Say("signin.stuck"), func() {
+		s.env.Nav.Go(screen.Route{Page: screen.PageArticle, Arg: "login.lost"})
+	})
+	return widget.NewSpaced(theme.Space8, widget.NewLinks(forgot, stuck, block), server.Link(s.env))
 }
 
 // others is what a newcomer may do instead: a vault belongs to one account.
