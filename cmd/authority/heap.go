@@ -12,10 +12,11 @@ import (
 // tenth of every command, and as much again as thousands of waiting devices take in a large one. Here it lets lie what is bearable at
 // any size.
 const (
-	goPercent    = 100 // Go begins with
-	usualPercent = 400 // above, nothing is gained
-	leastPercent = 10  // below, the collector is at work too often
+	goPercent    = 100  // Go begins with
+	usualPercent = 1000 // above, nothing is gained
+	leastPercent = 10   // below, the collector is at work too often
 	mostGarbage  = 48 << 20
+	smallGarbage = 128 << 20 // in a heap that is not large: where nobody waits, commands go before memory
 	lookAtHeap   = time.Second
 
 	largeHeap   = 128 << 20
@@ -55,8 +56,12 @@ func tendHeap(ctx context.Context) {
 
 // percentFor returns how much garbage may lie, in per cent of what is in use: the heap and, as the collector counts, stacks.
 func percentFor(used uint64) int {
+	garbage := uint64(mostGarbage)
+	if used < largeHeap {
+		garbage = smallGarbage
+	}
 	if used == 0 {
 		return usualPercent
 	}
-	return int(min(usualPercent, max(leastPercent, 100*mostGarbage/used)))
+	return int(min(usualPercent, max(leastPercent, 100*garbage/used)))
 }

@@ -224,7 +224,7 @@ func loaded(b *testing.B) (*postgrestest.Server, *process, *load) {
 	b.Helper()
 	s := postgrestest.Start(b, durable...)
 	database := s.Database(b)
-	p := serve(b, database)
+	p := serve(b, database, "AUTHORITY_DATABASE_CONNECTIONS=10") // docs/OPERATIONS.md: five for each core of the database's machine
 	d, kept := openStore(b, database)
 	gather(b, d.SQL, kept, 100_000)
 	return s, p, newLoad(p, settle(b, kept, 0, 6000)) // fewer lie on the same pages of an index, as nobody in a country does
