@@ -45,7 +45,7 @@ func (v *ending) Update(ctx context.Context, f func(domain.Tx) error) error {
 // TestEveryFlowEndsWellThoughTheProgramEndsAfterATransaction ends the program after each transaction of the vault: what is on the disk then
 // is all that is left.
 func TestEveryFlowEndsWellThoughTheProgramEndsAfterATransaction(t *testing.T) {
-	for _, name := range []string{"an application is signed", "a backup is made", "another device is moved to"} {
+	for _, name := range []string{"an application is signed", "a backup is made", "another device is moved to", "a printed version is ordered and called off"} {
 		f := named(t, name)
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
 			w := f.from.open(t)

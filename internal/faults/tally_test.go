@@ -47,6 +47,9 @@ func (w *world) tally() (counted, error) {
 		return nil, err
 	}
 	n["device: level "+account.Level.String()]++
+	if !account.Spare.IsZero() {
+		n["device: spare phone"]++
+	}
 	now, err := w.program.Connectivity(w.ctx)
 	if err != nil {
 		return nil, err
@@ -69,6 +72,11 @@ func (w *world) tallyThings(n counted) error {
 	err = errors.Join(err, failed)
 	for _, p := range passports {
 		n["device: passport "+string(p.State)]++
+	}
+	prints, failed := w.program.Prints(w.ctx)
+	err = errors.Join(err, failed)
+	for _, p := range prints {
+		n["device: print "+string(p.State)]++
 	}
 	conversations, failed := w.program.FindConversations(w.ctx)
 	err = errors.Join(err, failed)

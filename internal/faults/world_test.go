@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -164,7 +165,7 @@ func (w *world) files() (state string, err error) {
 		}
 		i, err := d.Info()
 		if err == nil {
-			state += path + i.ModTime().String() + i.Mode().String() + string(rune(i.Size())) + "\n"
+			state += path + i.ModTime().String() + i.Mode().String() + strconv.FormatInt(i.Size(), 10) + "\n"
 		}
 		return err
 	})
