@@ -64,7 +64,8 @@ func TestH1APhraseIsCountedInEveryLanguageOrInNone(t *testing.T) {
 }
 
 // inRussian are the English phrases that cite what is written in Russian: on a document, or as a language calls itself.
-var inRussian = []string{"documents.number.birth_certificate", "documents.number.marriage_certificate", "hint.passport.issued", "language.ru", "onboarding.trial.specimen", "shell.trial", "shell.trial.short"}
+var inRussian = []string{"documents.number.birth_certificate", "documents.number.marriage_certificate", "hint.passport.issued",
+	"language.ru", "onboarding.trial.specimen", "shell.trial", "shell.trial.short"}
 
 func TestH1EnglishPhrasesHaveNoRussianLetters(t *testing.T) {
 	for key, text := range catalogue(t, phrase.English) {
