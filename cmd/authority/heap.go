@@ -16,7 +16,7 @@ const (
 	usualPercent = 1000 // above, nothing is gained
 	leastPercent = 10   // below, the collector is at work too often
 	mostGarbage  = 48 << 20
-	smallGarbage = 128 << 20 // in a heap that is not large: where nobody waits, commands go before memory
+	smallGarbage = 96 << 20 // in a heap that is not large: where nobody waits, commands go before memory
 	lookAtHeap   = time.Second
 
 	largeHeap   = 128 << 20
