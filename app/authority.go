@@ -12,10 +12,11 @@ import (
 
 // Connectivity is how things stand with the authority.
 type Connectivity struct {
-	Online          bool      // the last try got an answer
-	Other           bool      // another authority answers under the address, and is sent nothing
-	SyncedAt        time.Time // when the authority's changes were last asked for with success; zero for never
-	Waiting, Failed int       // commands of the outbox: on their way, and refused
+	Online          bool          // the last try got an answer
+	Other           bool          // another authority answers under the address, and is sent nothing
+	ClockAhead      time.Duration // by which the device's clock is wrong: fast, or slow where negative; 0 while it is about right
+	SyncedAt        time.Time     // when the authority's changes were last asked for with success; zero for never
+	Waiting, Failed int           // commands of the outbox: on their way, and refused
 }
 
 // Authority returns whom the app talks to, as it said last; it is asked only when it never did.
@@ -67,7 +68,7 @@ func (a *App) Connectivity(ctx context.Context) (Connectivity, error) {
 		return Connectivity{}, err
 	}
 	o.mu.Lock()
-	c := Connectivity{Online: !o.offline, Other: o.other}
+	c := Connectivity{Online: !o.offline, Other: o.other, ClockAhead: o.ahead}
 	o.mu.Unlock()
 	err = o.vault.View(ctx, func(tx domain.Tx) error {
 		if c.SyncedAt, err = a.syncedAt(ctx, tx); err != nil {
@@ -177,16 +178,34 @@ func (a *App) reached(err error) {
 	offline := kind == domain.ErrUnavailable || other
 	o.mu.Lock()
 	changed := o.offline != offline || o.other != other
+	turned := o.compareClocks() || changed
 	o.offline, o.other = offline, other
 	o.returned = o.returned || changed && !offline
 	o.mu.Unlock()
-	if !changed {
-		return
+	if turned {
+		a.tell(TopicConnection)
 	}
-	a.tell(TopicConnection)
-	if !offline {
+	if changed && !offline {
 		wake(o.outbox)
 		wake(o.changes)
 		wake(o.answers)
 	}
+}
+
+// compareClocks notes by how much the clock of the device is wrong, and reports whether that is another thing to tell than before. It is
+// called under mu.
+func (o *opened) compareClocks() bool {
+	clocked, is := o.conn.Backend.(domain.Clocked)
+	if !is {
+		return false
+	}
+	ahead := clocked.ClockAhead()
+	if ahead.Abs() <= clocksApart {
+		ahead = 0
+	}
+	if (o.ahead == 0) == (ahead == 0) && (o.ahead-ahead).Abs() <= clocksApart {
+		return false // answers take their time
+	}
+	o.ahead = ahead
+	return true
 }

@@ -99,7 +99,8 @@ func (a *App) keepTransfer(ctx context.Context) error {
 
 const (
 	stateBackup   state = "backup"   // backedUp
-	stateTransfer state = "transfer" // []byte, transferSize of them
+	stateTransfer state = "transfer" // []byte, transferSize of them: in this device's backups
+	stateArrived  state = "arrived"  // []byte, those of the backup that this device was restored from
 	transferSize        = 32
 )
 

@@ -141,6 +141,69 @@ func TestF4ThePassportMovesToANewDeviceThatProvesItselfBeforeTheOldOneIsErased(t
 	fresh.wants(err, domain.ErrNotFound)
 }
 
+// TestF4TheCodeOfOneMoveIsNoneForTheNext: who moved here knows the code by which the device before was erased.
+func TestF4TheCodeOfOneMoveIsNoneForTheNext(t *testing.T) {
+	if testing.Short() {
+		t.Skip("three devices")
+	}
+	first := newHolder(t)
+	second := first.successor()
+	second.restore(first.backup())
+	second.signInAgain()
+	second.ok(second.app.Prove(second.ctx))
+	code := have(second.app.Move(second.ctx))(second).Code
+	content := second.backup() // while the move goes on
+	second.wants(second.app.EraseMoved(second.ctx, holderPassphrase, code), domain.ErrInvalid)
+	if again := have(second.app.Move(second.ctx))(second).Code; again != code {
+		t.Errorf("after a backup the code is %s", again)
+	}
+	third := second.successor()
+	third.restore(content)
+	third.signInAgain()
+	third.ok(third.app.Prove(third.ctx))
+	next := have(third.app.Move(third.ctx))(third).Code
+	if next == code {
+		t.Fatal("both moves have one code")
+	}
+	second.ok(second.app.EraseMoved(second.ctx, holderPassphrase, next))
+}
+
+// TestF4ARemindersClockThatWasFastHoldsNothingUp: a moment of the future is none.
+func TestF4ARemindersClockThatWasFastHoldsNothingUp(t *testing.T) {
+	const year = 365 * 24 * time.Hour
+	for _, fetched := range []bool{false, true} {
+		h := newHolder(t)
+		h.ok(h.app.SetBackupEvery(h.ctx, app.BackupWeekly))
+		reminders := func() (n int) {
+			for _, notice := range have(h.app.Notices(h.ctx, 0, 0))(h) {
+				if notice.Kind == domain.NoticeBackup {
+					n++
+				}
+			}
+			return n
+		}
+		h.clock.Advance(year)
+		h.await("a reminder by the fast clock", func() bool { return reminders() == 1 }, func() { h.clock.Advance(time.Hour) })
+		if fetched {
+			h.backup()
+		}
+		h.clock.Advance(-year)
+		h.restart() // real timers do not stand still while a clock is put back
+		h.clock.Advance(6 * 24 * time.Hour)
+		if n := reminders(); n != 1 {
+			t.Errorf("%d reminders", n)
+		}
+		began := h.clock.Now()
+		h.await("the next reminder", func() bool { return reminders() == 2 || h.clock.Now().Sub(began) > 60*24*time.Hour }, func() { h.clock.Advance(time.Hour) })
+		if n := reminders(); n != 2 {
+			t.Errorf("fetched %v: two months after the clock was put right there are %d reminders", fetched, n)
+		}
+		if due := have(h.app.BackupPlan(h.ctx))(h).Due; due.After(h.clock.Now().Add(8 * 24 * time.Hour)) {
+			t.Errorf("fetched %v: the next backup is due %v", fetched, due)
+		}
+	}
+}
+
 func TestF4AProofWithoutTheAuthorityIsNone(t *testing.T) {
 	if testing.Short() {
 		t.Skip("two devices and a passport")

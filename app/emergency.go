@@ -166,6 +166,12 @@ type emergency struct {
 	Sessions   bool                  `json:"sessions"` // the authority has ended the others
 	PasswordAt time.Time             `json:"password_at,omitzero"`
 	NoRenewal  bool                  `json:"no_renewal"` // there was no passport
+	Passports  []domain.RegistryID   `json:"passports"`  // that there were
+}
+
+// concerns reports whether a passport may be in wrong hands: one that was formed since is not.
+func (e emergency) concerns(p domain.Passport) bool {
+	return slices.Contains(e.Passports, p.ID) || !p.FormedAt.After(e.BegunAt)
 }
 
 // BeginEmergency does in one transaction what needs nothing more of the citizen: blocks every passport, has the sessions of all
@@ -182,10 +188,19 @@ func (a *App) BeginEmergency(ctx context.Context, report string) error {
 		if err := findState(ctx, tx, stateEmergency, &kept); err != nil || !kept.BegunAt.IsZero() {
 			return err
 		}
-		some, err := a.blockAll(ctx, tx)
+		passports, err := tx.FindPassports(ctx)
 		if err != nil {
 			return err
 		}
+		kept = emergency{BegunAt: a.now(), Report: c.ID}
+		for _, p := range passports {
+			kept.Passports = append(kept.Passports, p.ID)
+		}
+		some, err := a.blockAll(ctx, tx, kept)
+		if err != nil {
+			return err
+		}
+		kept.NoRenewal = !some
 		if err := a.command(ctx, tx, domain.CommandEndSessions, string(stateEmergency), nil); err != nil {
 			return err
 		}
@@ -195,17 +210,20 @@ func (a *App) BeginEmergency(ctx context.Context, report string) error {
 		if err := a.command(ctx, tx, domain.CommandStartTalk, string(c.ID), c); err != nil {
 			return err
 		}
-		return saveState(ctx, tx, stateEmergency, emergency{BegunAt: a.now(), Report: c.ID, NoRenewal: !some})
+		return saveState(ctx, tx, stateEmergency, kept)
 	}, TopicEmergency, TopicPassports, TopicConversations, TopicOutbox)
 }
 
-// blockAll blocks every passport that can be, and reports whether there is one that is to be replaced.
-func (a *App) blockAll(ctx context.Context, tx domain.Tx) (some bool, err error) {
+// blockAll blocks every passport concerned that can be, and reports whether there is one that is to be replaced.
+func (a *App) blockAll(ctx context.Context, tx domain.Tx, e emergency) (some bool, err error) {
 	passports, err := tx.FindPassports(ctx)
 	if err != nil {
 		return false, err
 	}
 	for _, p := range passports {
+		if !e.concerns(p) {
+			continue
+		}
 		some = some || p.State == domain.PassportBlocked
 		blocked, err := p.Apply(domain.Block, domain.Citizen, a.now())
 		if err != nil {
@@ -254,7 +272,7 @@ func (a *App) Emergency(ctx context.Context) (e Emergency, err error) {
 		if e.Steps[StepReport], err = reported(ctx, tx, kept.Report); err != nil {
 			return err
 		}
-		if e.Steps[StepBlock], err = blocked(ctx, tx); err != nil {
+		if e.Steps[StepBlock], err = blocked(ctx, tx, kept); err != nil {
 			return err
 		}
 		e.Application, e.Steps[StepRenew], err = renewal(ctx, tx, kept)
@@ -292,13 +310,16 @@ func reported(ctx context.Context, tx domain.Tx, id domain.ConversationID) (Step
 }
 
 // blocked returns how far blocking is: the passport whose blocking is least far counts.
-func blocked(ctx context.Context, tx domain.Tx) (StepState, error) {
+func blocked(ctx context.Context, tx domain.Tx, e emergency) (StepState, error) {
 	passports, err := tx.FindPassports(ctx)
 	if err != nil {
 		return "", err
 	}
 	all := StepNone
 	for _, p := range passports {
+		if !e.concerns(p) {
+			continue
+		}
 		if p.State == domain.PassportReady || p.State == domain.PassportActive {
 			return StepDue, nil // another device has activated it, or the authority had said no
 		}
@@ -337,10 +358,14 @@ func renewal(ctx context.Context, tx domain.Tx, kept emergency) (domain.Applicat
 	return "", StepDue, nil
 }
 
-// RepeatEmergency blocks what became usable since the emergency began, and does again what the authority refused.
+// RepeatEmergency blocks what became usable again since the emergency began, but for a passport that was formed since, and does again what the authority refused.
 func (a *App) RepeatEmergency(ctx context.Context) error {
 	return a.update(ctx, func(tx domain.Tx) error {
-		if _, err := a.blockAll(ctx, tx); err != nil {
+		var kept emergency
+		if err := findState(ctx, tx, stateEmergency, &kept); err != nil || kept.BegunAt.IsZero() {
+			return err
+		}
+		if _, err := a.blockAll(ctx, tx, kept); err != nil {
 			return err
 		}
 		ended, err := stepOf(ctx, tx, string(stateEmergency), false)

@@ -135,8 +135,12 @@ func TestF3AnotherPassportIsAppliedForAndReplacesTheBlockedOne(t *testing.T) {
 	h.until("the blocked one is replaced", func() bool {
 		return have(h.app.Passport(h.ctx, id))(h).State == domain.PassportReplaced
 	})
-	if e := have(h.app.Emergency(h.ctx))(h); e.Steps[app.StepPassword] != app.StepDue || e.Finished() {
+	if e := have(h.app.Emergency(h.ctx))(h); e.Steps[app.StepPassword] != app.StepDue || e.Steps[app.StepBlock] == app.StepDue || e.Finished() {
 		t.Errorf("%+v", e.Steps)
+	}
+	h.ok(h.app.RepeatEmergency(h.ctx)) // what was formed since is in nobody else's hands
+	if state := have(h.app.Passport(h.ctx, p.ID))(h).State; state != domain.PassportActive {
+		t.Errorf("the passport that replaces the blocked one is %s", state)
 	}
 	h.ok(h.app.EndEmergency(h.ctx))
 	if e := have(h.app.Emergency(h.ctx))(h); !e.BegunAt.IsZero() {

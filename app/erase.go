@@ -37,7 +37,7 @@ func (a *App) EraseMoved(ctx context.Context, passphrase, code string) error {
 func (a *App) checkTransfer(ctx context.Context, code string) error {
 	var want string
 	err := a.view(ctx, func(tx domain.Tx) (err error) {
-		want, err = transferCode(ctx, tx)
+		want, err = transferCode(ctx, tx, stateTransfer)
 		return err
 	})
 	if err != nil {

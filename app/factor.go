@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"errors"
+	"slices"
 	"time"
 
 	"razvorot/domain"
@@ -95,17 +96,18 @@ func (a *App) FindAuthenticatorSetup(ctx context.Context) (setup AuthenticatorSe
 	switch {
 	case err != nil || setup.Offer.Secret == "" || setup.Confirmed:
 		return setup, err
-	case !account.Factors.Authenticator.Equal(setup.Before):
-		err := a.ConfirmAuthenticator(ctx, "")
-		if err == nil {
-			setup.Confirmed = true
-			return setup, nil
-		}
-		if errors.Is(err, domain.ErrUnavailable) || errors.Is(err, domain.ErrUnauthorised) {
-			return AuthenticatorSetup{}, err
-		}
-	case a.now().Before(setup.Offer.ExpiresAt):
+	case account.Factors.Authenticator.Equal(setup.Before) && a.now().Before(setup.Offer.ExpiresAt):
 		return setup, nil
+	}
+	// It may be in force, its answer lost: then nobody has seen the recovery codes but this vault.
+	err = a.ConfirmAuthenticator(ctx, "")
+	kind, _ := domain.KindOf(err)
+	switch {
+	case err == nil:
+		setup.Confirmed = true
+		return setup, nil
+	case !slices.Contains([]domain.Kind{domain.ErrCodeWrong, domain.ErrCodeExpired, domain.ErrConflict, domain.ErrNotFound, domain.ErrInvalid}, kind):
+		return AuthenticatorSetup{}, err // it says nothing of them
 	}
 	return AuthenticatorSetup{}, a.ForgetAuthenticatorSetup(ctx) // too old, or another device was quicker
 }

@@ -17,7 +17,37 @@ func (w *wire) ConfirmAuthenticator(ctx context.Context, key domain.Key, p domai
 	if w.lose && err == nil {
 		w.lose, err = false, &domain.Unavailable{}
 	}
+	if w.busy != nil {
+		err, w.busy = w.busy, nil
+	}
 	return account, err
+}
+
+// TestA6RecoveryCodesOutliveAnAnswerThatSaysNothingOfThem: the answer that set the app in force is lost, and the next one refuses for a reason of
+// its own, at once or after the offer has run out.
+func TestA6RecoveryCodesOutliveAnAnswerThatSaysNothingOfThem(t *testing.T) {
+	for _, after := range []time.Duration{0, time.Hour} {
+		for _, busy := range []error{&domain.RateLimited{Wait: time.Minute}, domain.ErrNoSpace, &domain.Unavailable{}} {
+			h := newHolder(t)
+			have(h.app.StartAuthenticator(h.ctx, holderPassword, ""))(h)
+			offered := have(h.app.FindAuthenticatorSetup(h.ctx))(h)
+			h.wire.mu.Lock()
+			h.wire.lose = true
+			h.wire.mu.Unlock()
+			h.wants(h.app.ConfirmAuthenticator(h.ctx, h.appCode(offered)), domain.ErrUnavailable)
+			h.until("the account", func() bool { return !have(h.app.Account(h.ctx))(h).Factors.Authenticator.IsZero() })
+			h.clock.Advance(after)
+			h.wire.mu.Lock()
+			h.wire.busy = busy
+			h.wire.mu.Unlock()
+			if _, err := h.app.FindAuthenticatorSetup(h.ctx); kindOf(err) != kindOf(busy) {
+				t.Errorf("%v: %v", busy, err)
+			}
+			if kept := have(h.app.FindAuthenticatorSetup(h.ctx))(h); !kept.Confirmed || len(kept.Recovery) != domain.RecoveryCodes || kept.Recovery[0] != offered.Recovery[0] {
+				t.Errorf("after %v, of %v, the recovery codes are lost", after, busy)
+			}
+		}
+	}
 }
 
 func (h *holder) appCode(s app.AuthenticatorSetup) string {

@@ -66,7 +66,7 @@ func (a *App) Move(ctx context.Context) (m Move, err error) {
 			}
 		}
 		if !m.ProvenAt.IsZero() {
-			m.Code, err = transferCode(ctx, tx)
+			m.Code, err = transferCode(ctx, tx, stateArrived)
 		}
 		return err
 	})
@@ -234,14 +234,17 @@ func (a *App) EndOldDevice(ctx context.Context, id domain.SessionID) error {
 
 // EndMove ends the move: the citizen needs neither its code nor its list any more.
 func (a *App) EndMove(ctx context.Context) error {
-	return a.update(ctx, func(tx domain.Tx) error { return dropState(ctx, tx, stateMove) }, TopicBackup)
+	return a.update(ctx, func(tx domain.Tx) error {
+		return errors.Join(dropState(ctx, tx, stateMove), dropState(ctx, tx, stateArrived))
+	}, TopicBackup)
 }
 
 // transferCode is the code that tells the old device that the new one works: eight digits made of what both know alike. It is no secret
-// that protects anything; it keeps the old device from being erased before.
-func transferCode(ctx context.Context, tx domain.Tx) (string, error) {
+// that protects anything; it keeps the old device from being erased before. The new device tells the one of stateArrived, the old one is told
+// its own, of stateTransfer.
+func transferCode(ctx context.Context, tx domain.Tx, which state) (string, error) {
 	var kept []byte
-	if err := findState(ctx, tx, stateTransfer, &kept); err != nil || len(kept) != transferSize {
+	if err := findState(ctx, tx, which, &kept); err != nil || len(kept) != transferSize {
 		return "", err
 	}
 	mac := hmac.New(sha256.New, kept)

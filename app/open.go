@@ -24,12 +24,13 @@ type opened struct {
 	answers chan struct{}      // wakes who hands over answers of banks
 
 	mu       sync.Mutex
-	offline  bool       // the last try got no answer
-	other    bool       // another authority answered it
-	returned bool       // an answer came after there was none: what waited for it is due
-	stale    bool       // a credential was sent: the stock is to be looked after
-	synced   time.Time  // the last answer about changes, zero when there was none since the vault was opened
-	bank     *bankVisit // the citizen is at, nil for none
+	offline  bool          // the last try got no answer
+	other    bool          // another authority answered it
+	ahead    time.Duration // by which the clock of the device is wrong, 0 while it is about right
+	returned bool          // an answer came after there was none: what waited for it is due
+	stale    bool          // a credential was sent: the stock is to be looked after
+	synced   time.Time     // the last answer about changes, zero when there was none since the vault was opened
+	bank     *bankVisit    // the citizen is at, nil for none
 	// forgotten is that the recovery code opened the vault and no new passphrase was chosen since. It need not last: after
 	// a restart the vault is locked, and opens to the recovery code again or to somebody who knows the passphrase.
 	forgotten bool

@@ -21,12 +21,35 @@ func init() {
 	}
 }
 
-// StartActivation has a code sent for activating a passport. ErrTransition, ErrNotFound.
+// StartActivation has a code sent for activating a passport. ErrTransition, after which the vault has the passport as the authority has
+// it: it was activated elsewhere, or here by an app that ended before it heard so; ErrNotFound.
 func (a *App) StartActivation(ctx context.Context, id domain.RegistryID) (domain.CodeSent, error) {
-	return perform(ctx, a, direct[domain.CodeSent]{name: "activation_code." + string(id),
+	sent, err := perform(ctx, a, direct[domain.CodeSent]{name: "activation_code." + string(id),
 		send: func(ctx context.Context, b domain.Backend, act pendingAct) (domain.CodeSent, error) {
 			return b.StartActivation(ctx, act.Key, id)
 		}})
+	if errors.Is(err, domain.ErrTransition) {
+		err = errors.Join(err, a.fetchPassport(ctx, id))
+	}
+	return sent, err
+}
+
+// fetchPassport brings a passport to the device as the authority has it.
+func (a *App) fetchPassport(ctx context.Context, id domain.RegistryID) error {
+	b, err := a.backend()
+	if err != nil {
+		return err
+	}
+	p, err := b.FindPassport(ctx, id)
+	a.reached(err)
+	if err != nil {
+		return err
+	}
+	if err := a.update(ctx, func(tx domain.Tx) error { return takePassport(ctx, tx, p) }, TopicPassports); err != nil {
+		return err
+	}
+	_ = a.fetchPassportParts(ctx, id) // they are asked for again where they are shown
+	return nil
 }
 
 // Activate activates a passport with the code, and brings its QR to the device. ErrCodeWrong, ErrCodeExpired,

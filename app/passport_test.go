@@ -245,6 +245,21 @@ func TestACodeServesAgainWhenTheAnswerToActivatingIsLost(t *testing.T) {
 	}
 }
 
+func TestWhoActivatedAndNeverHeardSoIsShownThatItIsActive(t *testing.T) {
+	h, id := ready(t)
+	p := have(h.app.Collect(h.ctx, id, h.texts(domain.PassportIssue)[0]))(h)
+	sent := have(h.app.StartActivation(h.ctx, p.ID))(h)
+	h.fake.LoseAnswerOf("ActivatePassport")
+	_, err := h.app.Activate(h.ctx, p.ID, sent, h.code(domain.MessageActivate))
+	h.wants(err, domain.ErrUnavailable)
+	h.restart() // what was typed is gone, and with it the challenge
+	_, err = h.app.StartActivation(h.ctx, p.ID)
+	h.wants(err, domain.ErrTransition)
+	if v := have(h.app.Passport(h.ctx, p.ID))(h); v.State != domain.PassportActive {
+		t.Errorf("the passport is %s", v.State)
+	}
+}
+
 func TestReadinessTellsWhatIsNotInOrder(t *testing.T) {
 	h := newHolder(t)
 	failing := func() (bad []app.ReadinessCheck) {

@@ -89,6 +89,17 @@ func (a *App) wakeReminder() {
 // remindAgain is how long after a reminder the next one comes when no backup was made.
 const remindAgain = 7 * 24 * time.Hour
 
+// ofTheFuture has moments that were taken from a clock that was fast, and has been put right since, be now, and reports whether there were any:
+// nobody would be reminded until that clock's time.
+func (b *backedUp) ofTheFuture(now time.Time) (some bool) {
+	for _, at := range []*time.Time{&b.At, &b.Since, &b.Reminded} {
+		if at.After(now) {
+			*at, some = now, true
+		}
+	}
+	return some
+}
+
 // longestNap is how long at most the reminder sleeps: a clock may be put right meanwhile.
 const longestNap = 24 * time.Hour
 
@@ -116,12 +127,16 @@ func (a *App) remind(ctx context.Context, o *opened) (next time.Time, err error)
 		if err := findState(ctx, tx, stateBackup, &b); err != nil {
 			return err
 		}
+		wrong := b.ofTheFuture(a.now())
 		next = b.due()
 		if !b.Reminded.IsZero() && !next.IsZero() {
 			next = later(next, b.Reminded.Add(remindAgain))
 		}
-		if next.IsZero() || a.now().Before(next) {
+		switch {
+		case (next.IsZero() || a.now().Before(next)) && !wrong:
 			return errNothingToStore
+		case next.IsZero() || a.now().Before(next):
+			return saveState(ctx, tx, stateBackup, b)
 		}
 		b.Reminded = a.now()
 		next = b.Reminded.Add(remindAgain)

@@ -52,6 +52,13 @@ func (a *App) settle(ctx context.Context, v Vault, conn Connection) error {
 		return err
 	}
 	return v.Update(ctx, func(tx domain.Tx) error {
+		var arrived []byte // a backup of this device is to have others: its code must not be known yet
+		if err := findState(ctx, tx, stateTransfer, &arrived); err != nil {
+			return err
+		}
+		if err := errors.Join(saveState(ctx, tx, stateArrived, arrived), dropState(ctx, tx, stateTransfer)); err != nil {
+			return err
+		}
 		for _, former := range ofFormerDevice {
 			if err := tx.DeleteSettings(ctx, statePrefix+string(former)); err != nil {
 				return err

@@ -24,6 +24,7 @@ type wire struct {
 	profile  error                // of SaveProfile
 	moves    error                // of Resubmit and Withdraw
 	lose     bool                 // the answer to the next ActivatePassport or ChangePassword
+	busy     error                // of the next ConfirmAuthenticator
 	issued   []issuing            // what was asked of IssueCredentials
 	unheard  int                  // so many answers of it get lost
 	forge    forger               // changes what it answers; nil for nothing

@@ -54,7 +54,7 @@ func (a *Authority) CheckProof(proof string, r dpop.Request) (dpop.Proof, error)
 		}
 	}
 	if !a.proofs.add(p.ID, now) {
-		return p, fmt.Errorf("proof of before: %w", domain.ErrUnauthorised)
+		return p, fmt.Errorf("of before: %w", dpop.ErrProof)
 	}
 	return p, nil
 }
@@ -104,7 +104,7 @@ func (w *work) prove(p *seenProof) error {
 		return nil
 	}
 	w.proof = p
-	return w.CreateProof(p.id, p.until, fmt.Errorf("proof of before: %w", domain.ErrUnauthorised))
+	return w.CreateProof(p.id, p.until, fmt.Errorf("of before: %w", dpop.ErrProof))
 }
 
 // keep notes that the transaction was stored.

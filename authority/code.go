@@ -130,6 +130,11 @@ func (b *backend) ConfirmCode(ctx context.Context, id domain.ChallengeID, code s
 		if w.failure == nil {
 			c.Ticket, c.TicketUntil = tokenDigest(string(ticket)), w.now.Add(ticketLife(c.Purpose))
 		}
+		if wrong := (*domain.CodeWrong)(nil); c.Purpose == domain.MessageSignIn && errors.As(w.failure, &wrong) {
+			if err := w.journalWrongCode(b.caller, c.Account); err != nil {
+				return err
+			}
+		}
 		return w.saveChallenge(c, e) // a wrong entry counts
 	})
 	if err != nil {

@@ -15,9 +15,6 @@ import (
 	"razvorot/domain/finding"
 )
 
-// offerLife is how long a secret waits for the first code of an app: it is scanned or typed meanwhile.
-const offerLife = 15 * time.Minute
-
 // byApp is where a challenge stands that no message was sent for.
 const byApp domain.MessageChannel = "app"
 
@@ -175,7 +172,7 @@ func (b *backend) StartAuthenticator(ctx context.Context, key domain.Key, p doma
 		}
 		offer.Secret = newTOTPSecret()
 		offer.URI = keyURI(offer.Secret, strings.ReplaceAll(w.account.Phone.Masked(), "•", "*"))
-		f.Offer = store.FactorOffer{Secret: offer.Secret, Access: access.NewChallenge(appPolicy(offerLife), access.CodeDigest(randomBytes(32)), w.now)}
+		f.Offer = store.FactorOffer{Secret: offer.Secret, Access: access.NewChallenge(appPolicy(domain.AuthenticatorOfferLife), access.CodeDigest(randomBytes(32)), w.now)}
 		offer.ExpiresAt = f.Offer.Access.ExpiresAt()
 		return offer, w.saveFactor(f)
 	})

@@ -82,6 +82,15 @@ func (a *Authority) doRefused(ctx context.Context, j store.Job) error {
 	})
 }
 
+// journalWrongCode writes a wrong code down at once: whoever enters one was told already that the password is right.
+func (w *work) journalWrongCode(c Caller, account domain.AccountID) error {
+	var err error
+	if w.account, err = w.FindAccount(account); err != nil {
+		return err
+	}
+	return w.journal(c, domain.JournalEntry{Kind: domain.JournalWrongCode})
+}
+
 // Journal implements domain.Security. Sessions that ended are left out of what is kept, so that an entry leads to no other device.
 func (b *backend) Journal(ctx context.Context) ([]domain.JournalEntry, error) {
 	return ask(ctx, b, func(t *store.Tx, a store.Account) ([]domain.JournalEntry, error) {

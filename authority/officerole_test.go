@@ -76,6 +76,13 @@ func deskCalls(x *scene) map[string]deskCall {
 		"MovePrints": {work, false, func(ctx context.Context, o office.Office) error {
 			return drop(o.MovePrints(ctx, domain.StartPrint, []office.PrintRef{{Account: x.ref.Account, ID: "none"}}))
 		}},
+		"StartPhone": {work, false, func(ctx context.Context, o office.Office) error {
+			phone, _ := person.ParsePhone("+79000000808")
+			return drop(o.StartPhone(ctx, x.ref.Account, phone, whyLooked))
+		}},
+		"ProposePhone": {work, false, func(ctx context.Context, o office.Office) error {
+			return drop(o.ProposePhone(ctx, x.ref.Account, "none", "123456", whyLooked))
+		}},
 		"HandOutPrint": {work, false, func(ctx context.Context, o office.Office) error {
 			return o.HandOutPrint(ctx, office.PrintRef{Account: x.ref.Account, ID: "none"}, "123456")
 		}},

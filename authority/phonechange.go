@@ -77,10 +77,7 @@ func (b *backend) FinishPhoneChange(ctx context.Context, key domain.Key, m domai
 		if err != nil {
 			return domain.Account{}, err
 		}
-		switch _, err := w.FindAccountByLogin(person.Login{Phone: e.Phone}); {
-		case err == nil:
-			return domain.Account{}, domain.ErrDuplicate
-		case !errors.Is(err, domain.ErrNotFound):
+		if err := w.isFree(e.Phone); err != nil {
 			return domain.Account{}, err
 		}
 		if err := errors.Join(w.spend(before), w.spend(c)); err != nil {

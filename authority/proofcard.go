@@ -13,6 +13,7 @@ import (
 const (
 	cardCodeLife  = 10 * time.Minute // of a code that the bank of a card sent
 	cardCodeTries = 3                // as banks have it
+	cardPatience  = 30 * time.Second // with a bank that is asked about a code
 )
 
 // provenByMachine reports whether nobody of the authority works on an attempt in a way.
@@ -88,11 +89,15 @@ func (b *backend) enterCardCode(ctx context.Context, id domain.ProofID, code str
 		if _, w.failure = p.Move(domain.EnterProof, domain.Citizen); w.failure != nil {
 			return p, nil
 		}
+		if p.Card.Asked > 0 && w.now.Sub(p.Card.AskedAt) > 2*cardPatience { // whoever asked was killed: nobody told the citizen anything
+			p.Attempts, p.Card.Asked = p.Attempts+p.Card.Asked, 0
+		}
 		if p.Attempts <= 0 { // the last one is being asked about
 			w.failure = &domain.RateLimited{Wait: time.Second}
 			return p, nil
 		}
 		p.Attempts--
+		p.Card.Asked, p.Card.AskedAt = p.Card.Asked+1, w.now
 		return p, w.UpdateAttempt(p)
 	})
 	if err != nil || done {
@@ -100,7 +105,9 @@ func (b *backend) enterCardCode(ctx context.Context, id domain.ProofID, code str
 	}
 	failed := error(card.ErrUnavailable)
 	if b.a.cards != nil {
-		failed = b.a.cards.Confirm(ctx, p.Card.Token, code)
+		limited, stop := context.WithTimeout(ctx, cardPatience)
+		defer stop()
+		failed = b.a.cards.Confirm(limited, p.Card.Token, code)
 	}
 	return act(context.WithoutCancel(ctx), b, func(w *work) (domain.ProofAttempt, error) { return w.cardAnswered(id, code, failed) })
 }
@@ -114,6 +121,7 @@ func (w *work) cardAnswered(id domain.ProofID, code string, failed error) (domai
 	if _, w.failure = p.Move(domain.EnterProof, domain.Citizen); w.failure != nil {
 		return p.ProofAttempt, nil
 	}
+	p.Card.Asked = max(0, p.Card.Asked-1)
 	switch {
 	case failed == nil:
 		p.Card.Right = w.digestProofCode(p, code)
@@ -123,7 +131,7 @@ func (w *work) cardAnswered(id domain.ProofID, code string, failed error) (domai
 		w.failure = &domain.Unavailable{Cause: failed}
 	default:
 		w.failure = &domain.CodeWrong{AttemptsLeft: p.Attempts}
-		if p.Attempts == 0 {
+		if p.Attempts == 0 && p.Card.Asked == 0 {
 			p.Failure = domain.FailedCode
 			p, err = w.moveProof(p, domain.FailProof, domain.System)
 			return p.ProofAttempt, err

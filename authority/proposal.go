@@ -315,7 +315,7 @@ func (d *desk) Settle(ctx context.Context, id office.ProposalID, confirm bool, w
 			return err
 		}
 		c.subject = string(p.Passport) + p.Serial
-		if p.Kind == office.ProposeErase || p.Kind == office.ProposeFactor {
+		if slices.Contains([]office.ProposalKind{office.ProposeErase, office.ProposeFactor, office.ProposePhone}, p.Kind) {
 			c.subject = string(p.Account)
 		}
 		if p.By == s.who.ID || !s.is(maySettle(p.Kind)) {
@@ -366,6 +366,12 @@ func (s *shift) carryOut(p office.Proposal) error {
 		}
 		did.action, did.subject = "account.factor", string(p.Account)
 		return errors.Join(s.takeFactorOff(), s.note(did, ""))
+	case office.ProposePhone:
+		if err := s.givePhone(p); err != nil {
+			return err
+		}
+		did.action, did.subject = "account.phone", string(p.Account)
+		return s.note(did, "")
 	}
 	kept, err := s.concerned(p)
 	if err != nil {
@@ -389,6 +395,9 @@ func (s *shift) carryOut(p office.Proposal) error {
 
 // takeBack undoes what was done when it was proposed.
 func (s *shift) takeBack(p office.Proposal) error {
+	if p.Kind == office.ProposePhone {
+		return s.forgetPhone(p)
+	}
 	if p.Kind != office.ProposeBlock {
 		return nil
 	}

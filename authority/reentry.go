@@ -172,7 +172,7 @@ func (w *work) takeFactorOff() error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(w.SaveFactor(w.account.ID, store.Factor{Answers: f.Answers}), w.endSignIns(),
+	if err := errors.Join(w.SaveFactor(w.account.ID, store.Factor{Answers: f.Answers, NewPhone: f.NewPhone}), w.endSignIns(),
 		w.DeleteOtherSessions(w.account.ID, "")); err != nil {
 		return err
 	}

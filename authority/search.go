@@ -62,6 +62,14 @@ func (s *shift) search(c *call, query string) ([]office.CaseRef, error) {
 		return []office.CaseRef{{Account: account, Application: p.Application}}, err
 	}
 	snils, err := person.ParseSNILS(query)
+	if phone, failed := person.ParsePhone(query); failed == nil && (err != nil || strings.HasPrefix(query, "+")) {
+		c.subject = "phone " + s.a.keyed("audit", []byte(phone.String()))[:16]
+		account, err := s.FindAccountByLogin(person.Login{Phone: phone})
+		if err != nil {
+			return nil, stale(err)
+		}
+		return s.casesOfAccounts(account.ID)
+	}
 	if err != nil {
 		return nil, invalid("query", finding.Unreadable)
 	}
@@ -88,6 +96,11 @@ func (s *shift) casesOf(snils person.SNILS) ([]office.CaseRef, error) {
 			accounts = append(accounts, p.Account)
 		}
 	}
+	return s.casesOfAccounts(accounts...)
+}
+
+// casesOfAccounts returns the applications of accounts, and those accounts themselves that have none.
+func (s *shift) casesOfAccounts(accounts ...domain.AccountID) ([]office.CaseRef, error) {
 	var refs []office.CaseRef
 	for _, id := range accounts {
 		applications, err := s.FindApplications(id)

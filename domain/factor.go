@@ -28,6 +28,9 @@ type FactorProof struct {
 	Code     string `json:"code,omitzero"`
 }
 
+// AuthenticatorOfferLife is how long a secret waits for the first code of an app: it is scanned or typed meanwhile.
+const AuthenticatorOfferLife = 15 * time.Minute
+
 // AuthenticatorOffer is the secret of an authenticator app (RFC 6238) that opens nothing yet.
 type AuthenticatorOffer struct {
 	Secret    string    `json:"secret"` // base32, to be typed

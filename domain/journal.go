@@ -19,14 +19,19 @@ const (
 	JournalSpare            JournalKind = "spare_phone"   // another one, or none
 	JournalReentryAsked     JournalKind = "reentry_asked"
 	JournalReentryCancelled JournalKind = "reentry_cancelled"
-	JournalReentered        JournalKind = "reentered" // the authenticator app was taken off, after which all devices were signed out
-	JournalRefused          JournalKind = "refused"   // with a wrong password; those of a day and a network are one entry
+	JournalReentered        JournalKind = "reentered"  // the authenticator app was taken off, after which all devices were signed out
+	JournalRefused          JournalKind = "refused"    // with a wrong password; those of a day and a network are one entry
+	JournalWrongCode        JournalKind = "wrong_code" // after the right password, gathered as those are: the password is known to somebody
 )
 
 // JournalKinds returns all kinds, for tests that each has words.
 func JournalKinds() []JournalKind {
-	return []JournalKind{JournalSignIn, JournalPassword, JournalPhone, JournalReentryAsked, JournalReentryCancelled, JournalReentered, JournalSpare, JournalRefused}
+	return []JournalKind{JournalSignIn, JournalPassword, JournalPhone, JournalReentryAsked, JournalReentryCancelled, JournalReentered, JournalSpare, JournalRefused,
+		JournalWrongCode}
 }
+
+// Refusal reports whether an entry of this kind tells of tries that led nobody in.
+func (k JournalKind) Refusal() bool { return k == JournalRefused || k == JournalWrongCode }
 
 // A journal of signing in holds so many entries at most, and none that is older.
 const (
@@ -65,7 +70,7 @@ func AppendJournal(journal []JournalEntry, e JournalEntry, made time.Time) []Jou
 		seen = seen || old.Kind == JournalSignIn && old.Device == e.Device
 	}
 	e.New = e.Kind == JournalSignIn && !seen && (any || e.At.Sub(made) > firstSignIn)
-	if e.Kind == JournalRefused {
+	if e.Kind.Refusal() {
 		e, journal = gather(e, journal)
 	}
 	kept, refused := []JournalEntry{e}, 0
@@ -76,10 +81,10 @@ func AppendJournal(journal []JournalEntry, e JournalEntry, made time.Time) []Jou
 	}
 	slices.SortStableFunc(kept, func(x, y JournalEntry) int { return y.At.Compare(x.At) }) // a refused try is written down later
 	return slices.DeleteFunc(kept, func(e JournalEntry) bool {
-		if e.Kind == JournalRefused {
+		if e.Kind.Refusal() {
 			refused++
 		}
-		return e.Kind == JournalRefused && refused > JournalRefusals
+		return e.Kind.Refusal() && refused > JournalRefusals
 	})
 }
 
@@ -89,7 +94,7 @@ func gather(e JournalEntry, journal []JournalEntry) (JournalEntry, []JournalEntr
 	rest := make([]JournalEntry, 0, len(journal))
 	for _, old := range journal {
 		apart := e.At.Sub(old.At).Abs()
-		if old.Kind != JournalRefused || old.Address != e.Address || apart >= refusedTogether {
+		if old.Kind != e.Kind || old.Address != e.Address || apart >= refusedTogether {
 			rest = append(rest, old)
 			continue
 		}

@@ -219,6 +219,12 @@ type Clock interface {
 	After(d time.Duration) <-chan time.Time
 }
 
+// Clocked is a Backend that knows how far the device's clock is from the authority's.
+type Clocked interface {
+	// ClockAhead returns by how much the device's clock was ahead with the last answer; negative for one that is slow, 0 before any.
+	ClockAhead() time.Duration
+}
+
 // SystemClock is the machine's clock.
 type SystemClock struct{}
 

@@ -20,7 +20,7 @@ func (c *Client) ConsentTexts(ctx context.Context, language string) ([]domain.Co
 
 // StartRegistration implements domain.Accounts.
 func (c *Client) StartRegistration(ctx context.Context, key domain.Key, phone person.Phone, email person.Email) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartRegistering, key: key,
+	return c.sent(ctx, request{route: protocol.StartRegistering, key: key,
 		body: protocol.Contacts{Phone: phone, Email: email}})
 }
 
@@ -33,7 +33,7 @@ func (c *Client) ConfirmCode(ctx context.Context, challenge domain.ChallengeID, 
 
 // ResendCode implements domain.Accounts.
 func (c *Client) ResendCode(ctx context.Context, challenge domain.ChallengeID) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.ResendCode, ids: []string{string(challenge)}})
+	return c.sent(ctx, request{route: protocol.ResendCode, ids: []string{string(challenge)}})
 }
 
 // FinishRegistration implements domain.Accounts.
@@ -43,7 +43,7 @@ func (c *Client) FinishRegistration(ctx context.Context, key domain.Key, r domai
 
 // SignIn implements domain.Accounts.
 func (c *Client) SignIn(ctx context.Context, login person.Login, password string, device domain.DeviceInfo) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.SignIn,
+	return c.sent(ctx, request{route: protocol.SignIn,
 		body: protocol.Credentials{Login: login, Password: password, Device: device}})
 }
 
@@ -54,7 +54,7 @@ func (c *Client) Account(ctx context.Context) (domain.Account, error) {
 
 // StartEmailConfirmation implements domain.Accounts.
 func (c *Client) StartEmailConfirmation(ctx context.Context, key domain.Key) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartEmail, key: key})
+	return c.sent(ctx, request{route: protocol.StartEmail, key: key})
 }
 
 // ConfirmEmail implements domain.Accounts.
@@ -79,7 +79,7 @@ func (c *Client) RetryChecks(ctx context.Context, key domain.Key) (domain.Accoun
 
 // StartProof implements domain.Identity.
 func (c *Client) StartProof(ctx context.Context, key domain.Key) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartProof, key: key})
+	return c.sent(ctx, request{route: protocol.StartProof, key: key})
 }
 
 // ProofQuestions implements domain.Identity.

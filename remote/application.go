@@ -19,7 +19,7 @@ func (c *Client) FindServices(ctx context.Context) ([]domain.Service, error) {
 
 // StartSignature implements domain.Applications.
 func (c *Client) StartSignature(ctx context.Context, key domain.Key, id domain.ApplicationID, digest domain.Hash) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartSignature, ids: []string{string(id)}, key: key,
+	return c.sent(ctx, request{route: protocol.StartSignature, ids: []string{string(id)}, key: key,
 		body: protocol.Digest{Digest: digest}})
 }
 
@@ -61,7 +61,7 @@ func (c *Client) FindPassport(ctx context.Context, id domain.RegistryID) (domain
 
 // StartActivation implements domain.Passports.
 func (c *Client) StartActivation(ctx context.Context, key domain.Key, id domain.RegistryID) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartActivation, ids: []string{string(id)}, key: key})
+	return c.sent(ctx, request{route: protocol.StartActivation, ids: []string{string(id)}, key: key})
 }
 
 // ActivatePassport implements domain.Passports.

@@ -9,7 +9,7 @@ import (
 
 // StartSparePhone implements domain.Phones.
 func (c *Client) StartSparePhone(ctx context.Context, key domain.Key, p domain.SparePhone) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartSparePhone, key: key, body: p})
+	return c.sent(ctx, request{route: protocol.StartSparePhone, key: key, body: p})
 }
 
 // SaveSparePhone implements domain.Phones.
@@ -24,12 +24,12 @@ func (c *Client) RemoveSparePhone(ctx context.Context, key domain.Key, p domain.
 
 // StartPhoneChange implements domain.Phones.
 func (c *Client) StartPhoneChange(ctx context.Context, key domain.Key, x domain.PhoneChange) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartPhoneChange, key: key, body: x})
+	return c.sent(ctx, request{route: protocol.StartPhoneChange, key: key, body: x})
 }
 
 // StartNewPhone implements domain.Phones.
 func (c *Client) StartNewPhone(ctx context.Context, key domain.Key, n domain.NewPhone) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartNewPhone, key: key, body: n})
+	return c.sent(ctx, request{route: protocol.StartNewPhone, key: key, body: n})
 }
 
 // FinishPhoneChange implements domain.Phones.

@@ -10,7 +10,7 @@ import (
 
 // StartReentry implements domain.Reentries.
 func (c *Client) StartReentry(ctx context.Context, key domain.Key, phone person.Phone) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartReentry, key: key, body: protocol.PhoneOnly{Phone: phone}})
+	return c.sent(ctx, request{route: protocol.StartReentry, key: key, body: protocol.PhoneOnly{Phone: phone}})
 }
 
 // OpenReentry implements domain.Reentries.

@@ -36,7 +36,8 @@ type Client struct {
 	mu       sync.Mutex
 	renewing *renewal      // nil when none is under way
 	nonce    string        // that the authority wants in proofs, "" for none
-	skew     time.Duration // that the authority's clock is ahead of this one
+	skew     time.Duration // that the authority's clock is ahead of this one, where a proof was refused for it
+	ahead    time.Duration // that this clock is ahead of the authority's, by its last answer
 }
 
 var _ domain.Backend = (*Client)(nil)
@@ -117,18 +118,25 @@ type answer struct {
 
 // call asks for something that comes as JSON.
 func call[Out any](ctx context.Context, c *Client, r request) (Out, error) {
+	out, _, err := told[Out](ctx, c, r)
+	return out, err
+}
+
+// told is call, with the answer besides.
+func told[Out any](ctx context.Context, c *Client, r request) (Out, answer, error) {
 	var out, none Out
 	a, err := c.ask(ctx, r)
 	if err != nil {
-		return none, err
+		return none, a, err
 	}
 	if err := a.holds(protocol.JSON); err != nil {
-		return none, err
+		return none, a, err
 	}
 	if err := protocol.ReadJSON(bytes.NewReader(a.body), protocol.MaxAnswer, &out); err != nil {
-		return none, nonsense(err)
+		return none, a, nonsense(err)
 	}
-	return out, nil
+	c.compare(a.header)
+	return out, a, nil
 }
 
 // ask makes a request, as whoever is signed in where the route acts for somebody. A token that is refused is renewed once.
@@ -156,13 +164,23 @@ func (c *Client) ask(ctx context.Context, r request) (answer, error) {
 	return c.send(ctx, r, token)
 }
 
-// send makes a request with a token, and once more when the authority refuses the proof and says what another one is to have.
+// send makes a request with a token, and again when the authority refuses the proof and says what another one is to have. A proof that
+// is refused to the end is no word about the session: Unavailable.
 func (c *Client) send(ctx context.Context, r request, token string) (answer, error) {
-	a, err := c.sendOnce(ctx, r, token)
-	if !errors.Is(err, domain.ErrUnauthorised) || !c.learn(a.header, a.gave) || r.content != nil && !r.content.rewind() {
-		return a, err
+	for tries := 1; ; tries++ {
+		a, err := c.sendOnce(ctx, r, token)
+		if !errors.Is(err, domain.ErrUnauthorised) {
+			return a, err
+		}
+		again := c.learn(a.header, a.gave) && tries < triesToProve && (r.content == nil || r.content.rewind())
+		switch {
+		case again:
+		case refusedProof(a.header):
+			return a, unavailable(errors.New("the authority takes no proof of this device"))
+		default:
+			return a, err
+		}
 	}
-	return c.sendOnce(ctx, r, token)
 }
 
 // sendOnce makes one request with a token, and returns every way it can fail as an error of package domain.
@@ -193,7 +211,11 @@ func (c *Client) sendOnce(ctx context.Context, r request, token string) (answer,
 	case int64(len(a.body)) > r.limit:
 		return a, nonsense(errors.New("answer too long"))
 	case a.status < 200 || a.status > 299:
-		return a, a.problem(r.route.Method)
+		err := a.problem(r.route.Method)
+		if down, is := errors.AsType[*domain.Unavailable](err); is {
+			down.RetryAt = c.here(a.header, down.RetryAt)
+		}
+		return a, err
 	}
 	return a, nil
 }

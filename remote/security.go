@@ -10,7 +10,7 @@ import (
 
 // StartPasswordReset implements domain.Security.
 func (c *Client) StartPasswordReset(ctx context.Context, key domain.Key, phone person.Phone) (domain.CodeSent, error) {
-	return call[domain.CodeSent](ctx, c, request{route: protocol.StartPasswordReset, key: key, body: protocol.PhoneOnly{Phone: phone}})
+	return c.sent(ctx, request{route: protocol.StartPasswordReset, key: key, body: protocol.PhoneOnly{Phone: phone}})
 }
 
 // FinishPasswordReset implements domain.Security.
@@ -27,7 +27,9 @@ func (c *Client) ChangePassword(ctx context.Context, key domain.Key, x domain.Pa
 
 // StartAuthenticator implements domain.SecondFactors.
 func (c *Client) StartAuthenticator(ctx context.Context, key domain.Key, p domain.FactorProof) (domain.AuthenticatorOffer, error) {
-	return call[domain.AuthenticatorOffer](ctx, c, request{route: protocol.StartAuthenticator, key: key, body: p})
+	offer, a, err := told[domain.AuthenticatorOffer](ctx, c, request{route: protocol.StartAuthenticator, key: key, body: p})
+	offer.ExpiresAt = c.here(a.header, offer.ExpiresAt)
+	return offer, err
 }
 
 // ConfirmAuthenticator implements domain.SecondFactors.

@@ -21,7 +21,7 @@ type renewal struct {
 // token returns the access token of the device, renewed when it is about to end. ErrUnauthorised: nobody is signed in.
 func (c *Client) token(ctx context.Context) (string, error) {
 	s, err := c.sessions.FindSession(ctx)
-	if err == nil && !c.clock.Now().Before(s.ExpiresAt.Add(-renewBefore)) {
+	if err == nil && !c.now().Before(s.ExpiresAt.Add(-renewBefore)) {
 		if err := c.renew(ctx, s.AccessToken); err != nil {
 			return "", err
 		}

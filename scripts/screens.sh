@@ -14,7 +14,7 @@ RAZVOROT_CAPTURE=$SCREENS/capture CGO_ENABLED=0 go test -count=1 \
 RAZVOROT_CREDENTIAL=$SCREENS/credential CGO_ENABLED=0 go test -count=1 -timeout 40m \
 	-run '^(TestPresentingAndVerifyingAreDrawn|TestEveryOutcomeIsTold|TestWhoAsksIsTold)$' ./ui ./ui/verify ./ui/present
 RAZVOROT_DEVICE=$SCREENS/device CGO_ENABLED=0 go test -count=1 -timeout 40m \
-	-run '^(TestTheScreensOfLockAndBackupAreDrawn|TestA7TheWarningCountsDownAndIsStoppedByItsButton)$' ./ui
+	-run '^(TestTheScreensOfLockAndBackupAreDrawn|TestA7TheWarningIsLegible|TestF4TheNewDeviceIsCheckedAndTheOldOneErasedByItsCode)$' ./ui
 
 # draw FOLDER TESTS [PACKAGE] has tests draw into a folder of docs/screens.
 draw() {
@@ -22,6 +22,8 @@ draw() {
 	RAZVOROT_SCREENS=$SCREENS/$1 CGO_ENABLED=0 go test -count=1 -timeout 40m -run "$2" "${3:-./ui}"
 }
 
+draw device '^TestAWrongClockIsDrawn$'
+draw drafts '^(TestC3ADraftIsInTheListAndOpensWhereItWasLeft|TestAWithdrawalIsDrawn)$'
 draw server '^TestScreens$/^server'
 draw support '^TestSupportAndHelpAreDrawn$'
 draw proving '^TestA4ProvingByACodeIsDrawn$'

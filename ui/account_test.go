@@ -206,5 +206,5 @@ func TestA5WhoHasNeitherPhoneNorCodesIsToldWhatHelps(t *testing.T) {
 	c.UntilID("signin.stuck")
 	c.Tap("signin.stuck")
 	c.UntilSeen("оператор связи вернёт номер")
-	c.UntilSeen("зарегистрируйтесь заново")
+	c.UntilSeen("придите в отделение с паспортом и новым телефоном")
 }

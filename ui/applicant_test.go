@@ -141,7 +141,16 @@ type line struct {
 	refuse       atomic.Bool  // take no application in
 	refuseAnswer atomic.Bool  // take no answer to questions
 	loseActive   atomic.Bool  // activate, and lose the answer
+	deaf         atomic.Bool  // bring no changes
 	slow         sync.RWMutex // no answer about a code arrives while a test locks it
+}
+
+func (l *line) FetchChanges(ctx context.Context, after domain.Cursor, wait time.Duration) ([]domain.Change, domain.Cursor, error) {
+	all, next, err := l.Fake.FetchChanges(ctx, after, wait)
+	if l.deaf.Load() {
+		return nil, after, &domain.Unavailable{Cause: errors.New("cut")}
+	}
+	return all, next, err
 }
 
 func (l *line) Resubmit(ctx context.Context, key domain.Key, id domain.ApplicationID, r domain.Resubmission) (domain.Application, error) {

@@ -41,6 +41,10 @@ type keeper struct {
 	vault *storage.Vault
 	full  atomic.Bool  // the disk
 	held  sync.RWMutex // no write gets through while a test locks it
+
+	unread  sync.RWMutex // no reading gets through while a test locks it
+	blind   atomic.Bool  // no reading succeeds
+	refused atomic.Int64 // how many did not
 }
 
 func keeperOptions() storage.Options {
@@ -86,6 +90,16 @@ func (k *keeper) HasPIN(context.Context) (bool, error) {
 type vault struct {
 	*storage.Vault
 	keeper *keeper
+}
+
+func (v vault) View(ctx context.Context, f func(domain.Tx) error) error {
+	v.keeper.unread.RLock()
+	defer v.keeper.unread.RUnlock()
+	if v.keeper.blind.Load() {
+		v.keeper.refused.Add(1)
+		return domain.ErrDamaged
+	}
+	return v.Vault.View(ctx, f)
 }
 
 func (v vault) Update(ctx context.Context, f func(domain.Tx) error) error {

@@ -25,6 +25,7 @@ import (
 	"razvorot/ui/screen"
 	"razvorot/ui/screentest"
 	"razvorot/ui/theme"
+	"razvorot/ui/widget"
 )
 
 // chain is a keychain in memory.
@@ -156,11 +157,14 @@ func (d *device) comesTo(page screen.Page) {
 }
 
 // shot keeps a picture of what is in front where RAZVOROT_DEVICE names a folder.
-func (d *device) shot(name string) {
+func (d *device) shot(name string, to ...string) {
 	d.t.Helper()
 	if folder := os.Getenv("RAZVOROT_DEVICE"); folder != "" {
 		d.Examine()
 		d.ToTop()
+		for _, id := range to {
+			widget.Reveal(d.Find(id))
+		}
 		d.ok(d.SaveSmall(filepath.Join(folder, name+".png")))
 	}
 }

@@ -3,6 +3,8 @@ package ui_test
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"razvorot/ui/phrase"
 	"razvorot/ui/preference"
 	"razvorot/ui/screen"
+	"razvorot/ui/screentest"
 	"razvorot/ui/security"
 	"razvorot/ui/theme"
 )
@@ -92,10 +95,15 @@ func TestA7ThePassphraseIsChangedByWhoeverKnowsIt(t *testing.T) {
 // warned is a device whose vault is about to close.
 func warned(t *testing.T) *device {
 	t.Helper()
+	return warnedIn(t, func(d *device) { d.open(screen.Route{Page: screen.PageSettings}) })
+}
+
+func warnedIn(t *testing.T, open func(*device)) *device {
+	t.Helper()
 	d := newDevice(t, nil)
 	d.settle()
 	d.ok(d.program.SaveSetting(t.Context(), security.SettingIdle, "1"))
-	d.open(screen.Route{Page: screen.PageSettings})
+	open(d)
 	d.Until("the warning", func() bool {
 		d.clock.Advance(timeStep)
 		time.Sleep(20 * time.Millisecond) // the vault is asked in between; the clock is not to run away meanwhile
@@ -106,7 +114,6 @@ func warned(t *testing.T) *device {
 
 func TestA7TheWarningCountsDownAndIsStoppedByItsButton(t *testing.T) {
 	d := warned(t)
-	d.shot("idle-warning")
 	d.clock.Advance(10 * time.Second) // once: a clock that runs on closes the vault while a busy machine draws
 	d.Until("it to count", func() bool {
 		for left := 2; left < 25; left++ {
@@ -120,6 +127,41 @@ func TestA7TheWarningCountsDownAndIsStoppedByItsButton(t *testing.T) {
 	d.Until("the warning to go", func() bool { return d.Find("idle.stay") == nil })
 	d.clock.Advance(20 * time.Second)
 	d.Queue.Drain()
+	if door, err := d.program.Door(t.Context()); door != app.DoorOpen || err != nil {
+		t.Errorf("the door is %s, %v", door, err)
+	}
+}
+
+// TestA7TheWarningIsLegible in every view and in the smallest window; with RAZVOROT_DEVICE=<folder> it leaves the pictures there.
+func TestA7TheWarningIsLegible(t *testing.T) {
+	draw := func(name string, size fyne.Size, language phrase.Language, look theme.Options) {
+		t.Run(name, func(t *testing.T) {
+			d := warnedIn(t, func(d *device) {
+				d.openIn(screen.Route{Page: screen.PageSettings}, size, preference.Choices{Language: language, Look: look})
+			})
+			for _, fault := range d.Illegible() {
+				t.Error(fault)
+			}
+			if folder := os.Getenv("RAZVOROT_DEVICE"); folder != "" {
+				d.ok(d.Save(filepath.Join(folder, "idle-warning-"+name+".png"))) // as it is: examined it would take every key for somebody
+			}
+		})
+	}
+	for _, v := range deviceViews {
+		draw(v.name, v.size, v.language, theme.Options{Mode: v.mode})
+	}
+	draw("ru-narrow-large", screentest.SmallSize, phrase.Russian, screentest.LargeText)
+	draw("en-narrow-large", screentest.SmallSize, phrase.English, screentest.LargeText)
+}
+
+// Whoever makes the window larger is there, and a warning of another size would lie over it.
+func TestA7AResizedWindowTakesTheWarningAway(t *testing.T) {
+	d := warned(t)
+	d.Resize(fyne.NewSize(800, 700))
+	d.Until("the warning to go", func() bool {
+		d.clock.Advance(100 * time.Millisecond) // a look may be under way, and begins to wait only afterwards
+		return d.Find("idle.stay") == nil
+	})
 	if door, err := d.program.Door(t.Context()); door != app.DoorOpen || err != nil {
 		t.Errorf("the door is %s, %v", door, err)
 	}
@@ -288,17 +330,18 @@ func TestF4TheNewDeviceIsCheckedAndTheOldOneErasedByItsCode(t *testing.T) {
 	n.Tap("move.prove")
 	n.UntilSeen("Код для прежнего устройства")
 	n.UntilSeen("Отключить устройство") // the old device is in the list
-	n.shot("move-proven")
+	n.drawn("move-proven", "move.end", nil)
 	move, err := n.program.Move(t.Context())
 	n.ok(err)
 
+	d.drawn("erase", "erase.do", func() { d.Tap("erase.begin") })
+	d.open(screen.Route{Page: screen.PageBackup})
 	d.Tap("erase.begin")
 	d.Type("erase.code", "0000-0000")
 	d.Type("erase.passphrase", passphrase)
 	d.Tap("erase.do")
 	d.UntilSeen("Это не тот код")
 	d.Type("erase.code", move.Code)
-	d.shot("erase")
 	d.Tap("erase.do")
 	d.comesTo(screen.PageOnboarding)
 	if door, err := d.program.Door(t.Context()); door != app.DoorNew || err != nil {
@@ -316,6 +359,22 @@ var deviceViews = []struct {
 	mode     theme.Mode
 }{{"ru-wide-light", phrase.Russian, wide, theme.ModeLight}, {"ru-narrow-dark", phrase.Russian, fyne.NewSize(360, 720), theme.ModeDark},
 	{"en-narrow-light", phrase.English, fyne.NewSize(360, 720), theme.ModeLight}, {"en-wide-dark", phrase.English, wide, theme.ModeDark}}
+
+// drawn leaves pictures of the page of backups in each view, where RAZVOROT_DEVICE names a folder: of what act leads to, and has an id.
+func (d *device) drawn(name, id string, act func()) {
+	d.t.Helper()
+	if os.Getenv("RAZVOROT_DEVICE") == "" {
+		return
+	}
+	for _, v := range deviceViews {
+		d.openIn(screen.Route{Page: screen.PageBackup}, v.size, preference.Choices{Language: v.language, Look: theme.Options{Mode: v.mode}})
+		if act != nil {
+			act()
+		}
+		d.UntilID(id)
+		d.shot(name+"-"+v.name, id)
+	}
+}
 
 // TestTheScreensOfLockAndBackupAreDrawn goes over them in each view; with RAZVOROT_DEVICE=<folder> it leaves the pictures there.
 func TestTheScreensOfLockAndBackupAreDrawn(t *testing.T) {
@@ -359,6 +418,13 @@ func TestTheScreensOfLockAndBackupAreDrawn(t *testing.T) {
 			d.openIn(screen.Route{Page: screen.PageUnlock}, v.size, look)
 			d.UntilID("unlock.pin")
 			d.shot("unlock-pin-" + v.name)
+			for range 5 {
+				if pin, is := d.Find("unlock.pin").(fyne.Disableable); is && !pin.Disabled() {
+					d.Type("unlock.pin", "111111\n")
+				}
+				d.Until("the answer", func() bool { return !d.Sees("Открываем") && !d.Sees("Opening") })
+			}
+			d.shot("unlock-pause-" + v.name)
 		})
 	}
 }

@@ -23,7 +23,7 @@ const (
 )
 
 // idle closes the vault when nobody has done anything for as long as the citizen chose, and when the device slept. Something was done
-// when the mouse moved over the window, or when what a person changes is another than before: screen, focus, text, caret.
+// when the mouse moved over the window, or when what a person changes is another than before: screen, focus, text, caret, size of the window.
 type idle struct {
 	shell   *Shell
 	last    time.Time // when something was done
@@ -136,8 +136,9 @@ func (i *idle) closeIfOpen() {
 // marks is what a person changes, in one string. It never leaves this type.
 func (i *idle) marks() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%v %d", i.shell.Current(), len(i.shell.history))
-	focused := i.shell.window.Canvas().Focused()
+	c := i.shell.window.Canvas()
+	fmt.Fprintf(&b, "%v %d %v", i.shell.Current(), len(i.shell.history), c.Size())
+	focused := c.Focused()
 	if entry, ok := focused.(*widget.Entry); ok {
 		fmt.Fprintf(&b, " %d %d %d", len(entry.Text), entry.CursorRow, entry.CursorColumn)
 	}

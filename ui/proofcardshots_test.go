@@ -45,6 +45,38 @@ func TestA4ACitizenProvesWhoTheyAreByACard(t *testing.T) {
 	c.UntilID("proving.apply")
 }
 
+// TestA4ACardWithoutANetworkSaysThatNothingIsKept and has the number stay where it was typed; what comes of an answer that got lost
+// takes the word about it away.
+func TestA4ACardWithoutANetworkSaysThatNothingIsKept(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextProve)
+	c.open(screen.Route{Page: screen.PageProving, Arg: "card"})
+	c.UntilID("proving.card.send")
+	c.authority.SetOffline(true)
+	c.Type("field.card", remotetest.CardGood)
+	c.Tap("proving.card.send")
+	c.UntilSeen("Номер и код нигде не записаны")
+	if typed := c.Value("field.card"); typed != "4242 4242 4242 4242" {
+		t.Error(typed)
+	}
+	c.authority.SetOffline(false)
+	c.authority.Advance(time.Minute)
+	c.authority.LoseAnswerOf("CheckCard")
+	c.Tap("proving.card.send")
+	c.UntilSeen("кончается на 4242")
+	c.Until("the word about the network is gone", func() bool { return !c.Sees("Номер и код нигде не записаны") })
+}
+
+func TestA4AnAuthorityThatTakesNoCardsSaysSoOnTheirPage(t *testing.T) {
+	c := newCitizen(t)
+	c.authority.TakeNoCards()
+	c.reach(app.NextProve)
+	c.open(screen.Route{Page: screen.PageProving, Arg: "card"})
+	c.UntilSeen("Этот центр пока не работает с картами")
+	c.Tap("proving.ways")
+	c.UntilID("level.way.letter")
+}
+
 // TestA4ProvingByACardIsDrawn goes through what a citizen sees. With RAZVOROT_SCREENS=<folder> it leaves the pictures there.
 func TestA4ProvingByACardIsDrawn(t *testing.T) {
 	c := newCitizen(t)

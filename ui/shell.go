@@ -297,7 +297,8 @@ func (s *Shell) listen() {
 		switch top := c.Overlays().Top(); {
 		case key.Name != fyne.KeyEscape:
 		case top != nil:
-			top.Hide() // a dialog or a list that was opened by mouse
+			top.Hide()               // a dialog or a list that was opened by mouse
+			c.Overlays().Remove(top) // hidden alone it would go on taking every click and key
 		case !s.frame.closeMore():
 			s.Back()
 		}

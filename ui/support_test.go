@@ -217,6 +217,21 @@ func TestD6AReplyInTheListOfMessagesLeadsToTheTicket(t *testing.T) {
 	}
 }
 
+// TestD6AfterTheLastWordOfOnesOwnThereIsNothingNew, although the answer before was never opened.
+func TestD6AfterTheLastWordOfOnesOwnThereIsNothingNew(t *testing.T) {
+	c := newCitizen(t)
+	c.reach(app.NextFillProfile)
+	x, err := c.app.StartConversation(t.Context(), app.Talk{Topic: domain.TopicLogin, Text: "Здравствуйте"})
+	c.ok(err)
+	c.open(screen.Route{Page: screen.PageSupport})
+	c.numbered()
+	c.authority.Reply("Слушаем вас", false)
+	c.UntilSeen("Новый ответ")
+	c.ok(c.app.Say(t.Context(), x.ID, app.Talk{Text: "Спасибо, уже не нужно", Closes: true}))
+	c.UntilSeen("Вы: Спасибо, уже не нужно")
+	c.Until("nothing is new", func() bool { return !c.Sees("Новый ответ") })
+}
+
 func TestD6AFaultOfTheListIsToldAndTriedAgain(t *testing.T) {
 	c := newCitizen(t)
 	c.reach(app.NextFillProfile)

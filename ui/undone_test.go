@@ -265,3 +265,17 @@ func TestAProfileThatCouldNotBeKeptIsKeptOnLeavingOnceThereIsRoom(t *testing.T) 
 		t.Errorf("kept is %q", got)
 	}
 }
+
+func TestWhoActivatedAndNeverHeardSoComesToThePassport(t *testing.T) {
+	a := activating(t)
+	a.line.deaf.Store(true)
+	a.line.loseActive.Store(true)
+	a.Type("application.code", a.code(domain.MessageActivate))
+	a.Until("the answer is lost", func() bool { return !a.line.loseActive.Load() })
+	a.leaves()
+	a.at(screen.PageApplication, string(a.only().ID))
+	a.UntilID("application.activate")
+	a.Tap("application.activate")
+	a.Until("the passport is shown", func() bool { return a.shell.Current().Page == screen.PagePassport })
+	a.UntilSeen("Паспорт активирован")
+}

@@ -38,11 +38,16 @@ func (i *idle) warn(text string) {
 		content := widget.NewSpaced(theme.Space16, w.words, widget.NewText(b.Say("idle.why")), widget.NewActions(stay, lock))
 		size := s.window.Canvas().Size()
 		width := min(theme.ColumnForm, size.Width-theme.Space32)
-		card := widget.NewAtMost(width, widget.NewCard(content))
+		card := fyne.CanvasObject(widget.NewCard(content))
+		widget.Fit(card, width) // the words have their lines then, and the buttons their places
+		height := widget.Fit(card, width)
+		if room := size.Height - theme.Space32; height > room {
+			card, height = container.NewVScroll(card), room
+		}
 		w.popup = fynewidget.NewModalPopUp(container.NewStack(newGround(i.touched), card), s.window.Canvas())
 		i.warning = w
+		w.popup.Resize(fyne.NewSize(width, height)) // before it is shown: it stands in the middle by its size of then
 		w.popup.Show()
-		w.popup.Resize(fyne.NewSize(width, min(widget.Fit(card, width), size.Height-theme.Space32)))
 		s.window.Canvas().Focus(stay)
 		i.mark = i.marks() // that the warning has the focus is nobody's doing
 	})

@@ -52,6 +52,7 @@ const defaultWait = time.Minute
 // handler is the API.
 type handler struct {
 	desk    Desk
+	now     func() time.Time // that answers give for the time, and devices go by; nil for the machine's
 	log     *slog.Logger
 	maxWait time.Duration
 	observe func(route, method string, status int, took time.Duration)
@@ -65,7 +66,11 @@ type handler struct {
 
 // New returns the handler of all routes of package protocol.
 func New(d Desk, o Options) http.Handler {
-	h := &handler{desk: d, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies,
+	var now func() time.Time
+	if clocked, is := d.(interface{ Now() time.Time }); is {
+		now = clocked.Now
+	}
+	h := &handler{desk: d, now: now, log: o.Log, maxWait: o.MaxWait, observe: o.Observe, proxies: o.Proxies,
 		public: strings.TrimSuffix(o.Public, "/"), bearer: o.Bearer, held: make(chan struct{}, heldAtOnce),
 		looking: make(chan struct{}, looksAtOnce), mux: http.NewServeMux()}
 	if h.log == nil {
@@ -88,7 +93,7 @@ func New(d Desk, o Options) http.Handler {
 
 // ServeHTTP answers a request. A poll waits here, after everything that began it has left the stack: thousands wait at a time.
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	seen := &observed{ResponseWriter: w, status: http.StatusOK}
+	seen := &observed{ResponseWriter: w, status: http.StatusOK, now: h.now}
 	if r.URL.Path == protocol.FetchChanges.Pattern {
 		seen.bare = true
 		seen.turn.take(r.Context(), h.looking)

@@ -28,6 +28,14 @@ type desk struct {
 	backend domain.Backend // for everybody, when set
 }
 
+// Now is the fake's time, where there is a fake.
+func (d *desk) Now() time.Time {
+	if d.Fake == nil {
+		return time.Now()
+	}
+	return d.Fake.Now()
+}
+
 func (d *desk) Authenticate(ctx context.Context, token string) (authority.Caller, error) {
 	if d.backend != nil && token == "anna" {
 		return authority.Caller{Account: "1", Session: "1"}, nil

@@ -1,6 +1,9 @@
 package api
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+)
 
 // security is what every answer has: nothing that is answered here is a page, is to be kept, shown in a frame, or read by the
 // pages of other sites. What is published says otherwise about the last (exchange.send).
@@ -32,10 +35,11 @@ type observed struct {
 	http.ResponseWriter
 	status int
 	told   bool
-	bare   bool      // what every answer has is set with the first that is written: a poll waits without
-	held   *exchange // a poll that waits, nil for none
-	turn   turn      // of a poll
-	tell   func()    // once it was answered, nil for nobody
+	now    func() time.Time // the authority's, nil for the machine's
+	bare   bool             // what every answer has is set with the first that is written: a poll waits without
+	held   *exchange        // a poll that waits, nil for none
+	turn   turn             // of a poll
+	tell   func()           // once it was answered, nil for nobody
 }
 
 // end tells what became of the request, unless it is held.
@@ -66,6 +70,9 @@ func (o *observed) dress() {
 	if o.bare {
 		secure(o.Header())
 		o.bare = false
+	}
+	if o.now != nil && !o.told {
+		o.Header().Set("Date", o.now().UTC().Format(http.TimeFormat))
 	}
 }
 

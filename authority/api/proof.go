@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 	"time"
 
@@ -106,20 +105,22 @@ func (x *exchange) refresh(token string) (domain.Session, error) {
 	return x.h.desk.Refresh(x.Context(), token)
 }
 
-// challenge tells somebody who is not let in what is wanted (RFC 9449, 7.1 and 9), and what time it is here.
+// challenge tells somebody who is not let in what is wanted (RFC 9449, 7.1 and 9). What time it is here stands in every answer.
 func (x *exchange) challenge(err error) {
 	desk, able := x.h.desk.(boundDesk)
 	if !able || !errors.Is(err, domain.ErrUnauthorised) {
 		return
 	}
 	h := x.w.Header()
-	wanted := "invalid_token"
+	wanted := dpop.InvalidToken
 	if nonce := desk.Nonce(); nonce != "" {
 		h.Set(dpop.NonceHeader, nonce)
 	}
-	if errors.Is(err, authority.ErrNonce) {
-		wanted = "use_dpop_nonce"
+	switch {
+	case errors.Is(err, authority.ErrNonce):
+		wanted = dpop.UseNonce
+	case errors.Is(err, dpop.ErrProof):
+		wanted = dpop.InvalidProof
 	}
 	h.Set("WWW-Authenticate", `DPoP error="`+wanted+`", algs="ES256"`)
-	h.Set("Date", desk.Now().UTC().Format(http.TimeFormat))
 }

@@ -204,6 +204,9 @@ var scenes = []scene{
 	{name: "22-video", login: consoletest.Operator, path: "/video/acc-0/video-0"},
 	{name: "23-prints", login: consoletest.Operator, path: "/prints"},
 	{name: "24-print", login: consoletest.Operator, path: "/print/acc-2/print-2"},
+	{name: "25-phone", login: consoletest.Operator, path: "/citizen/acc-2/phone", minor: true},
+	{name: "26-phone-code", login: consoletest.Operator, path: "/citizen/acc-2/phone", act: fill("/citizen", "phone", "+7 900 000-08-08",
+		"why", "Пришёл лично, паспорт сверен"), minor: true},
 	{name: "20-locked", login: "locked", path: "/queue", minor: true},
 }
 

@@ -113,7 +113,7 @@ func (v *visit) proposePassport() error {
 		return err
 	}
 	kind := office.ProposalKind(v.form("kind"))
-	if kind == office.ProposeCertificate || kind == office.ProposeFactor {
+	if kind == office.ProposeCertificate || kind == office.ProposeFactor || kind == office.ProposePhone {
 		return domain.ErrForbidden
 	}
 	return v.propose(office.Proposal{Kind: kind, Account: account, Passport: d.ID, Why: d.Why})

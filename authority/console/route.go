@@ -23,6 +23,7 @@ const (
 	conversationAt = "/conversation/{account}/{id}"
 	passportAt     = "/passport/{account}/{id}"
 	codesAt        = "/citizen/{account}/codes"
+	phoneAt        = "/citizen/{account}/phone"
 	proofAt        = "/proof/{account}/{id}"
 	printAt        = "/print/{account}/{id}"
 	lockAt         = "/lock"
@@ -65,6 +66,9 @@ func routes() []route {
 		{"POST", passportAt + "/propose", false, atCases, (*visit).proposePassport},
 		{"GET", codesAt, false, atCases, (*visit).codesForm},
 		{"POST", codesAt, false, atCases, (*visit).proposeFactor},
+		{"GET", phoneAt, false, atCases, (*visit).phoneForm},
+		{"POST", phoneAt, false, atCases, (*visit).sendPhoneCode},
+		{"POST", phoneAt + "/code", false, atCases, (*visit).proposePhone},
 		{"GET", "/proposals", false, atProposals, (*visit).proposals},
 		{"POST", "/proposals/{id}/settle", false, atProposals, (*visit).settle},
 		{"GET", "/dashboard", false, atDashboard, (*visit).dashboard},

@@ -96,7 +96,7 @@ func TestEveryNameOfTheDomainHasWords(t *testing.T) {
 	for _, r := range office.Roles() {
 		all = append(all, "role."+string(r))
 	}
-	for _, k := range []office.ProposalKind{office.ProposeBlock, office.ProposeUnblock, office.ProposeRevoke, office.ProposeReissue, office.ProposeErase, office.ProposeFactor, office.ProposeCertificate} {
+	for _, k := range []office.ProposalKind{office.ProposeBlock, office.ProposeUnblock, office.ProposeRevoke, office.ProposeReissue, office.ProposeErase, office.ProposeFactor, office.ProposePhone, office.ProposeCertificate} {
 		all = append(all, "propose."+string(k), "propose."+string(k)+".text")
 	}
 	for _, k := range domain.DocumentKinds() {

@@ -171,6 +171,7 @@ const (
 	ProposeReissue     ProposalKind = "reissue"
 	ProposeErase       ProposalKind = "erase"  // the citizen's data, at their request
 	ProposeFactor      ProposalKind = "factor" // the authenticator app, of who lost it and came in person
+	ProposePhone       ProposalKind = "phone"  // another phone, of who lost theirs and came in person (Phones)
 	ProposeCertificate ProposalKind = "revoke_certificate"
 )
 
@@ -301,6 +302,7 @@ type Office interface {
 	// Settle confirms or rejects. ErrForbidden for who proposed it, ErrConflict when it is settled.
 	Settle(ctx context.Context, id ProposalID, confirm bool, why string) error
 
+	Phones
 	Proofs
 	Videos
 	Prints

@@ -14,6 +14,13 @@ type Factor struct {
 	Recovery []string    `json:"recovery,omitempty"` // digests of recovery codes that are left
 	Offer    FactorOffer `json:"offer,omitzero"`
 	Answers  string      `json:"answers,omitzero"` // verifier of the answers to the control questions, with its parameters
+	NewPhone NewPhone    `json:"new_phone,omitzero"`
+}
+
+// NewPhone is a phone that operators are about to give the account.
+type NewPhone struct {
+	Proposal string `json:"proposal,omitzero"`
+	Phone    string `json:"phone,omitzero"` // E.164
 }
 
 // FactorOffer is a secret that no app has shown yet to hold.

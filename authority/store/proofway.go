@@ -42,6 +42,9 @@ func (BankVisit) LogValue() slog.Value { return slog.StringValue("[bank visit]")
 type CardCheck struct {
 	Token string            `json:"token,omitzero"`
 	Right access.CodeDigest `json:"right,omitzero"` // of the code that proved the identity
+	// Asked is how many codes the bank is being asked about, the last of which since AskedAt. Their tries are counted already.
+	Asked   int       `json:"asked,omitzero"`
+	AskedAt time.Time `json:"asked_at,omitzero"`
 }
 
 // Format hides the token from fmt, whatever the verb.

@@ -15,10 +15,8 @@ const year = 365 * 24 * time.Hour
 func TestEveryFlowEndsWellThoughTheClockOfTheDeviceIsMovedByAYear(t *testing.T) {
 	for _, f := range flows() {
 		t.Run(strings.ReplaceAll(f.name, " ", "_"), func(t *testing.T) {
-			w := f.from.open(t)
-			w.walk(f.act)
-			steps, want := w.steps, w.settle(nil)
-			w.close()
+			clean := f.clean(t)
+			steps := clean.steps
 			cases := []turned{{year, false}, {-year, false}, {year, true}, {-year, true}}
 			if os.Getenv(wholeVariable) != "all" {
 				steps = min(steps, 12)
@@ -26,7 +24,7 @@ func TestEveryFlowEndsWellThoughTheClockOfTheDeviceIsMovedByAYear(t *testing.T) 
 			for step := 1; step <= steps; step++ {
 				for i, x := range cases {
 					if chosen(fmt.Sprint(f.name, step), i, len(cases)) {
-						t.Run(fmt.Sprintf("step%d_%s", step, x), func(t *testing.T) { f.turned(t, step, x, want) })
+						t.Run(fmt.Sprintf("step%d_%s", step, x), func(t *testing.T) { f.turned(t, step, x, clean.want) })
 					}
 				}
 			}
@@ -74,18 +72,16 @@ func (f flow) turned(t *testing.T, step int, x turned, want counted) {
 
 func TestF2BlockingDoesNotWaitForAClockThatWasFast(t *testing.T) {
 	f := named(t, "an emergency")
-	w := f.from.open(t)
-	w.walk(f.act)
-	want := w.settle(nil)
-	w.close()
-	f.turned(t, 1, turned{year, true}, want)
+	f.turned(t, 1, turned{year, true}, f.clean(t).want)
 }
 
 func TestATicketDoesNotWaitForAClockThatIsSlow(t *testing.T) {
 	f := named(t, "a ticket is sent")
-	w := f.from.open(t)
-	w.walk(f.act)
-	want := w.settle(nil)
-	w.close()
-	f.turned(t, 2, turned{-year, false}, want)
+	f.turned(t, 2, turned{-year, false}, f.clean(t).want)
+}
+
+// TestA6AnAuthenticatorAppIsSetUpThoughTheClockIsFast: what is offered was over at once by such a clock, and offered again without end.
+func TestA6AnAuthenticatorAppIsSetUpThoughTheClockIsFast(t *testing.T) {
+	f := named(t, "an authenticator app is set up")
+	f.turned(t, 1, turned{year, false}, f.clean(t).want)
 }

@@ -41,7 +41,7 @@ func (w *world) enter() (bool, error) {
 		if err != nil {
 			return true, err
 		}
-		return true, w.program.ConfirmRecovery(w.ctx, recovery)
+		return true, w.keepRecovery(recovery, w.program.ConfirmRecovery(w.ctx, recovery))
 	case app.DoorLocked:
 		return true, w.program.Unlock(w.ctx, app.ByPassphrase, passphrase)
 	}
@@ -51,7 +51,7 @@ func (w *world) enter() (bool, error) {
 		if err != nil {
 			return true, err
 		}
-		return true, w.program.ConfirmRecovery(w.ctx, recovery)
+		return true, w.keepRecovery(recovery, w.program.ConfirmRecovery(w.ctx, recovery))
 	}
 	return err != nil, err
 }
@@ -141,14 +141,18 @@ func (w *world) forget() (bool, error) {
 
 // self is the first grown-up whom all simulated registries know as they are.
 func (w *world) self() (person.Profile, error) {
+	return w.first(func(age int) bool { return age >= person.AdultAge })
+}
+
+// first is the first person of an age whom all simulated registries know as they are.
+func (w *world) first(is func(age int) bool) (person.Profile, error) {
 	people, err := w.trial.People(w.ctx)
 	if err != nil {
 		return person.Profile{}, err
 	}
-	today := person.DateOf(start)
 	for _, p := range people {
 		known := !slices.ContainsFunc(p.Answers, func(a domain.RegistryAnswer) bool { return a.Outcome != domain.Match })
-		if known && p.Profile.Birth.Age(today) >= person.AdultAge {
+		if known && is(p.Profile.Birth.Age(person.DateOf(start))) {
 			return p.Profile, nil
 		}
 	}
@@ -156,7 +160,9 @@ func (w *world) self() (person.Profile, error) {
 }
 
 // saveProfile is done when the registries have answered.
-func (w *world) saveProfile() (bool, error) {
+func (w *world) saveProfile() (bool, error) { return w.profileOf(w.self) }
+
+func (w *world) profileOf(whose func() (person.Profile, error)) (bool, error) {
 	form, err := w.program.ProfileForm(w.ctx)
 	if err != nil {
 		return false, err
@@ -170,7 +176,7 @@ func (w *world) saveProfile() (bool, error) {
 	case form.Pending || len(account.Checks) > 0:
 		return false, errWait
 	}
-	who, err := w.self()
+	who, err := whose()
 	if err != nil {
 		return false, err
 	}
@@ -215,13 +221,30 @@ func answerOf(p person.Profile, kind access.QuestionKind) string {
 
 // letter proves the identity by a code in a letter.
 func (w *world) letter() (bool, error) {
+	return w.byHandedCode(func() error {
+		_, err := w.program.OrderProof(w.ctx, domain.ProofLetter, "")
+		return err
+	})
+}
+
+// atOffice proves the identity by a code that an office hands out.
+func (w *world) atOffice() (bool, error) {
+	return w.byHandedCode(func() error {
+		places, err := w.program.ProofPlaces(w.ctx)
+		if err == nil {
+			_, err = w.program.OrderProof(w.ctx, domain.ProofOffice, places[0].ID)
+		}
+		return err
+	})
+}
+
+func (w *world) byHandedCode(order func() error) (bool, error) {
 	all, err := w.program.Proofs(w.ctx)
 	if err != nil {
 		return false, err
 	}
 	if len(all) == 0 {
-		_, err := w.program.OrderProof(w.ctx, domain.ProofLetter, "")
-		return false, err
+		return false, order()
 	}
 	x := all[0]
 	switch x.State {
@@ -237,10 +260,18 @@ func (w *world) letter() (bool, error) {
 	case domain.ProofHandedOut:
 		return false, w.program.EnterProofCode(w.ctx, x.ID, w.post)
 	case domain.ProofProven:
-		account, err := w.program.Account(w.ctx)
-		return account.Level == domain.Confirmed, err
+		return w.confirmed()
 	}
 	return false, fmt.Errorf("the attempt is %s", x.State)
+}
+
+// confirmed is the end of proving an identity: the program may hear of it a while later.
+func (w *world) confirmed() (bool, error) {
+	account, err := w.program.Account(w.ctx)
+	if err == nil && account.Level != domain.Confirmed {
+		err = errWait
+	}
+	return err == nil, err
 }
 
 // code returns the latest code for a purpose.

@@ -107,6 +107,13 @@ func (w *world) apply() (bool, error) {
 	case x.ID == "":
 		_, err = w.program.StartApplication(w.ctx, domain.ElectronicPassport)
 		return false, err
+	}
+	return w.send(x)
+}
+
+// send fills an application in and sends it.
+func (w *world) send(x domain.Application) (bool, error) {
+	switch {
 	case x.State == domain.Checking:
 		return true, nil
 	case x.State != domain.Draft:
@@ -188,12 +195,7 @@ func (w *world) collect() (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		texts, err := w.program.ConsentTexts(w.ctx, "ru", domain.PassportIssue)
-		if err != nil {
-			return false, err
-		}
-		_, err = w.program.Collect(w.ctx, x.ID, texts[0])
-		return false, err
+		return false, w.take(x.ID)
 	}
 	if all[0].State == domain.PassportActive {
 		return true, nil
@@ -208,6 +210,15 @@ func (w *world) collect() (bool, error) {
 	}
 	_, err = w.program.Activate(w.ctx, all[0].ID, sent, code)
 	return false, err
+}
+
+// take takes the passport of an application.
+func (w *world) take(id domain.ApplicationID) error {
+	texts, err := w.program.ConsentTexts(w.ctx, "ru", domain.PassportIssue)
+	if err == nil {
+		_, err = w.program.Collect(w.ctx, id, texts[0])
+	}
+	return err
 }
 
 // ask sends a ticket.

@@ -33,12 +33,21 @@ var (
 	registered = &stage{from: vault, acts: []act{(*world).register}}
 	signedIn   = &stage{from: registered, acts: []act{(*world).signIn}}
 	elsewhere  = &stage{from: signedIn, more: (*world).elsewhere}
+	shutOut    = &stage{from: signedIn, more: (*world).shutOut}
 	known      = &stage{from: signedIn, acts: []act{(*world).saveProfile}}
 	ready      = &stage{from: known, acts: []act{(*world).prove, (*world).addAll}, more: (*world).byHand}
 	applied    = &stage{from: ready, acts: []act{(*world).apply}}
+	turnedDown = &stage{from: applied, more: (*world).refuses}
+	billed     = &stage{from: ready, acts: []act{(*world).applyUrgently}}
+	unpaid     = &stage{from: billed, more: (*world).overdue}
 	asked      = &stage{from: applied, more: (*world).asks}
 	approved   = &stage{from: applied, more: (*world).approves}
 	active     = &stage{from: approved, acts: []act{(*world).collect}}
+	stolen     = &stage{from: active, more: (*world).robbed}
+	minor      = &stage{from: signedIn, more: (*world).young}
+	parent     = &stage{from: ready, more: (*world).parenthood}
+	guardian   = &stage{from: parent, acts: []act{(*world).consent}}
+	met        = &stage{from: active, more: (*world).meetsSomebody}
 	lost       = &stage{from: active, acts: []act{(*world).backUp}, lost: true}
 )
 
@@ -132,6 +141,22 @@ func (w *world) elsewhere() {
 
 // byHand has an operator decide about applications.
 func (w *world) byHand() { w.t.Helper(); w.ok(w.trial.SetByHand(w.ctx, true)) }
+
+// refuses has the operator refuse.
+func (w *world) refuses() {
+	w.t.Helper()
+	x, err := w.application()
+	w.ok(err)
+	w.ok(w.trial.Decide(w.ctx, x.ID, domain.Decision{Action: domain.Refuse, Reasons: []domain.Reason{{Code: domain.RefusedOtherwise,
+		Field: person.FieldIssuer, Note: "Укажите орган полностью"}}}))
+	w.walk(func(w *world) (bool, error) {
+		x, err := w.application()
+		if err != nil || x.State == domain.Refused {
+			return err == nil, err
+		}
+		return false, errWait
+	})
+}
 
 // asks has the operator ask something.
 func (w *world) asks() {

@@ -16,7 +16,7 @@ type counted map[string]int
 
 // tables of the authority of which there must be neither more nor fewer rows.
 var tables = []string{"account", "application", "passport", "document", "conversation", "conversation_message", "identity_proof", "block_code",
-	"print_order", "session", "notice", "citizen_key WHERE account <> ''"}
+	"print_order", "guardian_request", "fee_number", "fee_payment", "session", "notice", "citizen_key WHERE account <> ''"}
 
 // tally counts what the authority and the device have.
 func (w *world) tally() (counted, error) {
@@ -47,6 +47,9 @@ func (w *world) tally() (counted, error) {
 		return nil, err
 	}
 	n["device: level "+account.Level.String()]++
+	if account.Phone.Formatted() == otherPhone {
+		n["device: other phone"]++
+	}
 	if !account.Spare.IsZero() {
 		n["device: spare phone"]++
 	}
@@ -62,16 +65,33 @@ func (w *world) tallyThings(n counted) error {
 	documents, err := w.program.Documents(w.ctx, domain.DocumentFilter{})
 	for _, d := range documents {
 		n[fmt.Sprintf("device: %s %s of %d pages", d.Kind, d.State(), len(d.Pages))]++
+		for _, p := range d.Pages {
+			picture, err := w.program.PagePreview(w.ctx, d, p.ID, 40)
+			if err != nil {
+				return err
+			}
+			if size := picture.Bounds(); d.Kind == domain.KindSNILS && size.Dy() > size.Dx() {
+				n["device: page upright"]++
+			}
+		}
 	}
 	applications, failed := w.program.Applications(w.ctx)
 	err = errors.Join(err, failed)
 	for _, x := range applications {
 		n[fmt.Sprintf("device: application %s, numbered %v", x.State, x.Number != "")]++
+		if x.Invoice.State != "" {
+			n["device: invoice "+string(x.Invoice.State)]++
+		}
 	}
 	passports, failed := w.program.Passports(w.ctx)
 	err = errors.Join(err, failed)
 	for _, p := range passports {
 		n["device: passport "+string(p.State)]++
+	}
+	guardians, failed := w.program.Guardians(w.ctx)
+	err = errors.Join(err, failed)
+	for _, g := range guardians {
+		n["device: guardian "+string(g.State)]++
 	}
 	prints, failed := w.program.Prints(w.ctx)
 	err = errors.Join(err, failed)
@@ -87,6 +107,13 @@ func (w *world) tallyThings(n counted) error {
 	err = errors.Join(err, failed)
 	for _, p := range proofs {
 		n["device: proof "+string(p.State)]++
+	}
+	shown, failed := w.program.Presentations(w.ctx, 0, 0)
+	err = errors.Join(err, failed)
+	for _, x := range shown {
+		if x.End == domain.PresentationShown { // a try that was cut short is in the log too
+			n["device: presentation to "+x.Preset]++
+		}
 	}
 	notices, failed := w.program.Notices(w.ctx, 0, 0)
 	for _, x := range notices {

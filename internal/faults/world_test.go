@@ -17,6 +17,7 @@ import (
 	"razvorot/app"
 	"razvorot/authority"
 	"razvorot/authority/api"
+	"razvorot/authority/card"
 	"razvorot/domain"
 	"razvorot/internal/wiring"
 	"razvorot/remote"
@@ -56,6 +57,8 @@ type world struct {
 	told  []error // what the citizen was told
 	spent bool    // the last of it was that a code is of no use any more
 	post  string  // the code that came in a letter
+
+	verifier *wiring.Program // somebody else's device, nil until it is used
 }
 
 // deviceClock is the device's clock, which its owner moves.
@@ -68,7 +71,7 @@ func (c deviceClock) After(d time.Duration) <-chan time.Time { return c.w.clock.
 // openWorld goes on with what lies in a folder, at a moment.
 func openWorld(t testing.TB, home string, at time.Time) *world {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	w := &world{t: t, ctx: ctx, home: home, clock: remotetest.NewClock(at)}
 	w.openAuthority()
@@ -122,7 +125,7 @@ func (w *world) connect(_ context.Context, _ domain.Vault, sessions domain.Sessi
 		s, err := sessions.FindSession(ctx)
 		return s.Account, err
 	})
-	return app.Connection{Backend: client, Trial: w.trial}, err
+	return app.Connection{Backend: client, Cards: card.Tokenizer{}, Trial: w.trial}, err
 }
 
 // close ends everything. Closing again does nothing.
@@ -132,6 +135,9 @@ func (w *world) close() {
 		return
 	}
 	w.net.die()
+	if w.verifier != nil {
+		w.ok(w.verifier.Close(context.Background()))
+	}
 	err := errors.Join(w.program.Close(context.Background()), w.authority.Close(), <-w.ran, w.way.Close(), w.db.Close())
 	w.authority = nil
 	if err != nil {

@@ -84,6 +84,11 @@ func (c citizen) step(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", stage, err)
+		}
+	}()
 	switch stage {
 	case app.StageRecovery:
 		recovery, err := c.app.NewRecovery(ctx)
@@ -115,7 +120,9 @@ func (c citizen) register(ctx context.Context) error {
 		if codeErr != nil {
 			return codeErr
 		}
-		_, err = c.app.ConfirmPhone(ctx, code)
+		if _, err = c.app.ConfirmPhone(ctx, code); errors.Is(err, domain.ErrCodeExpired) {
+			_, err = c.app.ChangeContacts(ctx) // it was taken, and the app that was told so is dead: another one is sent
+		}
 	case app.RegisterPassword:
 		texts, textErr := c.app.ConsentTexts(ctx, tongue, domain.UserAgreement, domain.PersonalData)
 		if textErr != nil {
@@ -147,6 +154,11 @@ func (c citizen) home(ctx context.Context) (done bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("%s: %w", next.Step, err)
+		}
+	}()
 	switch next.Step {
 	case app.NextConfirmEmail:
 		return false, c.confirmEmail(ctx)
@@ -409,33 +421,4 @@ func (c citizen) addressed(m domain.TrialMessage) bool {
 	p, _ := person.ParsePhone(number)
 	e, _ := person.ParseEmail(address)
 	return c.counter == nil || m.To == p.Masked() || m.To == e.Masked()
-}
-
-// walk goes on until the passport is in hand. What the app says will pass is waited for.
-func (c citizen) walk(ctx context.Context) error {
-	changed := make(chan struct{}, 1)
-	cancel := c.app.Subscribe(func(app.Topic) {
-		select {
-		case changed <- struct{}{}:
-		default:
-		}
-	})
-	defer cancel()
-	for {
-		done, err := c.step(ctx)
-		switch {
-		case done:
-			return nil
-		case err == nil:
-			continue
-		case !errors.Is(err, errWait) && !errors.Is(err, domain.ErrRateLimited) && !errors.Is(err, domain.ErrUnavailable):
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("%w, while %w", ctx.Err(), err)
-		case <-changed:
-		case <-time.After(200 * time.Millisecond):
-		}
-	}
 }

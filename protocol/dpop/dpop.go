@@ -27,6 +27,11 @@ const (
 	Header = "DPoP"
 	// NonceHeader carries the authority's nonce for the next proof.
 	NonceHeader = "DPoP-Nonce"
+	// InvalidToken, InvalidProof and UseNonce are the errors that a refusal names in WWW-Authenticate: the session is over, the proof is
+	// of another request or time, it has another nonce.
+	InvalidToken = "invalid_token"
+	InvalidProof = "invalid_dpop_proof"
+	UseNonce     = "use_dpop_nonce"
 	// Scheme is that of the Authorization header of a bound token.
 	Scheme = "DPoP"
 	// Fresh is how far the moment of a proof may lie from the authority's, either way.
@@ -167,7 +172,7 @@ type Proof struct {
 	Until      time.Time // when its id may be forgotten
 }
 
-// Check holds a proof against the request that it came with. It returns ErrUnauthorised for anything that is not right about it;
+// Check holds a proof against the request that it came with. It returns ErrProof for anything that is not right about it;
 // whether it was there before, whose key it is and which nonce is good are the caller's to know.
 func Check(proof string, r Request, now time.Time) (Proof, error) {
 	h, c, err := read(proof)
@@ -194,8 +199,12 @@ func Check(proof string, r Request, now time.Time) (Proof, error) {
 		Until: at.Add(Fresh + time.Second)}, nil
 }
 
+// ErrProof is a proof that proves nothing: not of this request, or not of this time. It is domain.ErrUnauthorised too, and says nothing
+// of the session.
+var ErrProof = fmt.Errorf("bad proof: %w", domain.ErrUnauthorised)
+
 // bad says what is wrong and repeats nothing.
-func bad(what string) error { return fmt.Errorf("proof %s: %w", what, domain.ErrUnauthorised) }
+func bad(what string) error { return fmt.Errorf("%s: %w", what, ErrProof) }
 
 // read reads a proof and verifies its signature.
 func read(proof string) (header, claims, error) {

@@ -37,7 +37,7 @@ const (
 // Authority implements domain.Accounts.
 func (f *Fake) Authority(ctx context.Context) (domain.AuthorityInfo, error) {
 	return ask(ctx, f, call{"Authority", ""}, func(w *world) (domain.AuthorityInfo, error) {
-		return domain.AuthorityInfo{Name: Authority, Trial: true, Embedded: true, KeyHash: w.office.keyHash(), Bank: true, Card: true}, nil
+		return domain.AuthorityInfo{Name: Authority, Trial: true, Embedded: true, KeyHash: w.office.keyHash(), Bank: true, Card: !w.noCards}, nil
 	})
 }
 

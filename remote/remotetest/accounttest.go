@@ -277,6 +277,15 @@ func testJournal(s *scene) {
 		return all[0].Kind == domain.JournalRefused && all[0].Count == 2
 	})
 	s.check(len(all) == 5 && all[0].Device == domain.DeviceInfo{} && all[0].Session == "" && !all[0].New, "%+v", all)
+	s.Advance(time.Second)
+	d := s.NewDevice()
+	sent = got(d.SignIn(s.ctx, person.Login{Phone: s.phone}, newPassword, device))(s)
+	wrong := (*domain.CodeWrong)(nil)
+	for range 2 {
+		s.check(errors.As(failure(d.ConfirmCode(s.ctx, sent.Challenge, "")), &wrong), "a code of no digits is right")
+	}
+	all = got(s.Backend.Journal(s.ctx))(s)
+	s.check(len(all) == 6 && all[0].Kind == domain.JournalWrongCode && all[0].Count == 2 && all[0].Device == domain.DeviceInfo{}, "%+v", all)
 }
 
 func testSignInAgain(s *scene) {

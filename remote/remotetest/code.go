@@ -2,6 +2,7 @@ package remotetest
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"razvorot/domain"
@@ -90,14 +91,24 @@ func (f *Fake) ConfirmCode(ctx context.Context, id domain.ChallengeID, code stri
 			digest = access.CodeDigest{}
 		}
 		if c.app {
-			return w.confirmApp(c, code)
+			t, err := w.confirmApp(c, code)
+			return t, w.journalWrongCode(c, err)
 		}
 		var err error
 		if c.Challenge, err = c.Try(digest, w.now()); err != nil {
-			return "", err
+			return "", w.journalWrongCode(c, err)
 		}
 		return w.newTicket(c), nil
 	})
+}
+
+// journalWrongCode writes a wrong code after a right password down.
+func (w *world) journalWrongCode(c *challenge, err error) error {
+	wrong := (*domain.CodeWrong)(nil)
+	if holder := w.citizens[c.account]; holder != nil && c.purpose == domain.MessageSignIn && errors.As(err, &wrong) {
+		holder.journal = domain.AppendJournal(holder.journal, domain.JournalEntry{At: w.now(), Kind: domain.JournalWrongCode}, holder.account.CreatedAt)
+	}
+	return err
 }
 
 func (w *world) newTicket(c *challenge) domain.Ticket {

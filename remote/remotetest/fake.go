@@ -21,12 +21,16 @@ type Fake struct {
 var (
 	_ domain.Backend = (*Fake)(nil)
 	_ domain.Trial   = (*Fake)(nil)
+	_ domain.Clocked = (*Fake)(nil)
 
 	_ domain.TrialCredentials = (*Fake)(nil)
 )
 
 // NewFake returns an authority that nobody has an account with. With a *Clock, Advance moves that clock too.
 func NewFake(clock domain.Clock) *Fake { return &Fake{w: newWorld(clock)} }
+
+// Now is the fake's time.
+func (f *Fake) Now() time.Time { return f.w.clock.Now() }
 
 // NewDevice returns another device of the same authority, not signed in.
 func (f *Fake) NewDevice() *Fake { return &Fake{w: f.w} }
@@ -70,6 +74,21 @@ func (f *Fake) LoseAnswerOf(method string) {
 // EndSessions ends every session, as an authority may at any time.
 func (f *Fake) EndSessions() {
 	f.set(func(w *world) { clear(w.sessions) })
+}
+
+// SetClockAhead has the clocks of all devices count as wrong, with the next answer.
+func (f *Fake) SetClockAhead(d time.Duration) { f.set(func(w *world) { w.ahead = d }) }
+
+// ClockAhead implements domain.Clocked.
+func (f *Fake) ClockAhead() time.Duration {
+	f.w.mu.Lock()
+	defer f.w.mu.Unlock()
+	return f.w.ahead
+}
+
+// TakeNoCards closes the way to the banks of cards.
+func (f *Fake) TakeNoCards() {
+	f.set(func(w *world) { w.noCards = true })
 }
 
 // SetBlocked blocks every account, or none.

@@ -38,6 +38,8 @@ type world struct {
 	challenges map[domain.ChallengeID]*challenge
 	tickets    map[domain.Ticket]*ticket
 	sessions   map[string]*session
+	noCards    bool
+	ahead      time.Duration // that the clocks of devices are said to be
 	citizens   map[domain.AccountID]*citizen
 	blocking   map[person.Phone]tries // to block by code
 	messages   []domain.TrialMessage

@@ -25,9 +25,10 @@ type page struct {
 	known    knowledge
 	readings screen.Readings
 	trouble  fyne.CanvasObject
-	doing    string // what is being done, "" for nothing
-	changed  bool   // something was done: what came of it is shown, also when the application is as it was
-	leaving  bool   // the consequence of withdrawing is told
+	doing    string         // what is being done, "" for nothing
+	changed  bool           // something was done: what came of it is shown, also when the application is as it was
+	leaving  bool           // the consequence of withdrawing is told
+	stay     *widget.Button // of the question whether to withdraw, while it is asked
 	answers  *answers
 	ready    ready
 	panel    *onetime.Panel // while the activation code is asked for
@@ -94,7 +95,7 @@ func (s *page) load() {
 	screen.Reload(s.env, &s.readings, s.read, func(k knowledge, err error) {
 		switch {
 		case err != nil && s.known.application.ID == "":
-			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+			s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 			widget.Relayout(s.body)
 		case err != nil: // what is shown stays; the next change brings another try
 		case s.changed || !reflect.DeepEqual(k, s.known):

@@ -2,6 +2,7 @@ package application
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 
@@ -153,16 +154,38 @@ func (s *page) startActivation() {
 	s.doing, s.trouble = s.env.Book.Say("application.activate.sending"), nil
 	s.draw()
 	id := s.known.passport.ID
-	screen.Load(s.env, func(ctx context.Context) (domain.CodeSent, error) { return s.env.App.StartActivation(ctx, id) },
-		func(sent domain.CodeSent, err error) {
-			s.doing = ""
-			if err != nil {
-				s.trouble = s.env.Problem(err, nil)
-				s.draw()
-				return
-			}
-			s.ask(id, sent)
-		})
+	screen.Load(s.env, func(ctx context.Context) (start activation, err error) {
+		start.sent, err = s.env.App.StartActivation(ctx, id)
+		if errors.Is(err, domain.ErrTransition) {
+			v, lost := s.env.App.Passport(ctx, id)
+			start.active = lost == nil && v.State == domain.PassportActive
+		}
+		return start, err
+	}, func(start activation, err error) {
+		s.doing = ""
+		switch {
+		case start.active:
+			s.activated()
+		case err != nil:
+			s.trouble = s.env.Problem(err, nil)
+			s.draw()
+		default:
+			s.ask(id, start.sent)
+		}
+	})
+}
+
+// activation is what came of asking for the code that activates.
+type activation struct {
+	sent   domain.CodeSent
+	active bool // it was activated before, and this device had not heard
+}
+
+// activated leads to the passport.
+func (s *page) activated() {
+	s.env.Shell.Toast(s.env.Book.Say("application.activated"))
+	s.openPassport()
+	s.load()
 }
 
 func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
@@ -174,9 +197,7 @@ func (s *page) ask(id domain.RegistryID, sent domain.CodeSent) {
 		},
 		Done: func() {
 			s.closePanel()
-			s.env.Shell.Toast(s.env.Book.Say("application.activated"))
-			s.openPassport()
-			s.load()
+			s.activated()
 		},
 		Over: func() { s.closePanel(); s.startActivation() }})
 	s.draw()

@@ -56,7 +56,7 @@ func (l *list) load() {
 	screen.Reload(l.env, &l.readings, l.read, func(all []entry, err error) {
 		switch {
 		case err != nil:
-			l.body.Objects = []fyne.CanvasObject{l.env.Problem(err, l.load)}
+			l.body.Objects = []fyne.CanvasObject{l.env.Unread(err, l.load)}
 		case len(all) == 0:
 			l.body.Objects = []fyne.CanvasObject{l.empty()}
 		default:

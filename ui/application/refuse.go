@@ -94,6 +94,7 @@ func (s *page) leave() fyne.CanvasObject {
 		return widget.NewLeft(widget.NewLink("application.withdraw", b.Say("application.withdraw"), func() {
 			s.leaving = true
 			s.draw()
+			s.env.Post(func() { widget.Reveal(s.stay) }) // the question stands where the link was, and is higher
 		}))
 	}
 	yes := widget.NewDanger("application.withdraw.yes", b.Say("application.withdraw.yes"), func() {
@@ -101,6 +102,6 @@ func (s *page) leave() fyne.CanvasObject {
 		s.do(b.Say("application.withdrawing"), func(ctx context.Context) error { return s.env.App.Withdraw(ctx, s.id) },
 			func() { s.env.Shell.Toast(b.Say("application.withdrawn")) })
 	})
-	return widget.NewNotice(widget.Warning, b.Say("application.withdraw.title"), b.Say("application.withdraw.text"), yes,
-		widget.NewSecondary("application.withdraw.no", b.Say("application.withdraw.no"), func() { s.leaving = false; s.draw() }))
+	s.stay = widget.NewSecondary("application.withdraw.no", b.Say("application.withdraw.no"), func() { s.leaving = false; s.draw() })
+	return widget.NewNotice(widget.Warning, b.Say("application.withdraw.title"), b.Say("application.withdraw.text"), yes, s.stay)
 }

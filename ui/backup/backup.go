@@ -82,7 +82,7 @@ func (s *Screen) read(ctx context.Context) (f facts, err error) {
 func (s *Screen) show(f facts, err error) {
 	if err != nil {
 		if !s.shown {
-			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+			s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 			s.body.Refresh()
 			widget.Relayout(s.body)
 		}

@@ -12,6 +12,7 @@ import (
 	"razvorot/ui/entrance"
 	"razvorot/ui/screen"
 	"razvorot/ui/secret"
+	"razvorot/ui/security"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -57,14 +58,25 @@ func (s *Screen) moved(m app.Move) fyne.CanvasObject {
 
 func (s *Screen) prove(by *widget.Button, parts *fyne.Container) {
 	by.SetBusy(s.env.Book.Say("move.proving"))
-	s.env.Act(s.env.App.Prove, func(err error) {
-		by.SetBusy("")
+	var now app.Connectivity
+	s.env.Act(func(ctx context.Context) error {
+		err := s.env.App.Prove(ctx)
 		if err != nil {
-			parts.Add(s.env.Problem(err, nil))
-			widget.Relayout(s.body)
-			return
+			now, _ = s.env.App.Connectivity(ctx) // of what else failed there is nothing to tell
 		}
-		s.load()
+		return err
+	}, func(err error) {
+		by.SetBusy("")
+		switch {
+		case err == nil:
+			s.load()
+			return
+		case now.ClockAhead != 0: // credentials are not in force yet, or not any more
+			parts.Add(security.ClockNotice(s.env, now.ClockAhead))
+		default:
+			parts.Add(s.env.Problem(err, nil))
+		}
+		widget.Relayout(s.body)
 	})
 }
 
@@ -76,10 +88,13 @@ func (s *Screen) devices(parts *fyne.Container) {
 	parts.Add(list)
 	var load func()
 	load = func() {
+		if len(list.Objects) == 0 {
+			list.Add(widget.NewSkeleton(1))
+		}
 		screen.Load(s.env, s.env.App.OldDevices, func(all []domain.DeviceSession, err error) {
 			list.Objects = nil
 			if err != nil {
-				list.Add(s.env.Problem(err, load))
+				list.Add(s.env.Unread(err, load))
 			} else if len(all) == 0 {
 				list.Add(widget.NewCaption(b.Say("move.devices.none")))
 			}
@@ -90,7 +105,7 @@ func (s *Screen) devices(parts *fyne.Container) {
 					s.env.Act(func(ctx context.Context) error { return s.env.App.EndOldDevice(ctx, d.ID) }, func(err error) {
 						end.SetBusy("")
 						if err != nil {
-							list.Add(s.env.Problem(err, load))
+							list.Add(s.env.Unread(err, load))
 							widget.Relayout(s.body)
 							return
 						}

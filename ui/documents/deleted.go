@@ -44,7 +44,7 @@ func (l *list) restore(id domain.DocumentID) {
 		case errors.Is(err, domain.ErrNotFound):
 			l.env.Shell.Toast(b.Say("documents.undo.late"))
 		case err != nil:
-			l.show(widget.NewPage(theme.ColumnContent, l.env.Problem(err, l.refresh)))
+			l.show(widget.NewPage(theme.ColumnContent, l.env.Unread(err, l.refresh)))
 			return
 		default:
 			l.env.Shell.Toast(b.Say("documents.undone"))

@@ -97,8 +97,9 @@ func (s *document) load() {
 		case s.gone || s.away: // Return reads it anew
 		case errors.Is(err, domain.ErrNotFound) && s.known.document.ID != "":
 			s.env.Nav.Back() // deleted on another device
+		case err != nil && s.known.document.ID != "": // what is in front stays; the next change brings the rest
 		case err != nil:
-			s.show(s.env.Problem(err, s.load))
+			s.show(s.env.Unread(err, s.load))
 		case !reflect.DeepEqual(v, s.known):
 			s.known = v
 			s.draw()

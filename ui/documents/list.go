@@ -121,7 +121,7 @@ func (l *list) read(ctx context.Context) (s stock, err error) {
 func (l *list) counted(n int, err error) {
 	switch {
 	case err != nil:
-		l.show(widget.NewPage(theme.ColumnContent, l.env.Problem(err, l.refresh)))
+		l.show(widget.NewPage(theme.ColumnContent, l.env.Unread(err, l.refresh)))
 		return
 	case n == 0:
 		l.show(widget.NewPage(theme.ColumnContent, l.empty()))
@@ -159,7 +159,7 @@ func (l *list) load(offset, limit int) {
 	}, func(documents []domain.Document, err error) {
 		if err != nil {
 			l.window.failed(offset)
-			l.show(widget.NewPage(theme.ColumnContent, l.env.Problem(err, l.refresh)))
+			l.show(widget.NewPage(theme.ColumnContent, l.env.Unread(err, l.refresh)))
 			return
 		}
 		l.window.put(offset, documents)

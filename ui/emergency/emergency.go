@@ -63,7 +63,7 @@ func (s *Screen) show(e app.Emergency, err error) {
 	case err != nil && s.shown != nil:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+		s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 	case s.shown != nil && reflect.DeepEqual(*s.shown, e):
 		return // the focus stays where it is
 	case e.BegunAt.IsZero():

@@ -62,7 +62,7 @@ func (p *page) load() {
 	screen.Reload(p.env, &p.readings, p.read, func(k knowledge, err error) {
 		switch {
 		case err != nil && p.known.application.ID == "":
-			p.body.Objects = []fyne.CanvasObject{p.env.Problem(err, p.load)}
+			p.body.Objects = []fyne.CanvasObject{p.env.Unread(err, p.load)}
 			widget.Relayout(p.body)
 		case err != nil: // what is shown stays
 		case !reflect.DeepEqual(k.application, p.known.application):

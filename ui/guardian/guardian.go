@@ -79,7 +79,7 @@ func (p *page) load() {
 		case err != nil && p.known != nil:
 			return // what is in front stays; the next change brings the rest
 		case err != nil:
-			p.put(p.env.Problem(err, p.load))
+			p.put(p.env.Unread(err, p.load))
 			return
 		case p.known != nil && reflect.DeepEqual(*p.known, v):
 			return

@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"time"
 
 	"fyne.io/fyne/v2"
 
@@ -30,6 +31,7 @@ type picture struct {
 	notices     []domain.Notice
 	unread      int
 	account     domain.Account
+	clockAhead  time.Duration // 0 while the clock of the device is about right
 }
 
 // home is the screen of PageHome.
@@ -93,6 +95,11 @@ func (h *home) read(ctx context.Context) (p picture, err error) {
 	if p.account, err = a.Account(ctx); err != nil && !errors.Is(err, domain.ErrNotFound) {
 		return p, err
 	}
+	now, err := a.Connectivity(ctx)
+	if err != nil {
+		return p, err
+	}
+	p.clockAhead = now.ClockAhead
 	if p.notices, err = a.Notices(ctx, 0, latest); err != nil {
 		return p, err
 	}
@@ -114,7 +121,7 @@ func (h *home) show(p picture, err error) {
 	case err != nil && h.shown != nil:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		h.body.Objects = []fyne.CanvasObject{h.env.Problem(err, h.load)}
+		h.body.Objects = []fyne.CanvasObject{h.env.Unread(err, h.load)}
 	case h.shown != nil && reflect.DeepEqual(*h.shown, p):
 		return // the focus stays where it is
 	default:
@@ -123,6 +130,9 @@ func (h *home) show(p picture, err error) {
 		h.body.Objects = []fyne.CanvasObject{h.nextCard(p)}
 		if !p.account.Reentry.Due.IsZero() {
 			h.body.Objects = append([]fyne.CanvasObject{security.ReentryNotice(h.env)}, h.body.Objects...)
+		}
+		if p.clockAhead != 0 {
+			h.body.Objects = append([]fyne.CanvasObject{security.ClockNotice(h.env, p.clockAhead)}, h.body.Objects...)
 		}
 		if p.next.Step != app.NextShow { // the way is behind
 			h.body.Add(h.progress(p))

@@ -54,7 +54,7 @@ func (s *Screen) load() { screen.Reload(s.env, &s.readings, s.env.App.Ways, s.sh
 
 func (s *Screen) show(ways app.Ways, err error) {
 	if err != nil {
-		s.put(s.env.Problem(err, s.load))
+		s.put(s.env.Unread(err, s.load))
 		return
 	}
 	s.ways = ways

@@ -57,7 +57,7 @@ func (c *choice) load() {
 		return w, err
 	}, func(w ways, err error) {
 		if err != nil {
-			c.body.Objects = []fyne.CanvasObject{c.env.Problem(err, c.load)}
+			c.body.Objects = []fyne.CanvasObject{c.env.Unread(err, c.load)}
 		} else {
 			c.silent, c.sending = w.silent, w.account.Sending
 			c.body.Objects = []fyne.CanvasObject{c.inApp(), c.outside(), c.byAuthority(w.account)}

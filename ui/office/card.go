@@ -40,7 +40,7 @@ func (c *card) load() {
 	screen.Load(c.env, func(ctx context.Context) (app.FoundOffice, error) {
 		return c.env.App.Office(ctx, string(c.env.Book.Language()), c.id)
 	}, func(f app.FoundOffice, err error) {
-		c.body.Objects = []fyne.CanvasObject{c.env.Problem(err, c.load)}
+		c.body.Objects = []fyne.CanvasObject{c.env.Unread(err, c.load)}
 		if err == nil {
 			c.body.Objects = c.parts(f)
 		}

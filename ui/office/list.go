@@ -76,7 +76,7 @@ func (l *list) load() {
 		case q != l.query:
 			return // another search is on its way
 		case err != nil:
-			l.show(l.env.Problem(err, l.load))
+			l.show(l.env.Unread(err, l.load))
 			return
 		}
 		l.offer(all.Cities)

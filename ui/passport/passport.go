@@ -102,7 +102,7 @@ func (v *view) show(s shot, err error) {
 	case err != nil && v.shown:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		v.body.Objects = []fyne.CanvasObject{v.env.Problem(err, v.load)}
+		v.body.Objects = []fyne.CanvasObject{v.env.Unread(err, v.load)}
 	case s.none:
 		v.shot = s
 		v.body.Objects = []fyne.CanvasObject{v.empty(s.next)}

@@ -123,7 +123,7 @@ func (q *qr) show(c code, err error) {
 	b := q.env.Book
 	if err != nil {
 		q.code = code{}
-		q.body.Objects = []fyne.CanvasObject{q.env.Problem(err, q.load)}
+		q.body.Objects = []fyne.CanvasObject{q.env.Unread(err, q.load)}
 		if errors.Is(err, domain.ErrUnavailable) {
 			q.body.Objects = append(q.body.Objects, q.without())
 		}

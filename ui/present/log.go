@@ -44,7 +44,7 @@ func (l *log) load() {
 		return l.env.App.Presentations(ctx, from, pageSize+1)
 	}, func(read []domain.Presentation, err error) {
 		if err != nil {
-			l.put(l.env.Problem(err, l.load))
+			l.put(l.env.Unread(err, l.load))
 			return
 		}
 		l.more = len(read) > pageSize

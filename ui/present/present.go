@@ -7,12 +7,14 @@ package present
 import (
 	"context"
 	"errors"
+	"time"
 
 	"fyne.io/fyne/v2"
 
 	"razvorot/app"
 	"razvorot/domain"
 	"razvorot/ui/screen"
+	"razvorot/ui/security"
 	"razvorot/ui/theme"
 	"razvorot/ui/widget"
 	"razvorot/ui/words"
@@ -44,7 +46,7 @@ func (h *hub) Return() { h.load() }
 
 // Refresh implements screen.Refresher.
 func (h *hub) Refresh(topic app.Topic) {
-	if topic == app.TopicPassports {
+	if topic == app.TopicPassports || topic == app.TopicConnection {
 		h.load()
 	}
 }
@@ -53,6 +55,8 @@ func (h *hub) Refresh(topic app.Topic) {
 type facts struct {
 	state domain.PassportState
 	stock app.CredentialStock
+
+	clockAhead time.Duration // 0 while the clock of the device is about right
 }
 
 func (h *hub) load() {
@@ -62,6 +66,11 @@ func (h *hub) load() {
 			return f, err
 		}
 		f.state = v.State
+		now, err := h.env.App.Connectivity(ctx)
+		if err != nil {
+			return f, err
+		}
+		f.clockAhead = now.ClockAhead
 		f.stock, err = h.env.App.CredentialStock(ctx, v.Passport.ID)
 		return f, err
 	}, h.show)
@@ -73,16 +82,20 @@ func (h *hub) show(f facts, err error) {
 	case errors.Is(err, domain.ErrNotFound):
 		h.put(widget.NewEmpty(theme.Mark(), b.Say("passport.none"), widget.NewPrimary("present.home", b.Say("elsewhere.home"), h.env.Nav.Home)))
 	case err != nil:
-		h.put(h.env.Problem(err, h.load))
+		h.put(h.env.Unread(err, h.load))
 	case f.state != domain.PassportActive:
 		h.put(widget.NewNotice(words.PassportTone(f.state), words.PassportState(b, f.state), words.PassportAbout(b, f.state)))
 	default:
-		h.put(widget.NewText(b.Say("present.intro")), widget.NewList(
+		parts := []fyne.CanvasObject{widget.NewText(b.Say("present.intro"))}
+		if f.clockAhead != 0 {
+			parts = append(parts, security.ClockNotice(h.env, f.clockAhead))
+		}
+		h.put(append(parts, widget.NewList(
 			h.way("present.nearby", b.Say("present.nearby"), b.Say("present.nearby.text"), screen.PagePresentNearby),
 			h.way("present.asked", b.Say("present.asked"), b.Say("present.asked.text"), screen.PagePresentAsked),
 			h.way("present.qr", b.Say("present.qr"), b.Say("present.qr.text"), screen.PagePassportQR)),
 			widget.NewList(h.way("present.log", b.Say("present.log"), b.Say("present.log.text"), screen.PagePresentations)),
-			h.stock(f.stock))
+			h.stock(f.stock))...)
 	}
 }
 

@@ -68,7 +68,7 @@ func (p *page) load() {
 	screen.Reload(p.env, &p.readings, func(ctx context.Context) (picture, error) { return read(ctx, p.env.App, arg, language) },
 		func(pic picture, err error) {
 			if err != nil {
-				p.put(p.env.Problem(err, p.load))
+				p.put(p.env.Unread(err, p.load))
 				return
 			}
 			p.shown = pic

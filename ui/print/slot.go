@@ -57,7 +57,7 @@ func (s *slots) load() {
 	screen.Load(s.env, s.read, func(c choice, err error) {
 		s.known = c
 		if err != nil {
-			s.put(s.env.Problem(err, s.load))
+			s.put(s.env.Unread(err, s.load))
 			return
 		}
 		s.put(s.parts()...)

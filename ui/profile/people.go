@@ -28,7 +28,7 @@ func (p *Profile) choosePerson() {
 		switch {
 		case !p.people: // the form is in front again
 		case err != nil:
-			p.put(p.peopleHead(), p.env.Problem(err, p.choosePerson))
+			p.put(p.peopleHead(), p.env.Unread(err, p.choosePerson))
 		default:
 			p.put(p.peopleHead(), p.list(people))
 		}

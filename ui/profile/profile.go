@@ -108,7 +108,7 @@ func (p *Profile) ask(ctx context.Context) (known, error) {
 func (p *Profile) load() {
 	screen.Reload(p.env, &p.readings, p.ask, func(k known, err error) {
 		if err != nil {
-			p.put(p.env.Problem(err, p.load))
+			p.put(p.env.Unread(err, p.load))
 			return
 		}
 		p.known = k

@@ -25,11 +25,17 @@ func (p *Proving) byCard(pic picture) []fyne.CanvasObject {
 	b := p.env.Book
 	card := widget.NewSpaced(theme.Space16)
 	parts := []fyne.CanvasObject{widget.NewHeading(words.ProofWay(b, domain.ProofCard)), widget.NewCard(card), p.remark}
+	if pic.attempt == nil && pic.closed {
+		card.Add(widget.NewText(b.Say("proving.way.card.none")))
+		card.Add(widget.NewActions(p.otherWays()))
+		return parts
+	}
 	if pic.attempt == nil || pic.attempt.State == domain.ProofStarted {
 		p.askCard(card, pic.attempt)
 		return parts
 	}
 	x := *pic.attempt
+	p.typed = ""
 	card.Add(widget.NewChip(stateTone(x.State), words.ProofState(b, x.State)))
 	switch x.State {
 	case domain.ProofHandedOut:
@@ -38,6 +44,7 @@ func (p *Proving) byCard(pic picture) []fyne.CanvasObject {
 		card.Add(widget.NewTable(widget.Pair{Name: b.Say("proving.until"), Value: words.When(b, x.Until)}))
 		parts = append(parts, p.bankOfTrial(x)...)
 	case domain.ProofProven:
+		card.Add(widget.NewText(b.Say("proving.card.proven", map[string]string{"Last": x.Card})))
 		p.proven(card)
 	default:
 		p.cardOver(card, x)
@@ -59,6 +66,7 @@ func (p *Proving) askCard(card *fyne.Container, x *domain.ProofAttempt) {
 	}
 	send := func() {
 		typed := number.Value(domain.FieldCard)
+		p.typed = typed
 		if number.Show(check(domain.FieldCard, number.Answers())) {
 			return
 		}
@@ -77,6 +85,7 @@ func (p *Proving) askCard(card *fyne.Container, x *domain.ProofAttempt) {
 	}
 	number = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: domain.FieldCard, Label: b.Say("field.card"), Mask: form.Card,
 		Hint: b.Say("proving.card.hint")}}, Check: check, Submit: send})
+	number.Set(domain.FieldCard, p.typed) // after a try that came to nothing
 	button = widget.NewPrimary("proving.card.send", b.Say("proving.card.send"), send)
 	card.Add(widget.NewText(b.Say("proving.card.lead")))
 	card.Add(widget.NewSpaced(theme.Space8, widget.NewText(b.Say("proving.card.step.number")), widget.NewText(b.Say("proving.card.step.code")),
@@ -149,7 +158,12 @@ func (p *Proving) cardOver(card *fyne.Container, x domain.ProofAttempt) {
 		p.arg, p.shown, p.code = string(domain.ProofCard), nil, ""
 		p.load()
 	})
-	card.Add(widget.NewActions(retry, widget.NewSecondary("proving.ways", b.Say("proving.ways.choose"), func() {
+	card.Add(widget.NewActions(retry, p.otherWays()))
+}
+
+// otherWays leads back to the ways of proving an identity.
+func (p *Proving) otherWays() *widget.Button {
+	return widget.NewSecondary("proving.ways", p.env.Book.Say("proving.ways.choose"), func() {
 		p.env.Nav.Replace(screen.Route{Page: screen.PageLevel})
-	})))
+	})
 }

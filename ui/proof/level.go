@@ -82,7 +82,7 @@ func (l *Level) show(k known, err error) {
 	case err != nil && l.shown:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		l.body.Objects = []fyne.CanvasObject{l.env.Problem(err, l.load)}
+		l.body.Objects = []fyne.CanvasObject{l.env.Unread(err, l.load)}
 	default:
 		l.shown = true
 		l.body.Objects = l.parts(k)

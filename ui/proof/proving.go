@@ -24,6 +24,7 @@ type picture struct {
 	address person.Address // where a letter goes
 	byHand  bool           // of a trial: nobody answers a call but the citizen for the operator
 	wait    app.BankWait   // of an attempt at a bank
+	closed  bool           // the authority says that it takes no cards
 }
 
 // Proving is the screen of screen.PageProving: ordering a code that an operator hands out, and what comes after.
@@ -37,6 +38,8 @@ type Proving struct {
 	shown    *picture
 	busy     bool
 	fresh    bool   // remark is about the last act, whose outcome is not shown yet
+	away     bool   // remark says that nobody answered: what is heard later is the answer
+	typed    string // number of a card, kept nowhere but here, until its bank is asked
 	code     string // that a trial operator handed out
 	booking  bool   // a time is being chosen
 	room     *room  // of a video call, nil for none
@@ -95,6 +98,11 @@ func read(ctx context.Context, a *app.App, arg string) (picture, error) {
 		pic.wait, err = a.BankWait(ctx, pic.attempt.ID)
 		return pic, err
 	}
+	if pic.way == domain.ProofCard {
+		authority, err := a.Authority(ctx)
+		pic.closed = err == nil && !authority.Card
+		return pic, nil
+	}
 	profile, _ := person.ReadProfile(form.Answers, person.Date{})
 	pic.address = profile.Registration
 	if pic.way == domain.ProofOffice {
@@ -112,7 +120,7 @@ func (p *Proving) show(pic picture, err error) {
 	case err != nil && p.shown != nil:
 		return
 	case err != nil:
-		p.put(p.env.Problem(err, p.load))
+		p.put(p.env.Unread(err, p.load))
 		return
 	case p.shown != nil && same(p.shown.attempt, pic.attempt) && p.shown.wait == pic.wait:
 		return
@@ -128,7 +136,8 @@ func (p *Proving) show(pic picture, err error) {
 	if pic.attempt != nil {
 		p.arg = string(pic.attempt.ID) // this one from now on, also when it is over
 	}
-	if p.fresh {
+	moved := pic.attempt != nil && pic.attempt.State != domain.ProofStarted
+	if p.fresh && !(p.away && moved) {
 		p.fresh = false // what went wrong is said about what is shown now
 	} else {
 		p.say()
@@ -236,7 +245,7 @@ func (p *Proving) actThen(button *widget.Button, do func(context.Context) error,
 		return
 	}
 	p.busy = true
-	p.fresh = false
+	p.fresh, p.away = false, false
 	p.say()
 	button.SetBusy(p.env.Book.Say("proving.sending.order"))
 	p.env.Do(do, func(err error) {
@@ -258,6 +267,11 @@ func (p *Proving) refused(err error) {
 	}
 	if errors.Is(err, domain.ErrTransition) || errors.Is(err, domain.ErrCodeWrong) {
 		return // the state that is shown says it
+	}
+	p.away = errors.Is(err, domain.ErrUnavailable)
+	if p.away && p.shown != nil && p.shown.way == domain.ProofCard { // what everybody else is told is not true here: nothing is kept
+		p.say(widget.NewNotice(widget.Warning, b.Say("error.unavailable.what"), b.Say("proving.card.away")))
+		return
 	}
 	p.say(p.env.Problem(err, nil))
 }

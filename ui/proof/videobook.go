@@ -40,7 +40,7 @@ func (b *booking) load() {
 	screen.Load(b.p.env, func(ctx context.Context) ([]domain.VideoSlot, error) { return b.p.env.App.VideoSlots(ctx) },
 		func(slots []domain.VideoSlot, err error) {
 			if err != nil {
-				b.put(b.p.env.Problem(err, b.load))
+				b.put(b.p.env.Unread(err, b.load))
 				return
 			}
 			b.slots = slots

@@ -29,7 +29,7 @@ const (
 func NewCode(code string) fyne.CanvasObject {
 	grid := container.New(gridLayout{})
 	for i, group := range strings.Split(code, "-") {
-		grid.Add(widget.NewBeside(widget.NewCaption(strconv.Itoa(i+1)), widget.NewHeading(group)))
+		grid.Add(widget.NewBeside(widget.NewSmallNumber(strconv.Itoa(i+1)), widget.NewHeading(group)))
 	}
 	return widget.NewCard(grid)
 }
@@ -187,8 +187,9 @@ func (l gridLayout) columns(width float32) int {
 
 // least is the width that a group needs: its digits in the size of a heading, and its number or the edges of a box.
 func (gridLayout) least() float32 {
-	size := fynetheme.TextSubHeadingSize()
-	return fyne.MeasureText("000000", size, fyne.TextStyle{Bold: true}).Width + fynetheme.InnerPadding() + theme.Space12
+	code := fyne.MeasureText("000000", fynetheme.TextSubHeadingSize(), fyne.TextStyle{Bold: true}).Width
+	number := fyne.MeasureText("0", fynetheme.CaptionTextSize(), fyne.TextStyle{}).Width
+	return code + fynetheme.InnerPadding() + theme.Space12 + number
 }
 
 func (l gridLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {

@@ -41,7 +41,7 @@ func (c *consents) load() {
 		return c.env.App.ConsentTexts(ctx, string(b.Language()), domain.UserAgreement, domain.PersonalData)
 	}, func(texts []domain.ConsentText, err error) {
 		if err != nil {
-			c.put(c.env.Problem(err, c.load))
+			c.put(c.env.Unread(err, c.load))
 			return
 		}
 		c.texts = texts

@@ -85,7 +85,7 @@ func (r *Register) load() {
 // show puts the step in front that registering stands at.
 func (r *Register) show(at app.Registration, err error) {
 	if err != nil {
-		r.put(r.env.Problem(err, r.load))
+		r.put(r.env.Unread(err, r.load))
 		return
 	}
 	r.step, r.busy, r.remark = at.Step, false, widget.NewSpaced(0)

@@ -11,11 +11,25 @@ import (
 // Problem returns what to show where something could not be done: the words about the error, its code to copy for support,
 // a button to try again unless retry is nil, the help text about such a trouble, and the way to support.
 func (e *Env) Problem(err error, retry func()) fyne.CanvasObject {
-	t := words.Explain(e.Book, err)
-	var actions []fyne.CanvasObject
-	if retry != nil {
-		actions = append(actions, widget.NewSecondary("problem.retry", e.Book.Say("problem.retry"), retry))
+	if retry == nil {
+		return e.problem(err)
 	}
+	return e.problem(err, widget.NewSecondary("problem.retry", e.Book.Say("problem.retry"), retry))
+}
+
+// Unread returns what to show where a page could not be read: a Problem whose button has it read again, and says so until what came of
+// that stands in its place.
+func (e *Env) Unread(err error, read func()) fyne.CanvasObject {
+	again := widget.NewSecondary("problem.retry", e.Book.Say("problem.retry"), nil)
+	again.OnTapped = func() {
+		again.SetBusy(e.Book.Say("problem.retrying"))
+		read()
+	}
+	return e.problem(err, again)
+}
+
+func (e *Env) problem(err error, actions ...fyne.CanvasObject) fyne.CanvasObject {
+	t := words.Explain(e.Book, err)
 	if article := ArticleAbout(err); article != "" && !e.at(PageArticle, PageHelp) {
 		actions = append(actions, widget.NewLink("problem.help", e.Book.Say("problem.help"), func() {
 			e.Nav.Go(Route{Page: PageArticle, Arg: article})

@@ -98,6 +98,28 @@ func TestH2AFocusThatJumpsUpIsFound(t *testing.T) {
 	mustSay(t, in(t, both).Unreachable(), "jumps back from below up to above")
 }
 
+// oneWay keeps the focus at its first visit, and lets it go at every other.
+type oneWay struct {
+	*widget.Button
+	visits int
+	canvas func() fyne.Canvas
+}
+
+func (o *oneWay) FocusGained() {
+	if o.visits++; o.visits > 1 {
+		o.canvas().Unfocus()
+		return
+	}
+	o.Button.FocusGained()
+}
+
+func TestH2AControlThatKeepsOthersFromShiftTabIsFound(t *testing.T) {
+	var w *screentest.Window
+	middle := &oneWay{Button: widget.NewPrimary("middle", "В середине", nil), canvas: func() fyne.Canvas { return w.Canvas() }}
+	w = in(t, container.NewVBox(widget.NewPrimary("first", "Первая", nil), middle, widget.NewPrimary("last", "Последняя", nil)))
+	mustSay(t, w.Unreachable(), "first is not reached with Shift+Tab")
+}
+
 // Everything that can be used is used with Enter and with the space bar.
 func TestH2EnterAndTheSpaceBarDoWhatATapDoes(t *testing.T) {
 	for _, key := range []fyne.KeyName{fyne.KeyReturn, fyne.KeySpace} {

@@ -242,5 +242,9 @@ func (w *Window) Value(id string) string {
 // Focused reports whether the object with an id has the focus.
 func (w *Window) Focused(id string) bool {
 	it, ok := w.Canvas().Focused().(widget.Identified)
-	return ok && it.ID() == id
+	if !ok || it.ID() != id {
+		return false
+	}
+	_, there := w.stops()[it.(fyne.CanvasObject)]
+	return there
 }

@@ -20,7 +20,7 @@ type stop struct {
 }
 
 // Unreachable returns what somebody without mouse and finger could not do with what is in front, a line each: controls to which the
-// Tab key does not lead, or against the order in which one reads, or without its being seen. The focus is left where it was.
+// Tab key (backwards: Shift+Tab) does not lead, or against the order in which one reads, or without its being seen. The focus is left where it was.
 func (w *Window) Unreachable() []string {
 	before := w.Canvas().Focused()
 	defer w.scrollBack()()
@@ -64,9 +64,30 @@ func (w *Window) Unreachable() []string {
 			faults = append(faults, named(o)+" is not reached with the Tab key")
 		}
 	}
+	faults = append(faults, w.notBackwards(seen)...)
 	w.Canvas().Unfocus()
 	if before != nil {
 		w.Canvas().Focus(before)
+	}
+	return faults
+}
+
+// notBackwards returns those of the controls that Tab leads to and Shift+Tab does not, a line each.
+func (w *Window) notBackwards(forwards map[fyne.Focusable]bool) (faults []string) {
+	w.Canvas().Unfocus()
+	back := map[fyne.Focusable]bool{}
+	for {
+		w.Canvas().FocusPrevious()
+		focused := w.Canvas().Focused()
+		if focused == nil || back[focused] {
+			break
+		}
+		back[focused] = true
+	}
+	for focused := range forwards {
+		if !back[focused] {
+			faults = append(faults, named(focused.(fyne.CanvasObject))+" is not reached with Shift+Tab")
+		}
 	}
 	return faults
 }

@@ -3,7 +3,6 @@ package security
 import (
 	"bytes"
 	"context"
-	"errors"
 	"image"
 	"image/png"
 	"strings"
@@ -23,14 +22,9 @@ import (
 
 // authenticator is the screen where an authenticator app is set up, replaced and removed.
 type authenticator struct {
-	env      *screen.Env
-	body     *fyne.Container
-	content  fyne.CanvasObject
-	trouble  *fyne.Container
-	password *secret.Field
-	code     *form.Form // of the app so far; nil without one
-	panel    *onetime.Panel
-	busy     bool
+	holder
+	content fyne.CanvasObject
+	panel   *onetime.Panel
 }
 
 // enrolment is what the screen shows.
@@ -41,7 +35,7 @@ type enrolment struct {
 }
 
 func newAuthenticator(e *screen.Env) screen.Screen {
-	a := &authenticator{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3)), trouble: widget.NewSpaced(0)}
+	a := &authenticator{holder: newHolder(e)}
 	a.content = widget.NewPage(theme.ColumnForm, a.body)
 	a.load()
 	return a
@@ -75,12 +69,6 @@ func (a *authenticator) put(objects ...fyne.CanvasObject) {
 	widget.Relayout(a.body)
 }
 
-func (a *authenticator) say(o ...fyne.CanvasObject) {
-	a.trouble.Objects = o
-	a.trouble.Refresh()
-	widget.Relayout(a.body)
-}
-
 func (a *authenticator) head(title, lead string) fyne.CanvasObject {
 	return widget.NewSpaced(theme.Space8, widget.NewHeading(title), widget.NewSecondaryText(lead))
 }
@@ -90,7 +78,7 @@ func (a *authenticator) show(x enrolment, err error) {
 	a.say()
 	switch {
 	case err != nil:
-		a.put(a.env.Problem(err, a.load))
+		a.put(a.env.Unread(err, a.load))
 	case x.setup.Confirmed:
 		a.recovery(x.setup)
 	case x.setup.Offer.Secret != "":
@@ -107,7 +95,7 @@ func (a *authenticator) begin() {
 	b := a.env.Book
 	a.code = nil
 	next := widget.NewPrimary("authenticator.begin", b.Say("authenticator.begin"), nil)
-	next.OnTapped = func() { a.act(next, b.Say("authenticator.preparing"), a.start) }
+	next.OnTapped = func() { a.act(next, b.Say("authenticator.preparing"), a.start, a.refuse, a.load) }
 	a.password = secret.NewField(b, "authenticator.password", b.Say("password.old"), "", next.OnTapped)
 	a.put(a.head(b.Say("authenticator.title"), b.Say("authenticator.lead")), widget.NewText(b.Say("authenticator.need")),
 		a.password.Object(), a.trouble, widget.NewActions(next))
@@ -118,9 +106,11 @@ func (a *authenticator) begin() {
 func (a *authenticator) inForce(f domain.Factors) {
 	b := a.env.Book
 	replace := widget.NewPrimary("authenticator.replace", b.Say("authenticator.replace"), nil)
-	replace.OnTapped = func() { a.act(replace, b.Say("authenticator.preparing"), a.start) }
+	replace.OnTapped = func() { a.act(replace, b.Say("authenticator.preparing"), a.start, a.refuse, a.load) }
 	remove := widget.NewDanger("authenticator.remove", b.Say("authenticator.remove"), nil)
-	remove.OnTapped = func() { a.act(remove, b.Say("authenticator.removing"), a.env.App.RemoveAuthenticator) }
+	remove.OnTapped = func() {
+		a.act(remove, b.Say("authenticator.removing"), a.env.App.RemoveAuthenticator, a.refuse, a.load)
+	}
 	a.password = secret.NewField(b, "authenticator.password", b.Say("password.old"), "", func() { a.code.Focus() })
 	a.code = form.New(form.Config{Book: b, Specs: []form.Spec{{Field: app.FieldCode, Label: b.Say("forgot.factor")}}})
 	left := widget.NewText(b.Count("authenticator.left", f.Recovery))
@@ -137,54 +127,6 @@ func (a *authenticator) inForce(f domain.Factors) {
 func (a *authenticator) start(ctx context.Context, password, code string) error {
 	_, err := a.env.App.StartAuthenticator(ctx, password, code)
 	return err
-}
-
-// act does something that needs the password, and the code of the app where there is one.
-func (a *authenticator) act(by *widget.Button, doing string, work func(ctx context.Context, password, code string) error) {
-	if a.busy {
-		return
-	}
-	password, code := a.password.Text(), ""
-	if a.code != nil {
-		code = a.code.Value(app.FieldCode)
-	}
-	a.say()
-	a.busy = true
-	by.SetBusy(doing)
-	a.env.Act(func(ctx context.Context) error { return work(ctx, password, code) }, func(err error) {
-		a.busy = false
-		by.SetBusy("")
-		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
-		switch {
-		case err == nil:
-			a.load()
-		case isInvalid:
-			if password == "" {
-				a.password.Fault(a.env.Book.Say("signin.empty"))
-				a.password.Focus()
-			}
-			if a.code != nil {
-				a.code.Show(invalid.Findings.For(app.FieldCode))
-			}
-		default:
-			a.say(refusal(a.env, err, a.code != nil))
-		}
-	})
-}
-
-// refusal says why something that needs the password was not done.
-func refusal(e *screen.Env, err error, withCode bool) fyne.CanvasObject {
-	b := e.Book
-	limited, isLimited := errors.AsType[*domain.RateLimited](err)
-	switch {
-	case errors.Is(err, domain.ErrWrongCredentials) && withCode:
-		return widget.NewRemark(widget.Error, b.Say("authenticator.wrong"))
-	case errors.Is(err, domain.ErrWrongCredentials):
-		return widget.NewRemark(widget.Error, b.Say("password.wrong"))
-	case isLimited:
-		return widget.NewRemark(widget.Warning, b.Say("signin.wait", map[string]string{"Left": words.Countdown(limited.Wait)}))
-	}
-	return e.Problem(err, nil)
 }
 
 // enrol shows the secret to scan or type, and asks for the first code.

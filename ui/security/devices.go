@@ -42,7 +42,7 @@ func (d *devices) show(all []domain.DeviceSession, err error) {
 	d.body.Objects = []fyne.CanvasObject{widget.NewSpaced(theme.Space8, widget.NewHeading(b.Say("devices.title")),
 		widget.NewSecondaryText(b.Say("devices.lead")), widget.NewLinks(change))}
 	if err != nil {
-		d.body.Add(d.env.Problem(err, d.load))
+		d.body.Add(d.env.Unread(err, d.load))
 	}
 	for _, x := range all {
 		d.body.Add(d.one(x))

@@ -43,7 +43,7 @@ func (j *journal) show(all []domain.JournalEntry, err error) {
 		widget.NewSecondaryText(b.Say("journal.lead")))}
 	switch {
 	case err != nil:
-		j.body.Add(j.env.Problem(err, j.load))
+		j.body.Add(j.env.Unread(err, j.load))
 	case len(all) == 0:
 		j.body.Add(widget.NewText(b.Say("journal.empty")))
 	default:
@@ -76,7 +76,7 @@ func (j *journal) one(place int, e domain.JournalEntry) fyne.CanvasObject {
 	case e.New:
 		parts.Add(widget.NewFlow(widget.NewChip(widget.Warning, b.Say("journal.new"))))
 	}
-	if e.Kind == domain.JournalRefused {
+	if e.Kind.Refusal() {
 		parts.Add(widget.NewText(b.Count("journal.refused", max(1, e.Count))))
 	}
 	parts.Add(widget.NewCaption(words.When(b, e.At)))

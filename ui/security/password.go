@@ -60,7 +60,7 @@ func (p *password) put(objects ...fyne.CanvasObject) {
 
 func (p *password) show(account domain.Account, err error) {
 	if err != nil {
-		p.put(p.env.Problem(err, p.load))
+		p.put(p.env.Unread(err, p.load))
 		return
 	}
 	b := p.env.Book

@@ -27,7 +27,7 @@ func (p *phones) change(spare bool) {
 		p.act(next, b.Say("signin.working"), func(ctx context.Context, password, code string) (err error) {
 			sent, err = p.env.App.StartPhoneChange(ctx, spare, password, code)
 			return err
-		}, func() { p.vouch(sent, spare) })
+		}, p.refuse, func() { p.vouch(sent, spare) })
 	}
 	next.OnTapped = submit
 	p.phone = nil

@@ -2,13 +2,11 @@ package security
 
 import (
 	"context"
-	"errors"
 
 	"fyne.io/fyne/v2"
 
 	"razvorot/app"
 	"razvorot/domain"
-	"razvorot/domain/access"
 	"razvorot/domain/finding"
 	"razvorot/domain/person"
 	"razvorot/ui/form"
@@ -21,17 +19,12 @@ import (
 
 // phones is the screen of the account's phone and its spare one.
 type phones struct {
-	env      *screen.Env
-	body     *fyne.Container
-	content  fyne.CanvasObject
-	trouble  *fyne.Container
-	phone    *form.Form
-	password *secret.Field
-	code     *form.Form // of the authenticator app; nil without one
-	panel    *onetime.Panel
-	account  domain.Account
-	asking   bool // a form or a code is in front
-	busy     bool
+	holder
+	content fyne.CanvasObject
+	phone   *form.Form
+	panel   *onetime.Panel
+	account domain.Account
+	asking  bool // a form or a code is in front
 }
 
 var (
@@ -40,7 +33,7 @@ var (
 )
 
 func newPhones(e *screen.Env) screen.Screen {
-	p := &phones{env: e, body: widget.NewSpaced(theme.Space24, widget.NewSkeleton(3)), trouble: widget.NewSpaced(0)}
+	p := &phones{holder: newHolder(e)}
 	p.content = widget.NewPage(theme.ColumnForm, p.body)
 	p.load()
 	return p
@@ -65,17 +58,15 @@ func (p *phones) Refresh(topic app.Topic) {
 	}
 }
 
-func (p *phones) load() { screen.Load(p.env, p.env.App.Account, p.show) }
+// load leaves what is asked for the phones.
+func (p *phones) load() {
+	p.asking = false
+	screen.Load(p.env, p.env.App.Account, p.show)
+}
 
 func (p *phones) put(objects ...fyne.CanvasObject) {
 	p.body.Objects = objects
 	p.body.Refresh()
-	widget.Relayout(p.body)
-}
-
-func (p *phones) say(o ...fyne.CanvasObject) {
-	p.trouble.Objects = o
-	p.trouble.Refresh()
 	widget.Relayout(p.body)
 }
 
@@ -84,12 +75,15 @@ func (p *phones) head(title, lead string) fyne.CanvasObject {
 }
 
 func (p *phones) show(account domain.Account, err error) {
+	if p.asking {
+		return // a form was opened while this was read: it stays
+	}
 	b := p.env.Book
 	p.panel.Stop()
-	p.asking, p.account = false, account
+	p.account = account
 	p.say()
 	if err != nil {
-		p.put(p.env.Problem(err, p.load))
+		p.put(p.env.Unread(err, p.load))
 		return
 	}
 	spare := b.Say("phones.spare.none")
@@ -129,7 +123,7 @@ func (p *phones) add() {
 		p.act(next, b.Say("signin.working"), func(ctx context.Context, password, code string) (err error) {
 			sent, err = p.env.App.StartSparePhone(ctx, phone, password, code)
 			return err
-		}, func() { p.confirm(sent) })
+		}, p.refuse, func() { p.confirm(sent) })
 	}
 	next.OnTapped = submit
 	proof := p.proof(submit)
@@ -160,7 +154,7 @@ func (p *phones) remove() {
 	b := p.env.Book
 	do := widget.NewDanger("phones.remove.do", b.Say("phones.spare.remove"), nil)
 	submit := func() {
-		p.act(do, b.Say("phones.removing"), p.env.App.RemoveSparePhone, func() {
+		p.act(do, b.Say("phones.removing"), p.env.App.RemoveSparePhone, p.refuse, func() {
 			p.env.Shell.Toast(b.Say("phones.spare.removed"))
 			p.load()
 		})
@@ -173,42 +167,9 @@ func (p *phones) remove() {
 	p.env.Post(p.password.Focus)
 }
 
-// act does something that needs the password, and the code of the app where there is one.
-func (p *phones) act(by *widget.Button, doing string, work func(ctx context.Context, password, code string) error, done func()) {
-	if p.busy {
-		return
-	}
-	password, code := p.password.Text(), ""
-	if p.code != nil {
-		code = p.code.Value(app.FieldCode)
-	}
-	p.say()
-	p.busy = true
-	by.SetBusy(doing)
-	p.env.Act(func(ctx context.Context) error { return work(ctx, password, code) }, func(err error) {
-		p.busy = false
-		by.SetBusy("")
-		invalid, isInvalid := errors.AsType[*domain.Invalid](err)
-		switch {
-		case err == nil:
-			done()
-		case isInvalid:
-			p.refuse(invalid.Findings)
-		default:
-			p.say(refusal(p.env, err, p.code != nil))
-		}
-	})
-}
-
 // refuse shows what is wrong beside each field.
 func (p *phones) refuse(found finding.List) {
-	if p.code != nil {
-		p.code.Show(found.For(app.FieldCode))
-	}
-	if len(found.For(access.FieldPassword)) > 0 {
-		p.password.Fault(p.env.Book.Say("signin.empty"))
-		p.password.Focus()
-	}
+	p.holder.refuse(found)
 	if p.phone != nil {
 		p.phone.Show(found.For(person.FieldSparePhone))
 	}

@@ -60,7 +60,7 @@ func field(kind string, i int) finding.Field {
 
 func (q *questions) show(account domain.Account, err error) {
 	if err != nil {
-		q.put(q.env.Problem(err, q.load))
+		q.put(q.env.Unread(err, q.load))
 		return
 	}
 	b, chosen := q.env.Book, account.Factors.Questions

@@ -1,6 +1,8 @@
 package security
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"razvorot/app"
@@ -51,7 +53,7 @@ func (r *reentry) show(account domain.Account, err error) {
 	b, asked := r.env.Book, account.Reentry
 	switch {
 	case err != nil:
-		r.put(r.env.Problem(err, r.load))
+		r.put(r.env.Unread(err, r.load))
 		return
 	case asked.Due.IsZero():
 		r.put(widget.NewNotice(widget.Success, b.Say("reentry.none"), b.Say("reentry.none.text")),
@@ -86,6 +88,12 @@ func (r *reentry) stop(by *widget.Button) {
 		r.load()
 		r.env.Nav.Go(screen.Route{Page: screen.PageEmergency})
 	})
+}
+
+// ClockNotice tells that the clock of the device is wrong, and what time it is by the authority's.
+func ClockNotice(e *screen.Env, ahead time.Duration) fyne.CanvasObject {
+	moment := words.When(e.Book, e.Now().Add(-ahead))
+	return widget.NewNotice(widget.Warning, e.Book.Say("clock.wrong"), e.Book.Say("clock.wrong.text", map[string]string{"Moment": moment}))
 }
 
 // ReentryNotice tells that somebody asked for a way back, and leads to where it can be stopped.

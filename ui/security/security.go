@@ -144,7 +144,7 @@ func (s *Screen) show(f facts, err error) {
 	case err != nil && s.shown:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+		s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 	case s.shown && (s.named || f.authority.Name == ""):
 		s.link.Objects = []fyne.CanvasObject{s.connection(f.connectivity)}
 		s.link.Refresh()
@@ -226,6 +226,9 @@ func (s *Screen) connection(c app.Connectivity) fyne.CanvasObject {
 	var objects []fyne.CanvasObject
 	if c.Other {
 		objects = append(objects, s.env.Problem(domain.ErrOtherAuthority, nil))
+	}
+	if c.ClockAhead != 0 {
+		objects = append(objects, ClockNotice(s.env, c.ClockAhead))
 	}
 	synced := b.Say("passport.synced.never")
 	if !c.SyncedAt.IsZero() {

@@ -98,7 +98,7 @@ func (s *Screen) show(f facts, err error) {
 	case err != nil && s.shown:
 		return // what is in front stays
 	case err != nil:
-		s.put(s.env.Problem(err, s.load))
+		s.put(s.env.Unread(err, s.load))
 		return
 	case s.shown:
 		return // the address may be half typed

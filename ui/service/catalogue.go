@@ -56,7 +56,7 @@ func (s *catalogue) load() {
 		case asked != s.asked:
 			return
 		case err != nil:
-			s.show(s.env.Problem(err, s.load))
+			s.show(s.env.Unread(err, s.load))
 		case len(found) == 0:
 			s.show(s.nothing(query))
 		default:

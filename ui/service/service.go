@@ -57,7 +57,7 @@ func (s *page) Refresh(t app.Topic) {
 func (s *page) load() {
 	screen.Load(s.env, s.read, func(k knowledge, err error) {
 		if err != nil {
-			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+			s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 			widget.Relayout(s.body)
 			return
 		}

@@ -95,7 +95,7 @@ func (l *list) show(p picture, err error) {
 	case err != nil && l.shown != nil:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		l.body.Objects = []fyne.CanvasObject{l.env.Problem(err, l.load)}
+		l.body.Objects = []fyne.CanvasObject{l.env.Unread(err, l.load)}
 	case l.shown != nil && reflect.DeepEqual(*l.shown, p):
 		return // the focus stays where it is
 	default:
@@ -142,13 +142,15 @@ func (l *list) row(e entry) fyne.CanvasObject {
 		number = b.Say("support.number", map[string]string{"Number": words.Plain(c.Number)})
 	}
 	detail := number + "\n" + words.When(b, c.SpokenAt())
+	own := false // the citizen had the last word
 	if n := len(c.Messages); n > 0 {
 		m := c.Messages[n-1]
+		own = m.Actor == domain.Citizen
 		detail += "\n" + b.Say("support.last", map[string]string{"Who": words.Speaker(b, m.Actor),
 			"Text": words.Beginning(words.Plain(m.Text), lastWords)})
 	}
 	chip := e.standing.chip(b)
-	if e.unread && (e.standing == standingAnswered || e.standing == standingClosed) { // after one's own word there is nothing new to read
+	if e.unread && !own && (e.standing == standingAnswered || e.standing == standingClosed) { // after one's own word there is nothing new to read
 		chip = widget.NewChip(widget.Info, b.Say("support.unread"))
 	}
 	return widget.NewRow(widget.RowContent{ID: "support.open." + string(c.ID), Title: words.Topic(b, c.Topic), Detail: detail,

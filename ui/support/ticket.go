@@ -128,7 +128,7 @@ func (s *ticket) show(c chat, err error) {
 	case err != nil && s.shown != nil:
 		return // what is in front stays; the next change brings the rest
 	case err != nil:
-		s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+		s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 		widget.Relayout(s.body)
 		return
 	}

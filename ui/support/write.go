@@ -72,7 +72,7 @@ func (w *write) Return() {
 func (w *write) load() {
 	screen.Load(w.env, w.read, func(g begun, err error) {
 		if err != nil {
-			w.put(w.env.Problem(err, w.load))
+			w.put(w.env.Unread(err, w.load))
 			return
 		}
 		w.show(g)

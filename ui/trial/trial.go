@@ -107,7 +107,7 @@ func (p *page) show(c counter, err error) {
 	case err != nil && p.ready:
 		return // what is in front stays
 	case err != nil:
-		p.body.Objects = []fyne.CanvasObject{p.env.Problem(err, p.load)}
+		p.body.Objects = []fyne.CanvasObject{p.env.Unread(err, p.load)}
 	case !p.ready:
 		p.ready = true
 		p.operator = newOperator(p.env, c)

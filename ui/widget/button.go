@@ -134,7 +134,9 @@ func (b *Button) TypedRune(rune) {}
 func (b *Button) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		b.Tapped(nil)
+		if !gone(b) {
+			b.Tapped(nil)
+		}
 	default:
 		toWindow(b, key)
 	}

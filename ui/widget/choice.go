@@ -44,7 +44,9 @@ func (t *Tick) FocusGained() { t.Check.FocusGained(); Reveal(t) }
 func (t *Tick) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		t.SetChecked(!t.Checked)
+		if !gone(t) {
+			t.SetChecked(!t.Checked)
+		}
 	default:
 		toWindow(t, key)
 	}

@@ -118,7 +118,9 @@ func (e *CodeEntry) TypedKey(key *fyne.KeyEvent) {
 		e.code, e.wrong = e.code[:len(e.code)-1], false
 		e.Refresh()
 	case (key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter) && len(e.code) == e.digits && e.OnComplete != nil:
-		e.OnComplete(e.code)
+		if !gone(e) {
+			e.OnComplete(e.code)
+		}
 	default:
 		toWindow(e, key)
 	}

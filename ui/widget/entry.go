@@ -116,6 +116,9 @@ func (e *Entry) SetWrong(wrong bool) {
 
 // FocusGained implements fyne.Focusable.
 func (e *Entry) FocusGained() {
+	if !e.MultiLine && e.CursorColumn == 0 {
+		e.CursorColumn = len([]rune(e.Text)) // of what came filled in: one goes on where it ends
+	}
 	e.Entry.FocusGained()
 	Reveal(e)
 }
@@ -141,6 +144,9 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 func (e *Entry) TypedKey(key *fyne.KeyEvent) {
 	if key.Name == fyne.KeyEscape {
 		toWindow(e, key)
+		return
+	}
+	if enter := key.Name == fyne.KeyReturn || key.Name == fyne.KeyEnter; enter && gone(e) {
 		return
 	}
 	e.Entry.TypedKey(key)

@@ -103,7 +103,9 @@ func (n *NavItem) TypedRune(rune) {}
 func (n *NavItem) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		n.Tapped(nil)
+		if !gone(n) {
+			n.Tapped(nil)
+		}
 	default:
 		toWindow(n, key)
 	}

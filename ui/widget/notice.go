@@ -180,13 +180,3 @@ func NewFailure(t Trouble) fyne.CanvasObject {
 	return newPlate(NewBeside(newToneIcon(Error), words), plateLook{fill: theme.ColorNameSurface,
 		stroke: fynetheme.ColorNameError, radius: theme.Radius, air: fyne.NewSquareSize(theme.Space16)})
 }
-
-// NewSkeleton returns what a list of so many rows shows while it is loading: its shape, standing still.
-func NewSkeleton(rows int) fyne.CanvasObject {
-	stack := NewSpaced(theme.Space12)
-	for range rows {
-		bar := newPlate(NewGap(theme.Target), plateLook{fill: fynetheme.ColorNameDisabledButton, radius: theme.Radius})
-		stack.Add(bar)
-	}
-	return stack
-}

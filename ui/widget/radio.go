@@ -62,7 +62,9 @@ func (b *radioButton) TypedRune(rune) {}
 func (b *radioButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		b.Tapped(nil)
+		if !gone(b) {
+			b.Tapped(nil)
+		}
 	default:
 		toWindow(b, key)
 	}

@@ -101,7 +101,9 @@ func (r *Row) TypedRune(rune) {}
 func (r *Row) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		r.Tapped(nil)
+		if !gone(r) {
+			r.Tapped(nil)
+		}
 	default:
 		toWindow(r, key)
 	}

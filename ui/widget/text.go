@@ -136,6 +136,16 @@ func newToned(text string, tone Tone, bold bool) *Text {
 
 // NewNumber returns the number of a step, to stand beside its words.
 func NewNumber(number string) fyne.CanvasObject {
-	return container.New(flushLayout{}, fynewidget.NewRichText(&fynewidget.TextSegment{Text: number, Style: fynewidget.RichTextStyle{
-		ColorName: fynetheme.ColorNamePrimary, SizeName: fynetheme.SizeNameText, TextStyle: fyne.TextStyle{Bold: true}}}))
+	return newNumber(number, fynewidget.RichTextStyle{ColorName: fynetheme.ColorNamePrimary, SizeName: fynetheme.SizeNameText,
+		TextStyle: fyne.TextStyle{Bold: true}})
+}
+
+// NewSmallNumber returns the number of a thing in a row, of the size of a caption, to stand beside the thing.
+func NewSmallNumber(number string) fyne.CanvasObject {
+	return newNumber(number, fynewidget.RichTextStyle{ColorName: theme.ColorNameSecondary, SizeName: fynetheme.SizeNameCaptionText})
+}
+
+// newNumber is as wide as it is: a Text wraps, and would be given no width beside something.
+func newNumber(number string, style fynewidget.RichTextStyle) fyne.CanvasObject {
+	return container.New(flushLayout{}, fynewidget.NewRichText(&fynewidget.TextSegment{Text: number, Style: style}))
 }

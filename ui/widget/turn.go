@@ -24,6 +24,9 @@ func RestAfterTurn(d time.Duration) { rest = d }
 // Turned is to be called when another page, or another step of one, comes to the front.
 func Turned() {
 	code := typed
+	for _, w := range fyne.CurrentApp().Driver().AllWindows() {
+		w.Canvas().Unfocus() // the toolkit leaves the keys to what was taken away: Enter would do it once more
+	}
 	turned, left, typed = time.Now(), nil, ""
 	if code != "" && spent != nil {
 		spent(code)
@@ -36,6 +39,23 @@ func OnCodeSpent(f func(code string)) { spent = f }
 
 // stray reports whether a tap was meant for the page before. Enter and the space bar tap without an event.
 func stray(tap *fyne.PointEvent) bool { return tap != nil && rest > 0 && time.Since(turned) < rest }
+
+// gone reports whether what has the keys is not to be seen any more, and takes them from it then: the toolkit leaves them to what was
+// taken from its page, and an Enter pressed once too often must not do again what it did.
+func gone(o fyne.Focusable) bool {
+	driver, object := fyne.CurrentApp().Driver(), o.(fyne.CanvasObject)
+	canvas := driver.CanvasForObject(object)
+	if canvas == nil {
+		return true
+	}
+	inset, _ := canvas.InteractiveArea()
+	if at := driver.AbsolutePositionForObject(object); !at.IsZero() && !at.Add(inset).IsZero() {
+		return false
+	}
+	canvas.Unfocus() // it is nowhere, or in the very corner, where it gets the keys back
+	canvas.Focus(o)
+	return canvas.Focused() != o
+}
 
 // FocusBack gives the cursor back to the entry of the page that had it last, as after a button beside the page was clicked.
 // Where something else has the focus by now, or the entry is gone, it does nothing.

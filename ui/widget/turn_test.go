@@ -37,6 +37,43 @@ func TestTheSecondHalfOfADoubleClickIsNotForTheNextPage(t *testing.T) {
 	}
 }
 
+func TestKeysDoNothingToWhatWasTakenFromThePage(t *testing.T) {
+	did := 0
+	do := func() { did++ }
+	enter, space := &fyne.KeyEvent{Name: fyne.KeyReturn}, &fyne.KeyEvent{Name: fyne.KeySpace}
+	button := widget.NewPrimary("send", "Отправить", do)
+	row := widget.NewRow(widget.RowContent{ID: "row", Title: "Строка", OnTap: do})
+	entry := widget.NewEntry("name", "Имя")
+	entry.OnNext = do
+	code := widget.NewCodeEntry("code", "Код", 2)
+	code.OnComplete = func(string) { did++ }
+	code.SetText("12")
+	page := widget.NewSpaced(theme.Space16, button, row, entry, code)
+	window(t, page, fyne.NewSize(400, 300))
+	press := func() (n int) {
+		did = 0
+		for _, o := range []fyne.Focusable{button, row, entry, code} {
+			o.TypedKey(enter)
+		}
+		button.TypedKey(space)
+		row.TypedKey(space)
+		return did
+	}
+	if n := press(); n != 6 {
+		t.Fatalf("six keys did %d things", n)
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(button)
+	c.Focus(button)
+	page.Objects = []fyne.CanvasObject{widget.NewText("Отправлено")}
+	page.Refresh()
+	if n := press(); n != 0 {
+		t.Errorf("what is not to be seen any more did %d things", n)
+	}
+	if widget.Turned(); c.Focused() != nil {
+		t.Error("after the page turned the keys are not with the page")
+	}
+}
+
 func TestTheCursorGoesBackToTheEntryThatHadIt(t *testing.T) {
 	entry, other := widget.NewCodeEntry("code", "Код", 6), widget.NewEntry("other", "Другое")
 	beside := widget.NewSecondary("copy", "Скопировать", func() { widget.FocusBack() })

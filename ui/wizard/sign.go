@@ -121,12 +121,14 @@ type outcome struct {
 
 func (s *wizard) loadOutcome() {
 	screen.Load(s.env, s.readOutcome, func(o outcome, err error) {
-		if err != nil {
-			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.loadOutcome)}
+		shown := s.outcome.application.ID != ""
+		switch {
+		case err != nil && shown:
+			return // what is in front stays; the next change brings the rest
+		case err != nil:
+			s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.loadOutcome)}
 			widget.Relayout(s.body)
-			return
-		}
-		if shown := s.outcome.application.ID != ""; !shown || !reflect.DeepEqual(o, s.outcome) {
+		case !shown || !reflect.DeepEqual(o, s.outcome):
 			s.outcome = o
 			s.draw()
 		}

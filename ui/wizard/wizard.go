@@ -165,7 +165,7 @@ func (s *wizard) load() {
 		switch {
 		case s.away || s.gone:
 		case err != nil:
-			s.body.Objects = []fyne.CanvasObject{s.env.Problem(err, s.load)}
+			s.body.Objects = []fyne.CanvasObject{s.env.Unread(err, s.load)}
 			widget.Relayout(s.body)
 		case s.signed:
 		case l.form.Application.State != domain.Draft:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -329,6 +330,35 @@ func (d *desk) Propose(_ context.Context, key domain.Key, p office.Proposal) (of
 	p.By, p.ByName, p.At, p.State = d.s.operator.ID, d.s.operator.Name, d.r.clock.Now(), office.ProposalOpen
 	d.r.archive.proposals = append([]*office.Proposal{&p}, d.r.archive.proposals...)
 	return p, nil
+}
+
+// phoneCode is what a citizen reads out; newChallenge is what it is of.
+const (
+	phoneCode    = "123456"
+	newChallenge = domain.ChallengeID("CHALLENGE-1")
+)
+
+// StartPhone implements office.Phones: a phone that ends in 99 is another account's.
+func (d *desk) StartPhone(_ context.Context, account domain.AccountID, phone person.Phone, reason string) (domain.CodeSent, error) {
+	defer d.r.mu.Unlock()
+	if err := cmp.Or(d.enter(office.RoleOperator, office.RoleSenior), why(reason)); err != nil {
+		return domain.CodeSent{}, err
+	}
+	if strings.HasSuffix(phone.String(), "99") {
+		return domain.CodeSent{}, domain.ErrDuplicate
+	}
+	return domain.CodeSent{Challenge: newChallenge, To: phone.Masked(), Digits: len(phoneCode)}, nil
+}
+
+// ProposePhone implements office.Phones.
+func (d *desk) ProposePhone(ctx context.Context, account domain.AccountID, challenge domain.ChallengeID, code, reason string) (office.Proposal, error) {
+	switch {
+	case challenge != newChallenge:
+		return office.Proposal{}, domain.ErrCodeExpired
+	case code != phoneCode:
+		return office.Proposal{}, &domain.CodeWrong{AttemptsLeft: 4}
+	}
+	return d.Propose(ctx, domain.Key("PHONEPHONEPHONEPHONEPHONEP"), office.Proposal{Kind: office.ProposePhone, Account: account, Why: reason})
 }
 
 func (d *desk) Proposals(_ context.Context, open bool) ([]office.Proposal, error) {
