@@ -44,11 +44,23 @@ func (a *App) StartApplication(ctx context.Context, id domain.ServiceID) (draft 
 		if err != nil {
 			return err
 		}
-		draft = domain.NewDraft(domain.NewID[domain.ApplicationID](), s, filled, a.now())
+		draft = domain.NewDraft(domain.NewID[domain.ApplicationID](), s, filled, a.begun(who.Applications))
 		draft = attachFitting(s, draft, who.Documents, a.today(), nil)
 		return tx.SaveApplication(ctx, draft)
 	}, TopicApplications)
 	return draft, err
+}
+
+// begun is when a draft begins: not before what last happened to another application, or a clock that is slow would put the draft
+// behind it in every list.
+func (a *App) begun(others []domain.Application) time.Time {
+	at := a.now()
+	for _, x := range others {
+		if last := x.LastMove(); !last.Before(at) {
+			at = last.Add(time.Millisecond)
+		}
+	}
+	return at
 }
 
 func isDraftOf(id domain.ServiceID) func(domain.Application) bool {

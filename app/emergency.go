@@ -167,6 +167,8 @@ type emergency struct {
 	PasswordAt time.Time             `json:"password_at,omitzero"`
 	NoRenewal  bool                  `json:"no_renewal"` // there was no passport
 	Passports  []domain.RegistryID   `json:"passports"`  // that there were
+
+	Applications []domain.ApplicationID `json:"applications"` // that had been sent before
 }
 
 // concerns reports whether a passport may be in wrong hands: one that was formed since is not.
@@ -195,6 +197,9 @@ func (a *App) BeginEmergency(ctx context.Context, report string) error {
 		kept = emergency{BegunAt: a.now(), Report: c.ID}
 		for _, p := range passports {
 			kept.Passports = append(kept.Passports, p.ID)
+		}
+		if kept.Applications, err = sent(ctx, tx); err != nil {
+			return err
 		}
 		some, err := a.blockAll(ctx, tx, kept)
 		if err != nil {
@@ -337,7 +342,19 @@ func blocked(ctx context.Context, tx domain.Tx, e emergency) (StepState, error) 
 	return all, nil
 }
 
-// renewal returns the application for another passport, begun since.
+// sent returns the applications that are no drafts any more.
+func sent(ctx context.Context, tx domain.Tx) (ids []domain.ApplicationID, err error) {
+	all, err := tx.FindApplications(ctx)
+	for _, x := range all {
+		if x.State != domain.Draft {
+			ids = append(ids, x.ID)
+		}
+	}
+	return ids, err
+}
+
+// renewal returns the application for another passport: a draft, however old, for it is the one that applying goes on with, or what was
+// sent since. No clock decides it.
 func renewal(ctx context.Context, tx domain.Tx, kept emergency) (domain.ApplicationID, StepState, error) {
 	if kept.NoRenewal {
 		return "", StepNone, nil
@@ -348,7 +365,7 @@ func renewal(ctx context.Context, tx domain.Tx, kept emergency) (domain.Applicat
 	}
 	for _, x := range all {
 		switch {
-		case x.CreatedAt.Before(kept.BegunAt) || x.State == domain.Withdrawn || x.State == domain.Refused:
+		case slices.Contains(kept.Applications, x.ID) || x.State == domain.Withdrawn || x.State == domain.Refused:
 		case x.State == domain.Draft:
 			return x.ID, StepDue, nil
 		default:

@@ -3,6 +3,7 @@ package app_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"razvorot/app"
 	"razvorot/domain"
@@ -111,6 +112,22 @@ func TestF2OtherDevicesAreSignedOutAndTheirPassportIsBlocked(t *testing.T) {
 	}
 	if n := len(have(h.fake.Sessions(h.ctx))(h)); n != 1 {
 		t.Error(n, "sessions")
+	}
+}
+
+// TestF3AnotherPassportIsAppliedForThoughTheClockIsSlow: the draft was begun before the emergency, said the clock, so it was nowhere to be
+// found but behind the application for the blocked passport.
+func TestF3AnotherPassportIsAppliedForThoughTheClockIsSlow(t *testing.T) {
+	h, _ := active(t)
+	h.ok(h.app.BeginEmergency(h.ctx, "Потерян"))
+	h.idle()
+	h.clock.Advance(-365 * 24 * time.Hour)
+	draft := have(h.app.StartApplication(h.ctx, domain.ElectronicPassport))(h)
+	if e := have(h.app.Emergency(h.ctx))(h); e.Application != draft.ID || e.Steps[app.StepRenew] != app.StepDue {
+		t.Errorf("%+v", e)
+	}
+	if all := have(h.app.Applications(h.ctx))(h); all[0].ID != draft.ID {
+		t.Error("the draft stands behind", all[0].State)
 	}
 }
 

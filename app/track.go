@@ -208,7 +208,7 @@ func (a *App) Reapply(ctx context.Context, id domain.ApplicationID) (draft domai
 		if old, err = tx.FindApplication(ctx, id); err != nil {
 			return err
 		}
-		if draft, err = old.Reapply(domain.NewID[domain.ApplicationID](), a.now()); err != nil {
+		if draft, err = old.Reapply(domain.NewID[domain.ApplicationID](), a.begun(who.Applications)); err != nil {
 			return err
 		}
 		if len(s.Steps) > 0 {

@@ -63,6 +63,14 @@ type Question struct {
 // Open reports whether the question waits for an answer.
 func (q Question) Open() bool { return q.AnsweredAt.IsZero() }
 
+// LastMove is when an application last changed its state, or was begun.
+func (a Application) LastMove() time.Time {
+	if n := len(a.Timeline); n > 0 {
+		return a.Timeline[n-1].At
+	}
+	return a.CreatedAt
+}
+
 // NewDraft returns an empty draft, filled in from the profile.
 func NewDraft(id ApplicationID, service Service, profile person.Profile, at time.Time) Application {
 	draft := Application{ID: id, Service: service.ID, State: Draft, Answers: profile.Answers().Only(service.Fields()),

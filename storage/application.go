@@ -22,15 +22,7 @@ func (t *Tx) FindApplications(context.Context) ([]domain.Application, error) {
 // SaveApplication implements domain.ApplicationStore.
 func (t *Tx) SaveApplication(_ context.Context, a domain.Application) error {
 	return t.save(`INSERT INTO application (id, moved, content) VALUES (?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET moved = excluded.moved, content = excluded.content`, a, a.ID, lastMove(a).UnixMilli())
-}
-
-// lastMove is when an application last changed its place in the list.
-func lastMove(a domain.Application) time.Time {
-	if n := len(a.Timeline); n > 0 {
-		return a.Timeline[n-1].At
-	}
-	return a.CreatedAt
+		ON CONFLICT (id) DO UPDATE SET moved = excluded.moved, content = excluded.content`, a, a.ID, a.LastMove().UnixMilli())
 }
 
 // DeleteApplication implements domain.ApplicationStore. Its receipt goes with it.
